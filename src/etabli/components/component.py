@@ -1,0 +1,276 @@
+"""What a component file declares: everything the product knows of one family, in one place.
+
+A family is a module of this package with a ``COMPONENT``. It says its ports, parameters, how it is built from laws, how
+it fails (always a change of physics), what can be seen, heard or felt, its symbols and its data sheet.
+"""
+
+from __future__ import annotations
+
+import enum
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from etabli.components.drawing import Symbol
+from etabli.physics.law import Domain, Law, SampledLaw
+from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref, StateRef
+from etabli.physics.text import Text
+
+Parameters = Mapping[str, Any]
+Read = Callable[[Ref], float]
+"""Gives the present value behind a reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A connection point. Its node is ``TAG:NAME``. ``kind`` refines the domain where drawings need it ("pilot", "pe")."""
+
+    name: str
+    domain: Domain
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value of the data sheet. ``adjustable`` parameters can be set on the machine with a tool (action "adjust")."""
+
+    name: str
+    text: Text
+    unit: str
+    default: Any
+    minimum: float | None = None
+    maximum: float | None = None
+    adjustable: bool = False
+    choices: tuple[str, ...] = ()
+
+
+class Onset(enum.Enum):
+    """How a fault appears."""
+
+    SUDDEN = "sudden"
+    GROWING = "growing"
+    INTERMITTENT = "intermittent"
+
+
+class Repair(enum.Enum):
+    """The action that cures a failure mode."""
+
+    REPLACE = "replace"
+    TIGHTEN = "tighten"
+    CLEAN = "clean"
+    ADJUST = "adjust"
+    RECONNECT = "reconnect"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A failure mode writes ``value`` to ``target`` ("device.parameter" inside the component) at degree 1.
+
+    Between healthy and ``value`` the degree interpolates: linearly, or on a logarithmic scale for resistances and
+    leaks. ``relative`` means that ``value`` is a factor of the healthy value.
+    """
+
+    target: str
+    value: float
+    relative: bool = False
+    logarithmic: bool = False
+
+    def at(self, healthy: float, degree: float) -> float:
+        """Value of the target at ``degree`` (0 healthy … 1 full)."""
+        full = healthy * self.value if self.relative else self.value
+        if not self.logarithmic:
+            return healthy + degree * (full - healthy)
+        if healthy <= 0.0 or full <= 0.0:
+            raise ValueError(f"{self.target}: a logarithmic effect needs two positive values")
+        return float(healthy * (full / healthy) ** degree)
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A failure mode that exchanges what is connected to two ports (crossed hoses, crossed wires)."""
+
+    first: str
+    second: str
+
+
+@dataclass(frozen=True, slots=True)
+class FailureMode:
+    """One way to fail. ``rate`` is a relative weight (AMDEC frequency); ``degrees`` the range that makes sense."""
+
+    id: str
+    text: Text
+    effects: tuple[Effect | Swap, ...]
+    repair: Repair = Repair.REPLACE
+    onsets: tuple[Onset, ...] = (Onset.SUDDEN,)
+    rate: float = 1.0
+    degrees: tuple[float, float] = (1.0, 1.0)
+    visible: Text | None = None
+    """What a close look with the power off shows on this part, where there is something to see (burnt, cut, loose)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A state that drawings follow, scaled to 0…1 by ``(value - low) / (high - low)`` and clamped.
+
+    ``seen`` channels can be seen on the machine by anybody (lamp, rod, flag of a relay); the others exist for the study
+    of a healthy machine and never leave the server otherwise.
+    """
+
+    name: str
+    ref: Ref
+    low: float = 0.0
+    high: float = 1.0
+    seen: bool = False
+
+
+class Sense(enum.Enum):
+    """A human sense, used as a test."""
+
+    LOOK = "look"
+    LISTEN = "listen"
+    TOUCH = "touch"
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """What a sense finds at a component, now. ``normal`` tells the expected from the abnormal in the notebook only by
+    the words: it never goes to a page."""
+
+    sense: Sense
+    text: Text
+
+
+class Process(Protocol):
+    """Matter that moves through the machine (parts on a belt). Stepped once per PLC scan, seeded and snapshot-able."""
+
+    def step(self, now_s: float, dt_s: float, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
+        """Advance by ``dt_s``."""
+
+    def view(self) -> dict[str, Any]:
+        """What an eye sees: JSON-able, for the mimic."""
+
+    def counters(self) -> dict[str, float]:
+        """Production counts and cycle times."""
+
+    def act(self, action: str, arguments: Mapping[str, Any]) -> None:
+        """A hand that acts on the matter (place a part, remove a jam)."""
+
+    def snapshot(self) -> dict[str, Any]:
+        """JSON-able state."""
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Back to a snapshot, bit for bit."""
+
+
+class Builder:
+    """Adds one component to a network; local names become ``TAG:PORT`` (ports) and ``TAG.inner`` (everything else)."""
+
+    def __init__(
+        self, network: Network, tag: str, ports: tuple[Port, ...], links: Mapping[str, Ref], wiring: Mapping[str, str] | None = None
+    ) -> None:
+        self.network = network
+        self.tag = tag
+        self._ports = {p.name: p for p in ports}
+        self._links = links
+        self._wiring = wiring or {}
+
+    def node(self, local: str) -> str:
+        """Full name of a port or of an inner node."""
+        if local == GROUND:
+            return GROUND
+        if local in self._ports:
+            return f"{self.tag}:{self._wiring.get(local, local)}"
+        return f"{self.tag}.{local}"
+
+    def initial(self, local: str, value: float, domain: Domain | None = None) -> None:
+        """Initial across value of a port or inner node."""
+        self.network.initial[self.node(local)] = value
+
+    def device(
+        self,
+        name: str,
+        law: Law,
+        nodes: Mapping[str, str],
+        parameters: Mapping[str, float] | None = None,
+        initial: Mapping[str, float] | None = None,
+    ) -> None:
+        """Add a continuous device; ``nodes`` maps terminals to local names or GROUND."""
+        full = {terminal: self.node(local) for terminal, local in nodes.items()}
+        self.network.add(f"{self.tag}.{name}", law, full, parameters, initial)
+
+    def sample(
+        self,
+        name: str,
+        law: SampledLaw,
+        reads: Mapping[str, Ref],
+        parameters: Mapping[str, float] | None = None,
+        writes: Mapping[str, ParameterRef | tuple[ParameterRef, ...]] | None = None,
+        initial: Mapping[str, float] | None = None,
+    ) -> None:
+        """Add a sampled device."""
+        self.network.sample(f"{self.tag}.{name}", law, reads, parameters, writes, initial)
+
+    def across(self, local: str, part: int = 0) -> NodeRef:
+        """The across variable of a port or inner node (``part`` 1: imaginary part, AC)."""
+        return NodeRef(self.node(local), part)
+
+    def state(self, device: str, state: str) -> StateRef:
+        """A state of one of this component's devices."""
+        return StateRef(f"{self.tag}.{device}", state)
+
+    def parameter(self, device: str, parameter: str) -> ParameterRef:
+        """A parameter of one of this component's devices."""
+        return ParameterRef(f"{self.tag}.{device}", parameter)
+
+    def memory(self, device: str, memory: str) -> MemoryRef:
+        """A memory of one of this component's sampled devices."""
+        return MemoryRef(f"{self.tag}.{device}", memory)
+
+    def link(self, name: str) -> Ref:
+        """The outside signal that the machine file links to input ``name`` of this component."""
+        return self._links[name]
+
+
+@dataclass(frozen=True)
+class Component:
+    """A family of the catalogue. See the package README for how to write one."""
+
+    family: str
+    letter: str
+    """Letter of the tag in French practice (KM, KA, Q, F, S, H, B, M, YV, A…)."""
+    text: Text
+    sheet: Text
+    """Data sheet text (markdown, a few lines): what it does, how to read it, kind of data sheet the defaults come from."""
+    parameters: tuple[Parameter, ...]
+    ports: tuple[Port, ...] | Callable[[Parameters], tuple[Port, ...]]
+    build: Callable[[Builder, Parameters], None]
+    failure_modes: tuple[FailureMode, ...] | Callable[[Parameters], tuple[FailureMode, ...]] = ()
+    channels: Callable[[str, Parameters], tuple[Channel, ...]] | None = None
+    """``channels(tag, parameters)``: states for drawings."""
+    signals: Mapping[str, Callable[[str, Parameters], Ref]] = field(default_factory=dict)
+    """Signals that other components may link to: name -> function(tag, parameters) -> Ref."""
+    links: tuple[str, ...] = ()
+    """Names of the outside signals this component needs (a sensor needs ``target``)."""
+    senses: Callable[[str, Parameters, Read], tuple[Perception, ...]] | None = None
+    """``senses(tag, parameters, read)``: everything a person would perceive at this component, computed from physics."""
+    symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    """Drawn parts by name ("coil", "contact_13_14", "main"). Every port of the family has a pin in at least one."""
+    process: Callable[[str, Parameters, random.Random], Process] | None = None
+    controls: Mapping[str, ParameterRef | str] = field(default_factory=dict)
+    """What a hand can operate: control name -> "device.parameter" inside the component (button "pressed", key "position")."""
+    adjusts: Mapping[str, str] = field(default_factory=dict)
+    """Adjustable parameter -> "device.parameter" that it writes when set on the machine (1:1 value, same unit)."""
+
+    def ports_of(self, parameters: Parameters) -> tuple[Port, ...]:
+        """Ports for these parameters (a PLC has as many as its card)."""
+        return self.ports(parameters) if callable(self.ports) else self.ports
+
+    def failure_modes_of(self, parameters: Parameters) -> tuple[FailureMode, ...]:
+        """Failure modes for these parameters."""
+        return self.failure_modes(parameters) if callable(self.failure_modes) else self.failure_modes
+
+    def defaults(self) -> dict[str, Any]:
+        """Default value of each parameter."""
+        return {p.name: p.default for p in self.parameters}
