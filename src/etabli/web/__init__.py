@@ -1,0 +1,1 @@
+"""The web room: the Django project, its pages and the live link to the browsers."""

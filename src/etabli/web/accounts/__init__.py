@@ -1,0 +1,1 @@
+"""Accounts: teachers, learners, their classes, logging in and out."""
