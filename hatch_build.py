@@ -41,10 +41,10 @@ class EtabliBuildHook(BuildHookInterface[Any]):
     def _compile_core(self, source: Path) -> None:
         sys.path.insert(0, str(source))
         try:
-            if find_spec("etabli.physics.build") is None:
-                self.app.display_warning("etabli.physics.build is missing: the compiled core is not built")
+            if find_spec("etabli.components.build") is None:
+                self.app.display_warning("etabli.components.build is missing: the compiled core is not built")
                 return
-            from etabli.physics.build import build_core
+            from etabli.components.build import build_core
 
             build_core(source / "etabli" / "physics")
         finally:

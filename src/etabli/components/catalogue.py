@@ -8,7 +8,7 @@ from functools import cache
 
 from etabli.components.component import Component
 
-_FRAMEWORK = {"catalogue", "component", "drawing"}
+_FRAMEWORK = {"build", "catalogue", "component", "drawing"}
 
 
 @cache

@@ -1,0 +1,86 @@
+"""The compiled core, loaded through ctypes. Only :mod:`etabli.physics.simulator` uses it."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_ubyte, c_uint32, c_void_p
+from functools import cache
+from pathlib import Path
+
+from etabli.physics.build import LIBRARY_NAME
+from etabli.physics.kernels import signature
+from etabli.physics.law import LAWS, SAMPLED_LAWS, Law, SampledLaw
+
+
+class CoreError(RuntimeError):
+    """The compiled core is missing or older than the component files; the message gives the mend."""
+
+
+class Group(ctypes.Structure):
+    """Sampled devices of one law (``SampledGroup`` of solver.h)."""
+
+    _fields_ = [(n, c_uint32) for n in ("law", "count", "read", "parameter", "memory", "write")]
+
+
+class Core:
+    """Functions of the core, and the number of each law in it."""
+
+    def __init__(self, path: Path) -> None:
+        library = ctypes.CDLL(str(path))
+        self.structure_new = _declare(library.structure_new, c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p)
+        self.structure_free = _declare(library.structure_free, None, c_void_p)
+        self.structure_sizes = _declare(library.structure_sizes, None, c_void_p, c_void_p)
+        self.structure_layout = _declare(library.structure_layout, None, c_void_p, c_void_p, c_void_p, c_void_p)
+        self.structure_islands = _declare(library.structure_islands, None, c_void_p, c_void_p)
+        self.simulation_new = _declare(
+            library.simulation_new, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_double,
+            c_uint32, POINTER(Group), c_uint32, c_void_p, c_uint32, c_void_p, c_void_p,
+        )  # fmt: skip
+        self.simulation_free = _declare(library.simulation_free, None, c_void_p)
+        self.simulation_advance = _declare(library.simulation_advance, None, c_void_p, c_uint32)
+        self.simulation_write = _declare(library.simulation_write, None, c_void_p, c_uint32, c_double)
+        self.simulation_reset = _declare(library.simulation_reset, None, c_void_p, POINTER(c_ubyte))
+        self.simulation_disturbed = _declare(library.simulation_disturbed, None, c_void_p, POINTER(c_ubyte))
+        self.simulation_counters = _declare(library.simulation_counters, None, c_void_p, POINTER(c_int64))
+        _declare(library.law_signature, c_char_p, c_uint32)
+        _declare(library.sampled_law_signature, c_char_p, c_uint32)
+        _declare(library.law_count, c_uint32)
+        _declare(library.law_is_linear, c_int, c_uint32)
+        self._laws = {library.law_signature(i).decode(): i for i in range(library.law_count())}
+        self._sampled = {library.sampled_law_signature(i).decode(): i for i in range(library.sampled_law_count())}
+        self._linear = [bool(library.law_is_linear(i)) for i in range(library.law_count())]
+        self._known: dict[int, int] = {}
+
+    def number(self, law: Law | SampledLaw) -> int:
+        """Number of a law in the core's tables."""
+        found = self._known.get(id(law))
+        if found is not None:
+            return found
+        table = self._laws if isinstance(law, Law) else self._sampled
+        registered = (LAWS if isinstance(law, Law) else SAMPLED_LAWS).get(law.name)
+        if registered is not law or signature(law) not in table:
+            raise CoreError(
+                f"the law {law.name!r} is not in the compiled core, or was changed since: build the core again"
+                " with 'python -m etabli.components.build'"
+            )
+        self._known[id(law)] = table[signature(law)]
+        return self._known[id(law)]
+
+    def is_linear(self, number: int) -> bool:
+        """True for a linear law."""
+        return self._linear[number]
+
+
+def _declare(function: ctypes._NamedFuncPointer, result: object, *arguments: object) -> ctypes._NamedFuncPointer:
+    function.restype = result  # type: ignore[assignment]
+    function.argtypes = list(arguments)  # type: ignore[assignment]
+    return function
+
+
+@cache
+def core() -> Core:
+    """The compiled core of this installation."""
+    path = Path(__file__).parent / LIBRARY_NAME
+    if not path.exists():
+        raise CoreError("the compiled core is missing: build it with 'python -m etabli.components.build'")
+    return Core(path)

@@ -1,0 +1,264 @@
+"""Laws to C: each law is traced once, its Jacobian derived exactly, and written as straight-line C.
+
+The same Python function is thus the only place where a law is written; nobody types a derivative by hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from etabli.physics.expression import Expression, Graph, Phasor, derivatives, inputs_of, straight_line
+from etabli.physics.law import Domain, Fields, Law, SampledLaw
+
+
+class LawError(ValueError):
+    """A law is written wrong: the message names the law and the mend."""
+
+
+@dataclass(frozen=True)
+class TracedLaw:
+    """A law as expressions. ``flows`` and ``constants`` have one entry a scalar terminal; ``entries`` are the non-zero
+    Jacobian places (row, column) and ``jacobian`` their expressions."""
+
+    law: Law
+    flows: list[Expression]
+    constants: list[Expression]
+    new_states: list[Expression]
+    entries: list[tuple[int, int]]
+    jacobian: list[Expression]
+    linear: bool
+
+    @property
+    def scalar_terminals(self) -> int:
+        """Number of scalar unknowns that the law touches (an AC terminal counts two)."""
+        return len(self.flows)
+
+
+def signature(law: Law | SampledLaw) -> str:
+    """Text that changes whenever the tables of a law change: a stale compiled core is told by it."""
+    if isinstance(law, Law):
+        terminals = ",".join(f"{t}:{d.value}" for t, d in law.terminals.items())
+        return f"{law.name}({terminals};{','.join(law.parameters)};{','.join(law.states)};{','.join(law.friction)})"
+    return f"{law.name}({','.join(law.reads)};{','.join(law.parameters)};{','.join(law.memory)};{','.join(law.writes)})"
+
+
+def _terminal_values(law: Law, graph: Graph, zero: bool) -> tuple[dict[str, object], list[Expression]]:
+    values: dict[str, object] = {}
+    scalars: list[Expression] = []
+    for terminal, domain in law.terminals.items():
+        parts = [
+            graph.constant(0.0) if zero else graph.symbol(f"v{len(scalars) + i}") for i in range(domain.unknowns)
+        ]
+        scalars.extend(parts)
+        values[terminal] = Phasor(*parts) if domain is Domain.AC else parts[0]
+    return values, scalars
+
+
+def _run(law: Law, graph: Graph, zero: bool = False) -> tuple[list[Expression], list[Expression], list[Expression]]:
+    values, scalars = _terminal_values(law, graph, zero)
+    parameters = {name: graph.symbol(f"p{i}") for i, name in enumerate(law.parameters)}
+    states = {name: graph.symbol(f"s{i}") for i, name in enumerate(law.states)}
+    flows, new_states = law.function(Fields(values), Fields(parameters), Fields(states), graph.symbol("ah"))
+    if set(flows) != set(law.terminals):
+        raise LawError(f"law {law.name}: gives flows {sorted(flows)}; give one for each of {sorted(law.terminals)}")
+    if set(new_states) != set(law.states):
+        raise LawError(f"law {law.name}: gives states {sorted(new_states)}; give one for each of {sorted(law.states)}")
+    flat: list[Expression] = []
+    for terminal, domain in law.terminals.items():
+        flow = flows[terminal]
+        parts = (flow.re, flow.im) if domain is Domain.AC else (flow,)
+        flat.extend(p if isinstance(p, Expression) else graph.constant(p) for p in parts)
+    stated = [new_states[s] for s in law.states]
+    return flat, [s if isinstance(s, Expression) else graph.constant(s) for s in stated], scalars
+
+
+def trace(law: Law) -> TracedLaw:
+    """Trace a law and derive its Jacobian."""
+    graph = Graph()
+    flows, new_states, scalars = _run(law, graph)
+    entries: list[tuple[int, int]] = []
+    jacobian: list[Expression] = []
+    for column, variable in enumerate(scalars):
+        for row, d in enumerate(derivatives(flows, variable)):
+            if not d.is_constant(0.0):
+                entries.append((row, column))
+                jacobian.append(d)
+    linear = not any(name[0] in "vs" for name in inputs_of(jacobian))
+    constants = _run(law, graph, zero=True)[0] if linear else []
+    return TracedLaw(law, flows, constants, new_states, entries, jacobian, linear)
+
+
+def _literal(value: float) -> str:
+    return f"({value!r})" if value < 0 else repr(value)
+
+
+class _Writer:
+    """Straight-line C of a list of expressions."""
+
+    def __init__(self, outputs: list[Expression]) -> None:
+        self.lines: list[str] = []
+        self._names: dict[int, str] = {}
+        divisors = Counter(n.args[1].index for n in straight_line(outputs) if n.op == "div")
+        self._reciprocals: dict[int, str] = {}
+        self._shared = {index for index, uses in divisors.items() if uses > 1}
+        for node in straight_line(outputs):
+            text = self._operation(node)
+            name = f"t{len(self._names)}"
+            self._names[node.index] = name
+            self.lines.append(f"const double {name} = {text};")
+
+    def name(self, node: Expression) -> str:
+        """C name (or literal) of a computed expression."""
+        if node.op == "const":
+            return _literal(node.value)
+        if node.op == "input":
+            return str(node.value)
+        return self._names[node.index]
+
+    def _operation(self, node: Expression) -> str:
+        args = [self.name(a) for a in node.args]
+        if node.op == "div":
+            return self._division(node, args)
+        if node.op == "select":
+            return self._select(node, args)
+        form = {
+            "add": "{0} + {1}",
+            "sub": "{0} - {1}",
+            "mul": "{0} * {1}",
+            "neg": "-{0}",
+            "sqrt": "sqrt({0})",
+            "abs": "fabs({0})",
+            "min": "({1} < {0} ? {1} : {0})",
+            "max": "({0} < {1} ? {1} : {0})",
+            "less": "({0} < {1} ? 1.0 : 0.0)",
+        }[node.op]
+        return form.format(*args)
+
+    def _division(self, node: Expression, args: list[str]) -> str:
+        divisor = node.args[1]
+        if divisor.index not in self._shared:
+            return f"{args[0]} / {args[1]}"
+        if divisor.index not in self._reciprocals:
+            name = f"r{len(self._reciprocals)}"
+            self.lines.append(f"const double {name} = 1.0 / {args[1]};")
+            self._reciprocals[divisor.index] = name
+        return f"{args[0]} * {self._reciprocals[divisor.index]}"
+
+    def _select(self, node: Expression, args: list[str]) -> str:
+        condition = node.args[0]
+        if condition.op == "less":
+            a, b = (self.name(x) for x in condition.args)
+            return f"({a} < {b} ? {args[1]} : {args[2]})"
+        return f"({args[0]} != 0.0 ? {args[1]} : {args[2]})"
+
+
+def _loads(law: Law, used: set[str], terminals: int) -> list[str]:
+    lines = [f"const double v{i} = c->x[node[{i}]];" for i in range(terminals) if f"v{i}" in used]
+    lines += [f"const double p{i} = p[{i}];" for i in range(len(law.parameters)) if f"p{i}" in used]
+    lines += [f"const double s{i} = s[{i}];" for i in range(len(law.states)) if f"s{i}" in used]
+    if "ah" in used:
+        lines.append("const double ah = c->ah;")
+    return lines
+
+
+def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]]) -> str:
+    writer = _Writer([e for _, e in outputs])
+    used = inputs_of([e for _, e in outputs])
+    body = _loads(t.law, used, t.scalar_terminals) + writer.lines
+    body += [form.format(writer.name(e)) for form, e in outputs]
+    strides = (
+        ("const Index *node = c->node + g->node;", f"node += {t.scalar_terminals}", "node"),
+        ("const Index *entry = c->entry + g->jacobian;", f"entry += {len(t.entries)}", "entry"),
+        ("const double *p = c->parameter + g->parameter;", f"p += {len(t.law.parameters)}", "p["),
+        ("const double *s = c->predicted + g->state;", f"s += {len(t.law.states)}", "s["),
+        ("double *new_state = c->state + g->state;", f"new_state += {len(t.law.states)}", "new_state"),
+    )
+    text = "\n        ".join(body)
+    wanted = [(declare, move) for declare, move, mark in strides if mark in text]
+    declarations = "\n    ".join(d for d, _ in wanted)
+    moves = "".join(f", {m}" for _, m in wanted)
+    return (
+        f"static void {name}(const Group *g, const Stage *c) {{\n    {declarations}\n"
+        f"    for (Index d = 0; d < g->count; d++{moves}) {{\n        {text}\n    }}\n}}\n"
+    )
+
+
+def _kernels(t: TracedLaw) -> tuple[list[str], dict[str, str]]:
+    flow = [(f"c->flow[node[{i}]] += {{}};", e) for i, e in enumerate(t.flows) if not e.is_constant(0.0)]
+    entry = [(f"c->jacobian[entry[{i}]] += {{}};", e) for i, e in enumerate(t.jacobian)]
+    constant = [(f"c->flow[node[{i}]] += {{}};", e) for i, e in enumerate(t.constants) if not e.is_constant(0.0)]
+    update = [(f"new_state[{i}] = {{}};", e) for i, e in enumerate(t.new_states)]
+    wanted = {"constant": constant, "conductance": entry} if t.linear else {"newton": flow + entry}
+    wanted["update"] = update
+    made = {kind: f"{t.law.name}_{kind}" for kind, outputs in wanted.items() if outputs}
+    return [_kernel(made[kind], t, wanted[kind]) for kind in made], made
+
+
+def _sampled_kernel(law: SampledLaw) -> str:
+    graph = Graph()
+    reads = {n: graph.symbol(f"r_{i}") for i, n in enumerate(law.reads)}
+    parameters = {n: graph.symbol(f"p_{i}") for i, n in enumerate(law.parameters)}
+    memory = {n: graph.symbol(f"m_{i}") for i, n in enumerate(law.memory)}
+    result = law.function(Fields(reads), Fields(parameters), Fields(memory), graph.symbol("h"))
+    wanted = set(law.memory) | set(law.writes)
+    if set(result) != wanted:
+        raise LawError(f"sampled law {law.name}: gives {sorted(result)}; give exactly {sorted(wanted)}")
+    lifted = {k: v if isinstance(v, Expression) else graph.constant(v) for k, v in result.items()}
+    outputs = [lifted[n] for n in (*law.memory, *law.writes)]
+    writer = _Writer(outputs)
+    used = inputs_of(outputs)
+    body = [f"const double r_{i} = value[read[{i}]];" for i in range(len(law.reads)) if f"r_{i}" in used]
+    body += [f"const double p_{i} = p[{i}];" for i in range(len(law.parameters)) if f"p_{i}" in used]
+    body += [f"const double m_{i} = m[{i}];" for i in range(len(law.memory)) if f"m_{i}" in used]
+    body += writer.lines
+    body += [f"m[{i}] = {writer.name(lifted[n])};" for i, n in enumerate(law.memory)]
+    body += [f"simulation_emit(sim, write + {i}, {writer.name(lifted[n])});" for i, n in enumerate(law.writes)]
+    text = "\n        ".join(body)
+    return (
+        f"static void {law.name}_run(Simulation *sim, const SampledGroup *g, double h) {{\n"
+        "    double *value = simulation_values(sim);\n"
+        "    const Index *read = simulation_reads(sim) + g->read;\n"
+        "    const double *p = value + simulation_parameter_base(sim) + g->parameter;\n"
+        "    double *m = value + simulation_memory_base(sim) + g->memory;\n"
+        "    Index write = g->write;\n    (void)read; (void)p; (void)m; (void)write; (void)h;\n"
+        f"    for (Index d = 0; d < g->count; d++, read += {len(law.reads)}, p += {len(law.parameters)}, "
+        f"m += {len(law.memory)}, write += {len(law.writes)}) {{\n        {text}\n    }}\n}}\n"
+    )
+
+
+def _law_entry(t: TracedLaw, made: dict[str, str]) -> str:
+    friction, scalar = 0, 0
+    for terminal, domain in t.law.terminals.items():
+        friction |= (1 << scalar) if terminal in t.law.friction else 0
+        scalar += domain.unknowns
+    kernels = ", ".join(made.get(k, "NULL") for k in ("newton", "constant", "conductance", "update"))
+    return (
+        f'    {{"{signature(t.law)}", {t.scalar_terminals}, {len(t.law.parameters)}, {len(t.law.states)}, '
+        f"{len(t.entries)}, {friction}u, {int(t.linear)}, {t.law.name}_rows, {t.law.name}_columns, {kernels}}},"
+    )
+
+
+def c_source(laws: dict[str, Law], sampled: dict[str, SampledLaw]) -> str:
+    """The C file of all laws, in alphabetical order (so that it does not depend on the order of imports)."""
+    parts = ['#include "solver.h"\n#include <math.h>\n']
+    entries: list[str] = []
+    for name in sorted(laws):
+        traced = trace(laws[name])
+        kernels, made = _kernels(traced)
+        for which, index in (("rows", 0), ("columns", 1)):
+            numbers = ", ".join(str(e[index]) for e in traced.entries) or "0"
+            parts.append(f"static const unsigned char {name}_{which}[] = {{{numbers}}};")
+        parts += kernels
+        entries.append(_law_entry(traced, made))
+    parts.append("const Law LAWS[] = {\n" + "\n".join(entries) + "\n};")
+    parts.append(f"const Index LAW_COUNT = {len(laws)};\n")
+    table: list[str] = []
+    for name in sorted(sampled):
+        law = sampled[name]
+        parts.append(_sampled_kernel(law))
+        sizes = f"{len(law.reads)}, {len(law.parameters)}, {len(law.memory)}, {len(law.writes)}"
+        table.append(f'    {{"{signature(law)}", {sizes}, {name}_run}},')
+    parts.append("const SampledLaw SAMPLED_LAWS[] = {\n" + "\n".join(table) + "\n};")
+    parts.append(f"const Index SAMPLED_LAW_COUNT = {len(sampled)};\n")
+    return "\n".join(parts)

@@ -1,0 +1,352 @@
+"""A running network: values by name, steps of a fixed length, snapshots, and edits while it runs."""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from etabli.physics.core_library import Core, Group, core
+from etabli.physics.law import Domain
+from etabli.physics.network import (
+    DEFAULT_INITIAL,
+    GROUND,
+    Device,
+    MemoryRef,
+    Network,
+    NetworkError,
+    NodeRef,
+    ParameterRef,
+    Ref,
+    SampledDevice,
+    StateRef,
+)
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.uint32]
+
+# Per domain: Newton tolerance, largest change in one iteration, least value, in the unit of the across variable.
+_NEWTON = {
+    Domain.DC: (1e-3, 50.0, -1e6),
+    Domain.AC: (1e-2, 500.0, -1e6),
+    Domain.PNEUMATIC: (1e-4, 5.0, 1e-3),
+    Domain.HYDRAULIC: (1e-3, 100.0, -5.0),
+    Domain.TRANSLATION: (1e-5, 5.0, -1e4),
+    Domain.ROTATION: (1e-3, 200.0, -1e5),
+    Domain.THERMAL: (1e-3, 200.0, -273.0),
+}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Size of a network as the solver sees it. ``core`` unknowns are those that Newton works on."""
+
+    unknowns: int
+    devices: int
+    islands: int
+    core: int
+    entries: int
+    operations: int
+    states: int
+    parameters: int
+    structure_bytes: int
+    instance_bytes: int
+
+
+class _Layout:
+    """Where each name of a network lies in the value array, and the solver's structure for it."""
+
+    def __init__(self, network: Network) -> None:
+        self.core: Core = core()
+        self.network = network
+        self.scalar: dict[str, int] = {}
+        count = 0
+        for name, domain in network.nodes.items():
+            self.scalar[name] = count
+            count += domain.unknowns
+        self.unknowns = count
+        devices = list(network.devices.values())
+        numbers = np.array([self.core.number(d.law) for d in devices], np.uint32)
+        terminals = np.array([i for d in devices for i in self._terminals(d)], np.int32)
+        euler = np.zeros(max(count, 1), np.uint8)
+        for name, domain in network.nodes.items():
+            euler[self.scalar[name]] = domain is Domain.HYDRAULIC
+        self.structure = self.core.structure_new(
+            count, len(devices), numbers.ctypes.data, terminals.ctypes.data, euler.ctypes.data
+        )
+        weakref.finalize(self, self.core.structure_free, self.structure)
+        sizes = np.zeros(9, np.int64)
+        self.core.structure_sizes(self.structure, sizes.ctypes.data)
+        self.sizes = sizes
+        self._place(devices)
+        self._sample(list(network.sampled.values()))
+
+    def _terminals(self, device: Device) -> list[int]:
+        found: list[int] = []
+        for node, domain in zip(device.nodes, device.law.terminals.values(), strict=True):
+            if node == GROUND:
+                found += [-1] * domain.unknowns
+            else:
+                first = self.scalar[node]
+                found += range(first, first + domain.unknowns)
+        return found
+
+    def _place(self, devices: list[Device]) -> None:
+        position = np.zeros(max(self.unknowns, 1), np.uint32)
+        parameter_of = np.zeros(max(len(devices), 1), np.uint32)
+        state_of = np.zeros(max(len(devices), 1), np.uint32)
+        self.core.structure_layout(
+            self.structure, position.ctypes.data, parameter_of.ctypes.data, state_of.ctypes.data
+        )
+        self.position = position
+        self.state_base = self.unknowns + 1
+        self.parameter_base = self.state_base + int(self.sizes[6])
+        self.device_parameter = {d.name: int(p) for d, p in zip(devices, parameter_of, strict=False)}
+        self.device_state = {d.name: int(s) for d, s in zip(devices, state_of, strict=False)}
+
+    def _sample(self, sampled: list[SampledDevice]) -> None:
+        order = sorted(range(len(sampled)), key=lambda i: (sampled[i].law.stage, sampled[i].law.name, i))
+        parameters, memories = int(self.sizes[7]), 0
+        self.sampled_order = [sampled[i] for i in order]
+        self.sampled_memory: dict[str, int] = {}
+        for device in self.sampled_order:
+            self.device_parameter[device.name] = parameters
+            self.sampled_memory[device.name] = memories
+            parameters += len(device.parameters)
+            memories += len(device.initial)
+        self.parameters = parameters
+        self.memory_base = self.parameter_base + parameters
+        self.size = self.memory_base + memories
+        reads: list[int] = []
+        targets: list[int] = []
+        target_first = [0]
+        groups: list[tuple[int, ...]] = []
+        previous = None
+        for device in self.sampled_order:
+            if device.law is not previous:
+                first = (self.device_parameter[device.name], self.sampled_memory[device.name])
+                groups.append((self.core.number(device.law), 0, len(reads), first[0], first[1], len(target_first) - 1))
+                previous = device.law
+            groups[-1] = (groups[-1][0], groups[-1][1] + 1, *groups[-1][2:])
+            reads += [self.index(r) for r in device.reads]
+            for write in device.writes:
+                targets += [self.index(t) - self.parameter_base for t in write]
+                target_first.append(len(targets))
+        self.groups = groups
+        self.reads = np.array(reads, np.uint32)
+        self.targets = np.array(targets, np.uint32)
+        self.target_first = np.array(target_first, np.uint32)
+
+    def index(self, ref: Ref) -> int:
+        """Place of ``ref`` in the value array. Raises :class:`NetworkError` for an unknown name."""
+        if isinstance(ref, NodeRef):
+            if ref.node == GROUND:
+                return self.unknowns
+            if ref.node in self.scalar and ref.part < self.network.nodes[ref.node].unknowns:
+                return int(self.position[self.scalar[ref.node] + ref.part])
+            raise NetworkError(f"no node {ref.node!r} (part {ref.part}) in this network")
+        if isinstance(ref, StateRef):
+            device = self.network.devices.get(ref.device)
+            if device is not None and ref.state in device.law.states:
+                return self.state_base + self.device_state[ref.device] + device.law.states.index(ref.state)
+            raise NetworkError(f"no state {ref.device}.{ref.state} in this network")
+        if isinstance(ref, ParameterRef):
+            owner = self.network.devices.get(ref.device) or self.network.sampled.get(ref.device)
+            if owner is not None and ref.parameter in owner.law.parameters:
+                offset = owner.law.parameters.index(ref.parameter)
+                return self.parameter_base + self.device_parameter[ref.device] + offset
+            raise NetworkError(f"no parameter {ref.device}.{ref.parameter} in this network")
+        sampled = self.network.sampled.get(ref.device)
+        if sampled is not None and ref.memory in sampled.law.memory:
+            return self.memory_base + self.sampled_memory[ref.device] + sampled.law.memory.index(ref.memory)
+        raise NetworkError(f"no memory {ref.device}.{ref.memory} in this network")
+
+    def initial_values(self) -> Floats:
+        """Values at time 0."""
+        value = np.zeros(self.size)
+        for name, domain in self.network.nodes.items():
+            value[self.position[self.scalar[name]]] = self.network.initial.get(name, DEFAULT_INITIAL.get(domain, 0.0))
+        for device in self.network.devices.values():
+            at = self.parameter_base + self.device_parameter[device.name]
+            value[at : at + len(device.parameters)] = device.parameters
+            at = self.state_base + self.device_state[device.name]
+            value[at : at + len(device.initial)] = device.initial
+        for sampled in self.sampled_order:
+            at = self.parameter_base + self.device_parameter[sampled.name]
+            value[at : at + len(sampled.parameters)] = sampled.parameters
+            at = self.memory_base + self.sampled_memory[sampled.name]
+            value[at : at + len(sampled.initial)] = sampled.initial
+        return value
+
+    def newton(self) -> tuple[Floats, Floats, Floats]:
+        """Per row: 1 / tolerance, largest change, least value."""
+        tables = [np.zeros(max(self.unknowns, 1)) for _ in range(3)]
+        for name, domain in self.network.nodes.items():
+            for part in range(domain.unknowns):
+                row = self.position[self.scalar[name] + part]
+                tolerance, limit, least = _NEWTON[domain]
+                tables[0][row], tables[1][row], tables[2][row] = 1.0 / tolerance, limit, least
+        return tables[0], tables[1], tables[2]
+
+
+@lru_cache(maxsize=8)
+def _no_groups(count: int) -> type[ctypes.Array[Group]]:
+    return Group * max(count, 1)
+
+
+class Simulator:
+    """A network that runs. One step is ``step_s`` seconds: every island is solved once, then the sampled laws run.
+
+    ``method`` "sdirk2" is the only integrator outside the step that follows an event in a hydraulic island (backward
+    Euler); see docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
+    """
+
+    def __init__(self, network: Network, step_s: float = 0.005) -> None:
+        self.network = network
+        self.step_s = step_s
+        self.steps = 0
+        self._layout = _Layout(network)
+        self.values: Floats = self._layout.initial_values()
+        self._start()
+
+    def _start(self) -> None:
+        layout = self._layout
+        self._tables = layout.newton()
+        groups = _no_groups(len(layout.groups))(*[Group(*g) for g in layout.groups])
+        make = layout.core.simulation_new
+        self._simulation = make(
+            layout.structure, self.values.ctypes.data, layout.parameters,
+            *(t.ctypes.data for t in self._tables), self.step_s,
+            len(layout.groups), groups, len(layout.reads), layout.reads.ctypes.data,
+            len(layout.target_first) - 1, layout.target_first.ctypes.data, layout.targets.ctypes.data,
+        )  # fmt: skip
+        weakref.finalize(self, layout.core.simulation_free, self._simulation)
+        self._advance = layout.core.simulation_advance
+        self._write = layout.core.simulation_write
+
+    @property
+    def time_s(self) -> float:
+        """Simulated time since the start, in seconds."""
+        return self.steps * self.step_s
+
+    def advance(self, steps: int = 1) -> None:
+        """Run ``steps`` steps."""
+        self._advance(self._simulation, steps)
+        self.steps += steps
+
+    def index(self, ref: Ref) -> int:
+        """Place of ``ref`` in :attr:`values`, for fast repeated reads."""
+        return self._layout.index(ref)
+
+    def read(self, ref: Ref) -> float:
+        """Present value behind ``ref``."""
+        return float(self.values[self._layout.index(ref)])
+
+    def reader(self, refs: Sequence[Ref]) -> Callable[[], Floats]:
+        """A function that gathers many values at once, in the order of ``refs``."""
+        at = np.array([self._layout.index(r) for r in refs], np.intp)
+        values = self.values
+        return lambda: values[at]
+
+    def write(self, ref: ParameterRef, value: float) -> None:
+        """Set a parameter from the next step on."""
+        self._write(self._simulation, self._layout.index(ref) - self._layout.parameter_base, value)
+
+    def writer(self, ref: ParameterRef) -> Callable[[float], None]:
+        """A function that sets one parameter, for fast repeated writes."""
+        place = self._layout.index(ref) - self._layout.parameter_base
+        simulation, write = self._simulation, self._write
+        return lambda value: write(simulation, place, value)
+
+    def set_memory(self, ref: MemoryRef, value: float) -> None:
+        """Set a memory of a sampled device (a breaker that a hand resets)."""
+        self.values[self._layout.index(ref)] = value
+
+    def snapshot(self) -> bytes:
+        """Everything that the future of the run depends on, as bytes (restore gives the same future bit for bit)."""
+        disturbed = (ctypes.c_ubyte * int(self._layout.sizes[2]))()
+        self._layout.core.simulation_disturbed(self._simulation, disturbed)
+        return self.steps.to_bytes(8, "little") + bytes(disturbed) + self.values.tobytes()
+
+    def restore(self, snapshot: bytes) -> None:
+        """Back to a snapshot of the same network. Raises ``ValueError`` when it is of another one."""
+        islands = int(self._layout.sizes[2])
+        if len(snapshot) != 8 + islands + self.values.nbytes:
+            raise ValueError("this snapshot was taken on another network: restore it on the network it came from")
+        self.steps = int.from_bytes(snapshot[:8], "little")
+        self.values[:] = np.frombuffer(snapshot, np.float64, offset=8 + islands)
+        disturbed = (ctypes.c_ubyte * islands).from_buffer_copy(snapshot[8 : 8 + islands])
+        self._layout.core.simulation_reset(self._simulation, disturbed)
+
+    def edited(self, network: Network) -> Simulator:
+        """A simulator of ``network`` that goes on from here: what keeps its name keeps its value.
+
+        Nodes, and parameters, states and memories of devices that are in both networks under the same name and law are
+        carried over. A device whose parameters differ between the two networks takes the new ones.
+        """
+        made = Simulator(network, self.step_s)
+        made.steps = self.steps
+        old, new = self._layout, made._layout
+        source: list[int] = []
+        target: list[int] = []
+        for name, domain in network.nodes.items():
+            if self.network.nodes.get(name) is domain:
+                for part in range(domain.unknowns):
+                    source.append(int(old.position[old.scalar[name] + part]))
+                    target.append(int(new.position[new.scalar[name] + part]))
+        for name, device in network.devices.items():
+            before = self.network.devices.get(name)
+            if before is None or before.law is not device.law:
+                continue
+            _carry(source, target, old.state_base + old.device_state[name], new.state_base + new.device_state[name], len(device.initial))
+            if before.parameters == device.parameters:
+                _carry_parameters(source, target, old, new, name, len(device.parameters))
+        for name, sampled in network.sampled.items():
+            known = self.network.sampled.get(name)
+            if known is None or known.law is not sampled.law:
+                continue
+            _carry(source, target, old.memory_base + old.sampled_memory[name], new.memory_base + new.sampled_memory[name], len(sampled.initial))
+            if known.parameters == sampled.parameters:
+                _carry_parameters(source, target, old, new, name, len(sampled.parameters))
+        made.values[np.array(target, np.intp)] = self.values[np.array(source, np.intp)]
+        return made
+
+    @property
+    def unresolved(self) -> int:
+        """Island steps that did not converge even after the shortest sub-step."""
+        return self.counters()["unresolved"]
+
+    def counters(self) -> dict[str, int]:
+        """Steps, unresolved island steps, Newton iterations and halvings so far, and bytes of this run."""
+        numbers = (ctypes.c_int64 * 5)()
+        self._layout.core.simulation_counters(self._simulation, numbers)
+        return dict(zip(("steps", "unresolved", "iterations", "halvings", "bytes"), numbers, strict=True))
+
+    @property
+    def sizes(self) -> Sizes:
+        """Size of the network as the solver sees it."""
+        counted = [int(n) for n in self._layout.sizes]
+        own = self.values.nbytes + sum(t.nbytes for t in self._tables)
+        return Sizes(*counted, instance_bytes=own + self.counters()["bytes"])
+
+    def islands(self) -> dict[str, int]:
+        """Island number of each node: nodes of different islands exchange sampled signals only."""
+        layout = self._layout
+        of_row = np.zeros(max(layout.unknowns, 1), np.uint32)
+        layout.core.structure_islands(layout.structure, of_row.ctypes.data)
+        return {name: int(of_row[layout.position[at]]) for name, at in layout.scalar.items()}
+
+
+def _carry(source: list[int], target: list[int], before: int, after: int, count: int) -> None:
+    source.extend(range(before, before + count))
+    target.extend(range(after, after + count))
+
+
+def _carry_parameters(source: list[int], target: list[int], old: _Layout, new: _Layout, name: str, count: int) -> None:
+    before = old.parameter_base + old.device_parameter[name]
+    _carry(source, target, before, new.parameter_base + new.device_parameter[name], count)
