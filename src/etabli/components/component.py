@@ -24,7 +24,7 @@ Read = Callable[[Ref], float]
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A connection point. Its node is ``TAG:NAME``. ``kind`` refines the domain where drawings need it ("pilot", "pe")."""
+    """A connection point; its node is ``TAG:NAME``. ``kind`` refines the domain for drawings ("pilot", "pe")."""
 
     name: str
     domain: Domain
@@ -168,7 +168,12 @@ class Builder:
     """Adds one component to a network; local names become ``TAG:PORT`` (ports) and ``TAG.inner`` (everything else)."""
 
     def __init__(
-        self, network: Network, tag: str, ports: tuple[Port, ...], links: Mapping[str, Ref], wiring: Mapping[str, str] | None = None
+        self,
+        network: Network,
+        tag: str,
+        ports: tuple[Port, ...],
+        links: Mapping[str, Ref],
+        wiring: Mapping[str, str] | None = None,
     ) -> None:
         self.network = network
         self.tag = tag
@@ -242,7 +247,7 @@ class Component:
     """Letter of the tag in French practice (KM, KA, Q, F, S, H, B, M, YV, A…)."""
     text: Text
     sheet: Text
-    """Data sheet text (markdown, a few lines): what it does, how to read it, kind of data sheet the defaults come from."""
+    """Data sheet text (a few lines of markdown): what it does, and the kind of sheet that the defaults come from."""
     parameters: tuple[Parameter, ...]
     ports: tuple[Port, ...] | Callable[[Parameters], tuple[Port, ...]]
     build: Callable[[Builder, Parameters], None]
@@ -254,12 +259,12 @@ class Component:
     links: tuple[str, ...] = ()
     """Names of the outside signals this component needs (a sensor needs ``target``)."""
     senses: Callable[[str, Parameters, Read], tuple[Perception, ...]] | None = None
-    """``senses(tag, parameters, read)``: everything a person would perceive at this component, computed from physics."""
+    """``senses(tag, parameters, read)``: all that a person would perceive at this component, computed from physics."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
     """Drawn parts by name ("coil", "contact_13_14", "main"). Every port of the family has a pin in at least one."""
     process: Callable[[str, Parameters, random.Random], Process] | None = None
     controls: Mapping[str, ParameterRef | str] = field(default_factory=dict)
-    """What a hand can operate: control name -> "device.parameter" inside the component (button "pressed", key "position")."""
+    """What a hand can operate: control name -> "device.parameter" inside the component (a button: "pressed")."""
     adjusts: Mapping[str, str] = field(default_factory=dict)
     """Adjustable parameter -> "device.parameter" that it writes when set on the machine (1:1 value, same unit)."""
 

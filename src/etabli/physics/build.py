@@ -18,7 +18,16 @@ from pathlib import Path
 CORE_DIRECTORY = Path(__file__).parent / "core"
 LIBRARY_NAME = "_core.dll" if sys.platform == "win32" else "_core.so"
 # Strict IEEE arithmetic: a replay and a mark must give the same bits on every machine.
-FLAGS = ("-O3", "-std=c11", "-ffp-contract=off", "-fno-fast-math", "-fPIC", "-fvisibility=hidden", "-shared", "-g0")
+FLAGS = (
+    "-O3",
+    "-std=c11",
+    "-ffp-contract=off",
+    "-fno-fast-math",
+    "-fPIC",
+    "-fvisibility=hidden",
+    "-shared",
+    "-g0",
+)
 
 
 class BuildError(RuntimeError):
@@ -48,14 +57,24 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Pat
     compiler = find_compiler()
     if compiler is None:
         raise BuildError(
-            "no C compiler found (tried $CC, cc, gcc, clang, ziglang): install one, or run 'pip install ziglang', then again"
+            "no C compiler found (tried $CC, cc, gcc, clang, ziglang):"
+            " install one, or run 'pip install ziglang', then again"
         )
     target = Path(output_directory or Path(__file__).parent) / LIBRARY_NAME
     with tempfile.TemporaryDirectory() as folder:
         laws = Path(folder) / "laws.c"
         laws.write_text(laws_c, encoding="utf-8")
         built = Path(folder) / LIBRARY_NAME
-        command = [*compiler, *FLAGS, f"-I{CORE_DIRECTORY}", str(CORE_DIRECTORY / "solver.c"), str(laws), "-o", str(built), "-lm"]
+        command = [
+            *compiler,
+            *FLAGS,
+            f"-I{CORE_DIRECTORY}",
+            str(CORE_DIRECTORY / "solver.c"),
+            str(laws),
+            "-o",
+            str(built),
+            "-lm",
+        ]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode != 0:
             raise BuildError(f"the C compiler {compiler[0]} refused the core:\n{result.stderr[-4000:]}")
@@ -63,4 +82,3 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Pat
         shutil.copyfile(built, staged)
         os.replace(staged, target)
     return target
-

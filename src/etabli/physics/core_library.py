@@ -6,6 +6,7 @@ import ctypes
 from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_ubyte, c_uint32, c_void_p
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from etabli.physics.build import LIBRARY_NAME
 from etabli.physics.kernels import signature
@@ -71,9 +72,9 @@ class Core:
         return self._linear[number]
 
 
-def _declare(function: ctypes._NamedFuncPointer, result: object, *arguments: object) -> ctypes._NamedFuncPointer:
-    function.restype = result  # type: ignore[assignment]
-    function.argtypes = list(arguments)  # type: ignore[assignment]
+def _declare(function: Any, result: Any, *arguments: Any) -> Any:
+    function.restype = result
+    function.argtypes = arguments
     return function
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Union
 
@@ -28,7 +27,11 @@ class Graph:
         """Return the expression ``op(args)``, the same object each time it is asked for."""
         if op in _COMMUTATIVE and args[0].index > args[1].index:
             args = (args[1], args[0])
-        key = (op, tuple(a.index for a in args), value if op != "const" else (value, math.copysign(1.0, value)))
+        key = (
+            op,
+            tuple(a.index for a in args),
+            value if op != "const" else (value, math.copysign(1.0, value)),
+        )
         found = self._known.get(key)
         if found is None:
             found = Expression(self, len(self.nodes), op, args, value)
@@ -97,13 +100,9 @@ class Expression:
         return f"{self.op}({', '.join(map(repr, self.args))})"
 
 
-def _fold(op: str, a: Expression, b: Expression, result: float) -> Expression:
-    return a.graph.constant(result)
-
-
 def _add(a: Expression, b: Expression) -> Expression:
     if a.op == b.op == "const":
-        return _fold("add", a, b, a.value + b.value)
+        return a.graph.constant(a.value + b.value)
     if a.is_constant(0.0):
         return b
     if b.is_constant(0.0):
@@ -117,7 +116,7 @@ def _add(a: Expression, b: Expression) -> Expression:
 
 def _sub(a: Expression, b: Expression) -> Expression:
     if a.op == b.op == "const":
-        return _fold("sub", a, b, a.value - b.value)
+        return a.graph.constant(a.value - b.value)
     if b.is_constant(0.0):
         return a
     if a.is_constant(0.0):
@@ -131,7 +130,7 @@ def _sub(a: Expression, b: Expression) -> Expression:
 
 def _mul(a: Expression, b: Expression) -> Expression:
     if a.op == b.op == "const":
-        return _fold("mul", a, b, a.value * b.value)
+        return a.graph.constant(a.value * b.value)
     for one, other in ((a, b), (b, a)):
         if one.is_constant(0.0):
             return one.graph.constant(0.0)
@@ -146,7 +145,7 @@ def _mul(a: Expression, b: Expression) -> Expression:
 
 def _div(a: Expression, b: Expression) -> Expression:
     if a.op == b.op == "const":
-        return _fold("div", a, b, a.value / b.value)
+        return a.graph.constant(a.value / b.value)
     if a.is_constant(0.0) or b.is_constant(1.0):
         return a
     if a.op == "neg":
@@ -175,14 +174,19 @@ def sqrt(x: Any) -> Any:
     return math.sqrt(x)
 
 
+def _fold_binary(op: str, a: float, b: float) -> float:
+    if op == "min":
+        return min(a, b)
+    return max(a, b) if op == "max" else float(a < b)
+
+
 def _binary(op: str, a: Any, b: Any) -> Expression | None:
     one = _first(a, b)
     if one is None:
         return None
     left, right = one._lift(a), one._lift(b)
     if left.op == right.op == "const":
-        numbers = {"min": min, "max": max, "less": lambda p, q: 1.0 if p < q else 0.0}
-        return one.graph.constant(numbers[op](left.value, right.value))
+        return one.graph.constant(_fold_binary(op, left.value, right.value))
     return one.graph.make(op, (left, right))
 
 
@@ -331,9 +335,3 @@ def inputs_of(outputs: list[Expression]) -> set[str]:
 def straight_line(outputs: list[Expression]) -> Iterator[Expression]:
     """The operations to carry out, in order, to compute ``outputs``."""
     return (n for n in _order(outputs) if n.op not in {"const", "input"})
-
-
-@contextmanager
-def tracing() -> Iterator[Graph]:
-    """A fresh graph for one trace."""
-    yield Graph()

@@ -47,9 +47,7 @@ def _terminal_values(law: Law, graph: Graph, zero: bool) -> tuple[dict[str, obje
     values: dict[str, object] = {}
     scalars: list[Expression] = []
     for terminal, domain in law.terminals.items():
-        parts = [
-            graph.constant(0.0) if zero else graph.symbol(f"v{len(scalars) + i}") for i in range(domain.unknowns)
-        ]
+        parts = [graph.constant(0.0) if zero else graph.symbol(f"v{len(scalars) + i}") for i in range(domain.unknowns)]
         scalars.extend(parts)
         values[terminal] = Phasor(*parts) if domain is Domain.AC else parts[0]
     return values, scalars

@@ -92,7 +92,9 @@ class Network:
         """Declare a node (again is allowed with the same domain) and return its name."""
         known = self.nodes.setdefault(name, domain)
         if known is not domain:
-            raise NetworkError(f"node {name!r} is {known.value}, it cannot also be {domain.value}: connect like with like")
+            raise NetworkError(
+                f"node {name!r} is {known.value}, it cannot also be {domain.value}: connect like with like"
+            )
         if initial is not None:
             self.initial[name] = initial
         return name
@@ -105,7 +107,7 @@ class Network:
         parameters: Mapping[str, float] | None = None,
         initial: Mapping[str, float] | None = None,
     ) -> str:
-        """Add a device. ``nodes`` maps each terminal to a node name or :data:`GROUND`; nodes are declared on the way."""
+        """Add a device. ``nodes`` maps each terminal to a node name or :data:`GROUND`; unknown nodes are declared."""
         if name in self.devices or name in self.sampled:
             raise NetworkError(f"two devices are named {name!r}: rename one of them")
         _same_names(name, "terminals", law.terminals, nodes)

@@ -6,7 +6,6 @@ import ctypes
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,9 +99,7 @@ class _Layout:
         position = np.zeros(max(self.unknowns, 1), np.uint32)
         parameter_of = np.zeros(max(len(devices), 1), np.uint32)
         state_of = np.zeros(max(len(devices), 1), np.uint32)
-        self.core.structure_layout(
-            self.structure, position.ctypes.data, parameter_of.ctypes.data, state_of.ctypes.data
-        )
+        self.core.structure_layout(self.structure, position.ctypes.data, parameter_of.ctypes.data, state_of.ctypes.data)
         self.position = position
         self.state_base = self.unknowns + 1
         self.parameter_base = self.state_base + int(self.sizes[6])
@@ -194,16 +191,11 @@ class _Layout:
         return tables[0], tables[1], tables[2]
 
 
-@lru_cache(maxsize=8)
-def _no_groups(count: int) -> type[ctypes.Array[Group]]:
-    return Group * max(count, 1)
-
-
 class Simulator:
     """A network that runs. One step is ``step_s`` seconds: every island is solved once, then the sampled laws run.
 
-    ``method`` "sdirk2" is the only integrator outside the step that follows an event in a hydraulic island (backward
-    Euler); see docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
+    The integrator is SDIRK2, but for the step that follows an event in a hydraulic island (backward Euler); see
+    docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
     """
 
     def __init__(self, network: Network, step_s: float = 0.005) -> None:
@@ -217,7 +209,7 @@ class Simulator:
     def _start(self) -> None:
         layout = self._layout
         self._tables = layout.newton()
-        groups = _no_groups(len(layout.groups))(*[Group(*g) for g in layout.groups])
+        groups = (Group * max(len(layout.groups), 1))(*[Group(*g) for g in layout.groups])
         make = layout.core.simulation_new
         self._simulation = make(
             layout.structure, self.values.ctypes.data, layout.parameters,
@@ -291,29 +283,23 @@ class Simulator:
         """
         made = Simulator(network, self.step_s)
         made.steps = self.steps
-        old, new = self._layout, made._layout
-        source: list[int] = []
-        target: list[int] = []
+        carry = _Carry(self._layout, made._layout)
         for name, domain in network.nodes.items():
             if self.network.nodes.get(name) is domain:
-                for part in range(domain.unknowns):
-                    source.append(int(old.position[old.scalar[name] + part]))
-                    target.append(int(new.position[new.scalar[name] + part]))
+                carry.node(name, domain.unknowns)
         for name, device in network.devices.items():
             before = self.network.devices.get(name)
-            if before is None or before.law is not device.law:
-                continue
-            _carry(source, target, old.state_base + old.device_state[name], new.state_base + new.device_state[name], len(device.initial))
-            if before.parameters == device.parameters:
-                _carry_parameters(source, target, old, new, name, len(device.parameters))
+            if before is not None and before.law is device.law:
+                carry.states(name, len(device.initial))
+                if before.parameters == device.parameters:
+                    carry.parameters(name, len(device.parameters))
         for name, sampled in network.sampled.items():
             known = self.network.sampled.get(name)
-            if known is None or known.law is not sampled.law:
-                continue
-            _carry(source, target, old.memory_base + old.sampled_memory[name], new.memory_base + new.sampled_memory[name], len(sampled.initial))
-            if known.parameters == sampled.parameters:
-                _carry_parameters(source, target, old, new, name, len(sampled.parameters))
-        made.values[np.array(target, np.intp)] = self.values[np.array(source, np.intp)]
+            if known is not None and known.law is sampled.law:
+                carry.memories(name, len(sampled.initial))
+                if known.parameters == sampled.parameters:
+                    carry.parameters(name, len(sampled.parameters))
+        made.values[np.array(carry.target, np.intp)] = self.values[np.array(carry.source, np.intp)]
         return made
 
     @property
@@ -332,7 +318,8 @@ class Simulator:
         """Size of the network as the solver sees it."""
         counted = [int(n) for n in self._layout.sizes]
         own = self.values.nbytes + sum(t.nbytes for t in self._tables)
-        return Sizes(*counted, instance_bytes=own + self.counters()["bytes"])
+        named = dict(zip(Sizes.__dataclass_fields__, counted, strict=False))
+        return Sizes(**named, instance_bytes=own + self.counters()["bytes"])
 
     def islands(self) -> dict[str, int]:
         """Island number of each node: nodes of different islands exchange sampled signals only."""
@@ -342,11 +329,33 @@ class Simulator:
         return {name: int(of_row[layout.position[at]]) for name, at in layout.scalar.items()}
 
 
-def _carry(source: list[int], target: list[int], before: int, after: int, count: int) -> None:
-    source.extend(range(before, before + count))
-    target.extend(range(after, after + count))
+class _Carry:
+    """Places of the values that go from one layout to another."""
 
+    def __init__(self, old: _Layout, new: _Layout) -> None:
+        self._old, self._new = old, new
+        self.source: list[int] = []
+        self.target: list[int] = []
 
-def _carry_parameters(source: list[int], target: list[int], old: _Layout, new: _Layout, name: str, count: int) -> None:
-    before = old.parameter_base + old.device_parameter[name]
-    _carry(source, target, before, new.parameter_base + new.device_parameter[name], count)
+    def node(self, name: str, unknowns: int) -> None:
+        for part in range(unknowns):
+            self.source.append(int(self._old.position[self._old.scalar[name] + part]))
+            self.target.append(int(self._new.position[self._new.scalar[name] + part]))
+
+    def states(self, name: str, count: int) -> None:
+        old, new = self._old, self._new
+        self._range(old.state_base + old.device_state[name], new.state_base + new.device_state[name], count)
+
+    def parameters(self, name: str, count: int) -> None:
+        old, new = self._old, self._new
+        before = old.parameter_base + old.device_parameter[name]
+        self._range(before, new.parameter_base + new.device_parameter[name], count)
+
+    def memories(self, name: str, count: int) -> None:
+        old, new = self._old, self._new
+        before = old.memory_base + old.sampled_memory[name]
+        self._range(before, new.memory_base + new.sampled_memory[name], count)
+
+    def _range(self, before: int, after: int, count: int) -> None:
+        self.source.extend(range(before, before + count))
+        self.target.extend(range(after, after + count))
