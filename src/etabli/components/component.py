@@ -165,7 +165,11 @@ class Process(Protocol):
 
 
 class Builder:
-    """Adds one component to a network; local names become ``TAG:PORT`` (ports) and ``TAG.inner`` (everything else)."""
+    """Adds one component to a network; local names become ``TAG:PORT`` (ports) and ``TAG.inner`` (everything else).
+
+    ``wiring`` gives the full node name of the ports that lie on another node than their own (a wire end, a shaft in a
+    hub, crossed hoses).
+    """
 
     def __init__(
         self,
@@ -186,7 +190,7 @@ class Builder:
         if local == GROUND:
             return GROUND
         if local in self._ports:
-            return f"{self.tag}:{self._wiring.get(local, local)}"
+            return self._wiring.get(local, f"{self.tag}:{local}")
         return f"{self.tag}.{local}"
 
     def initial(self, local: str, value: float, domain: Domain | None = None) -> None:
