@@ -1,0 +1,110 @@
+"""Compressed air supply of the workshop: the drop pipe that feeds the machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.air_leak import add_leak, hiss, leak_mode
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Repair,
+)
+from etabli.components.drawing import Line, Pin, Symbol
+from etabli.components.fluid_symbols import air_source
+from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
+from etabli.components.volume import add_volume
+from etabli.physics.law import Domain, law
+from etabli.physics.network import NodeRef
+from etabli.physics.text import Text
+
+
+@law(terminals={"a": Domain.PNEUMATIC}, parameters=("gauge_pressure", "conductance", "critical_ratio"))
+def air_network(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """A large tank at ``gauge_pressure`` (bar) behind a pipe of sonic conductance C dm³/(s·bar) (ISO 6358-1)."""
+    return {"a": -air_flow(p.gauge_pressure + ATMOSPHERE_BAR, v.a, p.conductance, p.critical_ratio)}, {}
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    start = float(p["pressure"]) + ATMOSPHERE_BAR
+    add_volume(b, "1", 50.0, pressure_bar=start)
+    b.device(
+        "network",
+        air_network,
+        {"a": "1"},
+        {"gauge_pressure": p["pressure"], "conductance": p["conductance"], "critical_ratio": 0.3},
+    )
+    add_leak(b, "leak", "1")
+
+
+def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
+    return (Channel("pressure", NodeRef(f"{tag}:1"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),)
+
+
+def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+    return hiss(read, tag, "leak", f"{tag}:1", Text("au raccord d'arrivée d'air", "at the air inlet fitting"))
+
+
+COMPONENT = Component(
+    family="compressed_air_supply",
+    letter="Z",
+    text=Text("arrivée d'air comprimé", "compressed air supply"),
+    sheet=Text(
+        "Descente du réseau d'air comprimé de l'atelier. La pression tombe quand le débit demandé dépasse ce que la "
+        "conduite laisse passer. Valeurs : réseau d'atelier courant à 7 bar relatifs, tube Ø 15 mm avec raccord rapide.",
+        "Drop pipe of the workshop compressed air network. The pressure falls when the flow asked for is more than the "
+        "pipe lets through. Values: usual workshop network at 7 bar gauge, 15 mm pipe with a quick coupling.",
+    ),
+    parameters=(
+        Parameter("pressure", Text("pression du réseau (relative)", "network pressure (gauge)"), "bar", 7.0, 0.0, 12.0),
+        Parameter("conductance", Text("conductance sonique C", "sonic conductance C"), "dm³/(s·bar)", 8.0, 0.1, 50.0),
+    ),
+    ports=(Port("1", Domain.PNEUMATIC),),
+    build=_build,
+    failure_modes=(
+        FailureMode(
+            "low_pressure",
+            Text("pression du réseau trop basse", "network pressure too low"),
+            (Effect("network.gauge_pressure", 0.35, relative=True),),
+            Repair.RESET,
+            (Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
+            2.0,
+            (0.6, 1.0),
+        ),
+        FailureMode(
+            "no_pressure",
+            Text("plus d'air dans le réseau", "no air in the network"),
+            (Effect("network.gauge_pressure", 0.0),),
+            Repair.RESET,
+        ),
+        FailureMode(
+            "obstructed",
+            Text("conduite d'arrivée obstruée", "inlet pipe obstructed"),
+            (Effect("network.conductance", 0.02, relative=True, logarithmic=True),),
+            Repair.CLEAN,
+            (Onset.SUDDEN, Onset.GROWING),
+            0.5,
+            (0.7, 1.0),
+        ),
+        leak_mode(
+            "leak",
+            Text("fuite au raccord d'arrivée", "leak at the inlet fitting"),
+            "leak",
+            0.8,
+            Repair.TIGHTEN,
+            visible=Text("Le raccord d'arrivée est desserré.", "The inlet fitting is loose."),
+        ),
+    ),
+    channels=_channels,
+    senses=_senses,
+    symbols={"main": Symbol(4, 4, (Line(((2, 0), (2, 1.5))), *air_source(2, 1.5)), (Pin("1", 2, 0, "n"),))},
+)
