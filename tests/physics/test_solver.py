@@ -111,8 +111,8 @@ def test_a_three_phase_load_draws_the_phasor_current() -> None:
 
 @given(st.lists(st.floats(1e-3, 1e9), min_size=12, max_size=12), st.integers(0, 2**32 - 1))
 @settings(max_examples=60, deadline=None)
-def test_any_resistor_network_agrees_with_a_dense_solution(ohms: list[float], seed: int) -> None:
-    """From bolted contacts (1 mΩ) to open wires (1 GΩ) in one circuit, the static elimination stays accurate."""
+def test_any_resistor_network_obeys_kirchhoff_to_rounding(ohms: list[float], seed: int) -> None:
+    """From bolted contacts (1 mΩ) to open wires (1 GΩ) in one circuit: backward error of a few roundings."""
     random = np.random.default_rng(seed)
     ends = [(int(a), int(b)) for a, b in random.integers(0, 6, (12, 2)) if a != b]
     network = Network()
@@ -128,8 +128,9 @@ def test_any_resistor_network_agrees_with_a_dense_solution(ohms: list[float], se
             matrix[i, j] += sign / r
     simulator = Simulator(network)
     simulator.advance()
-    found = [simulator.read(NodeRef(f"n{i}")) for i in range(6)]
-    assert found == pytest.approx(np.linalg.solve(matrix, right), rel=1e-6, abs=1e-7)
+    found = np.array([simulator.read(NodeRef(f"n{i}")) for i in range(6)])
+    largest_terms = np.abs(matrix) @ np.abs(found) + np.abs(right)
+    assert (np.abs(matrix @ found - right) <= 1e-14 * largest_terms + 1e-300).all()
 
 
 def relay_and_lamp() -> Network:
