@@ -10,6 +10,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -183,7 +184,8 @@ def _listen(host: str, port: int, announce: Callable[[], None]) -> int:
 
     server = uvicorn.Server(uvicorn_config(host, port))
     threading.Thread(target=_when_started, args=(server, announce), daemon=True).start()
-    server.run()
+    with suppress(KeyboardInterrupt):  # Ctrl+C is how a person stops the server: no fault
+        server.run()
     return 0 if server.started else 1
 
 
