@@ -1,0 +1,119 @@
+"""What the drawings need to know of a machine: its parts, and everything that joins two of their ports."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from etabli.components.component import Port
+from etabli.machines.model import Machine, Placed, Tube, Wire
+from etabli.physics.law import Domain
+
+PortName = tuple[str, str]
+"""Tag and port."""
+
+
+class Kind(enum.Enum):
+    """What joins two ports."""
+
+    WIRE = "wire"
+    TUBE = "tube"
+    BRIDGE = "bridge"
+    """Comb of a terminal strip."""
+    FITTING = "fitting"
+    """Two fluid parts screwed together."""
+    SHAFT = "shaft"
+
+
+@dataclass(frozen=True, slots=True)
+class Conductor:
+    """A wire, tube, bridge, fitting or shaft between two ports. Bridges, fittings and shafts have no number."""
+
+    id: str
+    number: str
+    first: PortName
+    second: PortName
+    kind: Kind
+    colour: str = ""
+    pilot: bool = False
+
+
+@dataclass(frozen=True)
+class Plant:
+    """A machine as its drawings see it. ``groups`` are the couplings: sets of ports that are one point."""
+
+    machine: Machine
+    conductors: tuple[Conductor, ...]
+    groups: tuple[tuple[Kind, tuple[PortName, ...]], ...]
+
+    @staticmethod
+    def of(machine: Machine) -> Plant:
+        """The plant of a machine."""
+        joined: list[Wire | Tube] = [*machine.wires.values(), *machine.tubes.values()]
+        groups = [tuple(split_port(p) for p in c.ports) for c in machine.couplings]
+        return Plant(
+            machine,
+            tuple(
+                Conductor(
+                    c.tag,
+                    c.number,
+                    split_port(c.a),
+                    split_port(c.b),
+                    Kind.TUBE if isinstance(c, Tube) else Kind.WIRE,
+                    "" if isinstance(c, Tube) else c.colour.code,
+                    _is_pilot(machine, c.a, c.b),
+                )
+                for c in joined
+            ),
+            tuple((_coupling_kind(_port(machine, *group[0])), group) for group in groups),
+        )
+
+    @property
+    def parts(self) -> Mapping[str, Placed]:
+        """The components by tag."""
+        return self.machine.placed
+
+    def port(self, tag: str, name: str) -> Port | None:
+        """A port of a part, ``None`` where there is none."""
+        return _port(self.machine, tag, name)
+
+    def on(self, tag: str, port: str) -> tuple[Conductor, ...]:
+        """Wires and tubes that end on a port."""
+        return self._by_end.get((tag, port), ())
+
+    @cached_property
+    def _by_end(self) -> Mapping[PortName, tuple[Conductor, ...]]:
+        found: dict[PortName, tuple[Conductor, ...]] = {}
+        for conductor in self.conductors:
+            for end in (conductor.first, conductor.second):
+                found[end] = (*found.get(end, ()), conductor)
+        return found
+
+
+def split_port(name: str) -> PortName:
+    """The port "KM1:A1" as ("KM1", "A1")."""
+    tag, _, port = name.partition(":")
+    return tag, port
+
+
+def _port(machine: Machine, tag: str, name: str) -> Port | None:
+    part = machine.placed.get(tag)
+    if part is None:
+        return None
+    return next((p for p in part.ports if p.name == name), None)
+
+
+def _coupling_kind(port: Port | None) -> Kind:
+    domain = port.domain if port else None
+    if domain in (Domain.PNEUMATIC, Domain.HYDRAULIC):
+        return Kind.FITTING
+    if domain in (Domain.ROTATION, Domain.TRANSLATION):
+        return Kind.SHAFT
+    return Kind.BRIDGE
+
+
+def _is_pilot(machine: Machine, *ends: str) -> bool:
+    ports = (_port(machine, *split_port(end)) for end in ends)
+    return any(port is not None and port.kind == "pilot" for port in ports)
