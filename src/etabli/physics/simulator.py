@@ -235,6 +235,14 @@ class Simulator:
         """Place of ``ref`` in :attr:`values`, for fast repeated reads."""
         return self._layout.index(ref)
 
+    def parameter_place(self, device: str) -> int:
+        """Place of the first parameter of ``device`` in :attr:`values`."""
+        return self._layout.parameter_base + self._layout.device_parameter[device]
+
+    def memory_place(self, device: str) -> int:
+        """Place of the first memory of the sampled ``device`` in :attr:`values`."""
+        return self._layout.memory_base + self._layout.sampled_memory[device]
+
     def read(self, ref: Ref) -> float:
         """Present value behind ``ref``."""
         return float(self.values[self._layout.index(ref)])
