@@ -1,8 +1,8 @@
 """Laws: how a device answers to what it is connected to. Components declare them; the solver knows none of them.
 
 Two kinds exist. A **continuous law** (:func:`law`) gives the flow that enters each of its terminals and the new
-value of its states; it becomes a C kernel with its exact Jacobian. A **sampled law** (:func:`sampled`) runs once at the end of a
-step, reads nodes, states, parameters or memories, and writes parameters of other devices: a coil moves an armature, a
+value of its states; it becomes a C kernel with its exact Jacobian. A **sampled law** (:func:`sampled`) runs once at
+the end of a step, reads nodes, states, parameters or memories, and writes parameters of other devices: a coil moves an armature, a
 rod hides a sensor, a fuse melts. Islands of the network exchange nothing but sampled signals.
 """
 
