@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -116,7 +117,7 @@ def _run_test(arguments: list[str]) -> int:
         return 1
     os.chdir(checkout)
     command = [sys.executable, "-m", "pytest", *arguments]
-    os.execv(sys.executable, command)
+    return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -128,7 +128,9 @@ def test_demonstration_accounts_are_made_once(client: Client, db: None) -> None:
     assert log_in(client, "eleve2", "eleve2-demo").status_code == 302
 
 
-def test_the_login_page_shows_the_demonstration_accounts_in_a_demonstration_only(client: Client, db: None, settings) -> None:
+def test_the_login_page_shows_the_demonstration_accounts_in_a_demonstration_only(
+    client: Client, db: None, settings
+) -> None:
     assert "prof-demo" not in client.get(LOGIN).text
     settings.DEMO = True
     assert "prof-demo" in client.get(LOGIN).text

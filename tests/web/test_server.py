@@ -22,9 +22,7 @@ def running(data: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     environment["ETABLI_DATA"] = str(data)
     environment["PYTHONPATH"] = str(Path(__file__).parents[2] / "src")
     command = [sys.executable, "-m", "etabli.cli", *arguments]
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield process
     finally:

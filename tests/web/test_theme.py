@@ -12,7 +12,11 @@ CSS = Path(__file__).parents[2] / "src/etabli/web/static/etabli/etabli.css"
 _COLOUR = re.compile(r"--([\w-]+): (?:light-dark\((#\w{6}), (#\w{6})\)|(#\w{6}));")
 
 TEXT_ON_GROUND = [
-    *[(text, ground) for text in ("text", "muted", "accent", "accent-hover") for ground in ("ground", "panel", "raised")],
+    *[
+        (text, ground)
+        for text in ("text", "muted", "accent", "accent-hover")
+        for ground in ("ground", "panel", "raised")
+    ],
     ("text", "selected"),
     ("on-accent", "accent"),
     ("on-accent", "accent-hover"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -16,10 +17,12 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from etabli.web.lifecycle import lifespan  # noqa: E402
 from etabli.web.workshop.routing import websocket_urlpatterns  # noqa: E402
 
+live_links: list[Any] = [*websocket_urlpatterns]
+
 application = ProtocolTypeRouter(
     {
         "http": pages,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(live_links))),
         "lifespan": lifespan,
     }
 )

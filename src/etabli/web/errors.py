@@ -38,15 +38,15 @@ class Page:
 BUSY = Page(
     gettext_lazy("La base de données est occupée"),
     gettext_lazy(
-        "Un autre enregistrement est en cours. Cette dernière action n’a pas été enregistrée ; tout ce qui l’était déjà "
-        "est conservé. Attendez quelques secondes puis recommencez."
+        "Un autre enregistrement est en cours. Cette dernière action n’a pas été enregistrée ; tout ce qui l’était "
+        "déjà est conservé. Attendez quelques secondes puis recommencez."
     ),
 )
 FULL = Page(
     gettext_lazy("Le disque du serveur est plein"),
     gettext_lazy(
-        "Cette dernière action n’a pas pu être enregistrée ; tout ce qui l’était déjà est conservé. Prévenez la personne "
-        "qui gère le serveur : il faut libérer de la place dans le dossier des données."
+        "Cette dernière action n’a pas pu être enregistrée ; tout ce qui l’était déjà est conservé. Prévenez la "
+        "personne qui gère le serveur : il faut libérer de la place dans le dossier des données."
     ),
 )
 FAILED = Page(
@@ -58,7 +58,9 @@ FAILED = Page(
 )
 BAD = Page(
     gettext_lazy("La demande n’a pas été comprise"),
-    gettext_lazy("L’adresse ou le formulaire envoyé contient une valeur inattendue. Revenez en arrière et recommencez."),
+    gettext_lazy(
+        "L’adresse ou le formulaire envoyé contient une valeur inattendue. Revenez en arrière et recommencez."
+    ),
 )
 FORBIDDEN = Page(
     gettext_lazy("Cette page ne vous est pas ouverte"),
@@ -67,7 +69,8 @@ FORBIDDEN = Page(
 EXPIRED = Page(
     gettext_lazy("Le formulaire a expiré"),
     gettext_lazy(
-        "Rien n’a été enregistré. Rechargez la page et recommencez. Si cela se répète, autorisez les cookies de ce site."
+        "Rien n’a été enregistré. Rechargez la page et recommencez. "
+        "Si cela se répète, autorisez les cookies de ce site."
     ),
 )
 MISSING = Page(

@@ -1,4 +1,7 @@
-"""Start and stop of the web process. An application that owns processes connects to these signals in its ``ready()``."""
+"""Start and stop of the web process.
+
+An application that owns processes connects to these signals in its ``ready()``.
+"""
 
 from __future__ import annotations
 

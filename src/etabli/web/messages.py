@@ -139,7 +139,7 @@ def compile_all() -> None:
 
 
 def _forms(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return message.string if isinstance(message.string, tuple) else (str(message.string or ""),)
 
 
 def _places(text: str | tuple[str, ...] | list[str]) -> set[str]:

@@ -14,7 +14,6 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from etabli.web.environment import EnvironmentMistake, create_secret_key
@@ -115,7 +114,9 @@ def _prepare(data: Path, host: str, port: int) -> None:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         create_secret_key(data)
     except OSError as error:
-        raise ServerError(f"data folder {data.absolute()}: {error.strerror}; choose another with ETABLI_DATA") from error
+        raise ServerError(
+            f"data folder {data.absolute()}: {error.strerror}; choose another with ETABLI_DATA"
+        ) from error
     os.environ["ETABLI_DATA"] = str(data.absolute())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "etabli.web.settings")
     try:

@@ -12,7 +12,7 @@ PACKAGES_WITH_STATIC_FILES = ("django", "django-htmx")
 
 
 def static_hash(folders: Iterable[Path]) -> str:
-    """Return 12 hexadecimal digits of the content of ``folders`` and of the versions of the packages served with them."""
+    """Return 12 hexadecimal digits of the content of ``folders`` and of the packages served with them."""
     digest = hashlib.sha256()
     for package in PACKAGES_WITH_STATIC_FILES:
         digest.update(f"{package}={version(package)}\n".encode())

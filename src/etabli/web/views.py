@@ -36,9 +36,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     if theme not in THEMES:
         return HttpResponseBadRequest("theme: auto, light, dark")
     response = HttpResponseRedirect(safe_next(request))
-    response.set_cookie(
-        THEME_COOKIE, theme, max_age=ONE_YEAR_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-    )
+    response.set_cookie(THEME_COOKIE, theme, max_age=ONE_YEAR_S, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
 
 

@@ -15,9 +15,11 @@ from etabli.web.accounts.models import ClassGroup, User
 if TYPE_CHECKING:
     CreationForm: TypeAlias = AdminUserCreationForm[User]
     ChangeForm: TypeAlias = UserChangeForm[User]
+    AccountsAdmin: TypeAlias = UserAdmin[User]
     GroupAdmin: TypeAlias = admin.ModelAdmin[ClassGroup]
 else:
-    CreationForm, ChangeForm, GroupAdmin = AdminUserCreationForm, UserChangeForm, admin.ModelAdmin
+    CreationForm, ChangeForm = AdminUserCreationForm, UserChangeForm
+    AccountsAdmin, GroupAdmin = UserAdmin, admin.ModelAdmin
 
 
 class AccountCreationForm(CreationForm):
@@ -37,7 +39,7 @@ class AccountChangeForm(ChangeForm):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(AccountsAdmin):
     """Accounts."""
 
     form = AccountChangeForm
@@ -59,7 +61,15 @@ class AccountAdmin(UserAdmin):
             None,
             {
                 "classes": ("wide",),
-                "fields": ("username", "display_name", "role", "class_group", "usable_password", "password1", "password2"),
+                "fields": (
+                    "username",
+                    "display_name",
+                    "role",
+                    "class_group",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ),
             },
         ),
     )

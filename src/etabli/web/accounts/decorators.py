@@ -20,7 +20,7 @@ def teacher_required(view: View[P]) -> View[P]:
     """Open a page to teachers only; anyone else gets the page 403."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not (isinstance(request.user, User) and request.user.is_teacher):
             raise PermissionDenied(_("Cette page est réservée aux enseignants."))
         return view(request, *args, **kwargs)

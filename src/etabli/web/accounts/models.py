@@ -1,4 +1,7 @@
-"""Who uses the product. As little personal data as possible: an opaque id, a name to show, a role, a class; no e-mail."""
+"""Who uses the product.
+
+As little personal data as possible: an opaque id, a name to show, a role, a class; no e-mail.
+"""
 
 from __future__ import annotations
 

@@ -56,9 +56,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:login")
 
 
-def _login_page(
-    request: HttpRequest, form: AuthenticationForm, message: str = "", status: int = 200
-) -> HttpResponse:
+def _login_page(request: HttpRequest, form: AuthenticationForm, message: str = "", status: int = 200) -> HttpResponse:
     context = {
         "message": message,
         "username": form.data.get("username", "") if form.is_bound else "",
