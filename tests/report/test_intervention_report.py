@@ -1,0 +1,105 @@
+"""The intervention report: what it says, and that it is one A4 page in French and in English."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from etabli.physics.text import Text
+from etabli.report import Form, build_report, intervention_report
+
+MODES = {"KM1.coil_open": Text("bobine coupée", "coil open")}
+
+
+def both(fr: str, en: str) -> dict[str, str]:
+    return {"fr": fr, "en": en}
+
+
+def evidence(lines: int = 3, actions: int = 4) -> dict[str, Any]:
+    return {
+        "identification": {"machine": {"id": "poste_tri", "name": both("Poste de tri", "Sorting station")}},
+        "complaint": both("Le convoyeur ne démarre plus.", "The conveyor does not start any more."),
+        "observations": [{"action": "look", "text": both("KM1 reste au repos.", "KM1 stays at rest.")}],
+        "readings": [],
+        "notebook": [
+            {
+                "line": n, "hypothesis": "Bobine de KM1 coupée", "check": "KM1:A1 – KM1:A2, ohmmètre",
+                "expected": "190 Ω", "reading": "OL" if n == 2 else "23.94 V", "conclusion": "bobine coupée",
+            }
+            for n in range(1, lines + 1)
+        ],
+        "actions": [
+            {"action": "replace", "text": both("KM1 remplacé", "KM1 replaced"), "minutes": 15.0} for _ in range(actions)
+        ],
+        "parts": [{"tag": "KM1", "reference": "CTR-9-24", "price": 42.5}],
+        "declared": {"tag": "KM1", "mode": "coil_open", "evidence": [2]},
+        "dangers": [],
+        "minutes": 64.6,
+        "cost": 61.0,
+        "acceptance": {"wanted": 10, "good": 10, "bad": 0, "state": "passed"},
+        "finished": {"observation": "Voyant marche éteint.", "recommendation": "Vérifier les bornes à 6 mois."},
+    }  # fmt: skip
+
+
+def pages(pdf: bytes) -> list[str]:
+    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_it_works() -> None:
+    form = Form(number="OT-0042", author="Élève 1", group="1re MSPC", date="23/11/2026")
+    (page,) = pages(intervention_report(evidence(), MODES, form))
+    for wanted in (
+        "Compte rendu d'intervention", "OT-0042", "Élève 1", "Le convoyeur ne démarre plus.", "KM1 reste au repos.",
+        "Voyant marche éteint.", "bobine coupée", "23,94 V", "CTR-9-24", "42,50", "1 h 05 min", "10 pièces bonnes",
+        "Aucune action dangereuse", "Vérifier les bornes à 6 mois.",
+    ):  # fmt: skip
+        assert wanted in page.replace("\u202f", " ").replace("\u2019", "'"), wanted
+
+
+def test_the_same_report_in_english() -> None:
+    (page,) = pages(intervention_report(evidence(), MODES, Form(author="Learner 1"), "en"))
+    for wanted in ("Intervention report", "The conveyor does not start", "coil open", "23.94 V", "€42.50"):
+        assert wanted in page
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_long_intervention_still_makes_one_page_and_says_what_it_left_out(language: str) -> None:
+    long = evidence(lines=40, actions=60)
+    for line in long["notebook"]:
+        line["conclusion"] = "le circuit est bon jusqu'à cette borne, il faut chercher plus loin en aval " * 2
+    long["finished"]["recommendation"] = "Former l'exploitant au contrôle visuel quotidien. " * 12
+    (page,) = pages(intervention_report(long, MODES, Form(), language))
+    assert "31" in page  # 40 lines, 9 printed
+
+
+def test_lines_chosen_as_proof_come_first() -> None:
+    report = build_report(evidence(), MODES)
+    assert [m.proof for m in report.measurements] == [True, False, False]
+    assert report.measurements[0].reading == "OL"
+
+
+def test_an_unfinished_intervention_says_so() -> None:
+    empty = evidence(lines=0, actions=0) | {"declared": None, "parts": [], "acceptance": None, "finished": None}
+    report = build_report(empty, MODES)
+    assert report.cause == "Aucune conclusion déclarée."
+    assert report.result == "Essai de remise en service non fait."
+    assert len(pages(intervention_report(empty, MODES))) == 1
+
+
+def test_no_fault_found_is_a_conclusion() -> None:
+    healthy = evidence() | {"declared": {"tag": None, "mode": None, "evidence": []}}
+    assert build_report(healthy, MODES).cause == "Aucun défaut trouvé sur la machine."
+
+
+def test_dangerous_actions_are_in_the_report() -> None:
+    risky = evidence() | {"dangers": [{"text": both("Fil W12 débranché sous tension.", "W12 undone live.")}]}
+    assert "Fil W12 débranché sous tension." in build_report(risky, MODES).safety
+
+
+def test_what_a_learner_writes_is_never_markup() -> None:
+    report = evidence() | {"finished": {"observation": "#panic() *gras* $x$ @ref", "recommendation": "= titre"}}
+    (page,) = pages(intervention_report(report, MODES))
+    assert "#panic() *gras* $x$ @ref" in page
