@@ -24,9 +24,10 @@ from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, exhaust
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.volume import add_volume
-from etabli.physics.expression import maximum
-from etabli.physics.law import Domain, law
-from etabli.physics.network import NodeRef, ParameterRef
+from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.physics.expression import clamp, maximum
+from etabli.physics.law import Domain, Stage, law, sampled
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _CRITICAL_RATIO = 0.4
@@ -48,6 +49,12 @@ def shutoff_3_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": passed, "b": vented - passed}, {}
 
 
+@sampled(reads=("handle",), writes=("position",), stage=Stage.SWITCH)
+def slide_follows(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """The slide of the valve goes where the handle takes it."""
+    return {"position": clamp(r.handle, 0.0, 1.0)}
+
+
 def _build(b: Builder, p: Parameters) -> None:
     add_volume(b, "1", 10.0)
     add_volume(b, "2", 10.0)
@@ -65,10 +72,24 @@ def _build(b: Builder, p: Parameters) -> None:
         },
     )
     add_leak(b, "leak", "2")
+    position = float(p["position"])
+    b.sample(
+        "handle",
+        hand_operated,
+        {},
+        {"position": position, **HAND_HEALTHY},
+        initial={"head": position, "position": position},
+    )
+    b.sample(
+        "stem",
+        slide_follows,
+        {"handle": b.memory("handle", "position")},
+        writes={"position": b.parameter("slide", "position")},
+    )
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (Channel("position", ParameterRef(f"{tag}.slide", "position"), seen=True),)
+    return (Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True),)
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
@@ -83,7 +104,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         _CRITICAL_RATIO,
     )
     handle = Text("La poignée est ouverte.", "The handle is open.")
-    if closed > 0.5:
+    if read(MemoryRef(f"{tag}.handle", "head")) < 0.5:
         handle = Text("La poignée est fermée.", "The handle is closed.")
     return (
         Perception(Sense.LOOK, handle),
@@ -130,9 +151,9 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         FailureMode(
-            "does_not_open",
-            Text("tige cassée : la vanne ne s'ouvre plus", "stem broken: the valve no longer opens"),
-            (Effect("slide.travel", 0.0),),
+            "stem_broken",
+            Text("tige cassée : la vanne reste fermée", "stem broken: the valve stays closed"),
+            (Effect("handle.loose", 1.0),),
             rate=0.5,
             visible=Text("La poignée tourne sans effort dans le vide.", "The handle turns freely with no effort."),
         ),
@@ -162,8 +183,8 @@ COMPONENT = Component(
         leak_mode("leak", Text("fuite à la tige", "leak at the stem"), "leak", 0.3),
     ),
     channels=_channels,
-    signals={"position": lambda tag, p: ParameterRef(f"{tag}.slide", "position")},
+    signals={"position": lambda tag, p: MemoryRef(f"{tag}.handle", "head")},
     senses=_senses,
     symbols={"main": _symbol()},
-    controls={"position": "slide.position"},
+    controls={"position": "handle.position", "lock": "handle.locked"},
 )

@@ -25,6 +25,7 @@ from etabli.components.component import (
 )
 from etabli.components.diode import diode
 from etabli.components.drawing import Label, Lights, Line, Moves, Pin, Rectangle, Shape, Symbol
+from etabli.components.electrical_symbols import coil_symbol
 from etabli.components.fluid_symbols import arrow, blocked
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.volume import add_volume
@@ -340,24 +341,14 @@ def pilot_shapes(x: float, channel: str, number: str) -> tuple[Shape, ...]:
     )
 
 
-def coil_symbol(channel: str, plus: str, minus: str) -> Symbol:
-    """Solenoid of a valve on an electrical folio (IEC 60617): coil rectangle with the valve beside it."""
+def valve_coil_symbol(channel: str, plus: str, minus: str) -> Symbol:
+    """Solenoid of a valve on an electrical folio (IEC 60617): the coil with a valve beside it."""
+    base = coil_symbol(plus, minus, channel)
     valve: tuple[Shape, ...] = (
-        Line(((4, 4), (5, 4)), "dashed"),
-        Line(((5, 3), (7, 5), (7, 3), (5, 5), (5, 3))),
+        Line(((3.5, 2), (4.4, 2)), "dashed"),
+        Line(((4.4, 1.4), (5.8, 2.6), (5.8, 1.4), (4.4, 2.6), (4.4, 1.4))),
     )
-    return Symbol(
-        8,
-        8,
-        (
-            Line(((2, 0), (2, 2))),
-            Line(((2, 6), (2, 8))),
-            Lights(channel, (Rectangle(0, 2, 4, 4),), "ink"),
-            Rectangle(0, 2, 4, 4),
-            *valve,
-        ),
-        (Pin(plus, 2, 0, "n"), Pin(minus, 2, 8, "s")),
-    )
+    return Symbol(6, base.height, (*base.shapes, *valve), base.pins)
 
 
 def spool_start(p: Mapping[str, Any]) -> float:

@@ -23,13 +23,13 @@ from etabli.components.valve_5_2 import (
     add_pilot,
     blocked_pilot_mode,
     body_writes,
-    coil_symbol,
     pilot_modes,
     pilot_shapes,
     position_ref,
     spool_start,
     spool_two_pilots,
     valve_channels,
+    valve_coil_symbol,
     valve_senses,
     valve_symbol,
 )
@@ -103,8 +103,8 @@ COMPONENT = Component(
     senses=_senses,
     symbols={
         "main": valve_symbol(pilot_shapes(0, "led_14", "14"), pilot_shapes(26, "led_12", "12")),
-        "coil_14": coil_symbol("led_14", "14A1", "14A2"),
-        "coil_12": coil_symbol("led_12", "12A1", "12A2"),
+        "coil_14": valve_coil_symbol("led_14", "14A1", "14A2"),
+        "coil_12": valve_coil_symbol("led_12", "12A1", "12A2"),
     },
     controls={"override_14": "armature_14.pushed", "override_12": "armature_12.pushed"},
 )

@@ -23,12 +23,12 @@ from etabli.components.valve_5_2 import (
     add_pilot,
     blocked_pilot_mode,
     body_writes,
-    coil_symbol,
     pilot_modes,
     pilot_shapes,
     position_ref,
     spool_spring_return,
     valve_channels,
+    valve_coil_symbol,
     valve_senses,
     valve_symbol,
 )
@@ -89,7 +89,7 @@ COMPONENT = Component(
     senses=_senses,
     symbols={
         "main": valve_symbol(pilot_shapes(0, "led", "14"), (spring(26, 5, 4.0),)),
-        "coil": coil_symbol("led", "A1", "A2"),
+        "coil": valve_coil_symbol("led", "A1", "A2"),
     },
     controls={"override_14": "armature.pushed"},
 )
