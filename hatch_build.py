@@ -6,7 +6,6 @@ import os
 import shutil
 import sys
 import sysconfig
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +40,12 @@ class EtabliBuildHook(BuildHookInterface[Any]):
     def _compile_core(self, source: Path) -> None:
         sys.path.insert(0, str(source))
         try:
-            if find_spec("etabli.components.build") is None:
-                self.app.display_warning("etabli.components.build is missing: the compiled core is not built")
-                return
-            from etabli.components.build import build_core
+            from etabli.components.build import BuildError, build_core
 
-            build_core(source / "etabli" / "physics")
+            try:
+                build_core(source / "etabli" / "physics")
+            except BuildError as error:
+                self.app.abort(str(error))
         finally:
             sys.path.remove(str(source))
 
