@@ -87,7 +87,7 @@ def _add_server_arguments(parser: argparse.ArgumentParser, port: int | None) -> 
 def _run_demo(options: argparse.Namespace) -> int:
     from etabli.web import server
 
-    data = Path(os.environ.get("ETABLI_DATA", "var/demo"))
+    data = _data_folder("demo")
     try:
         return server.demo(data, options.host, options.port, browser=not options.no_browser)
     except server.ServerError as error:
@@ -97,19 +97,32 @@ def _run_demo(options: argparse.Namespace) -> int:
 def _run_serve(options: argparse.Namespace) -> int:
     from etabli.web import server
 
-    data = Path(os.environ.get("ETABLI_DATA", "var/etabli"))
+    data = _data_folder("etabli")
     try:
         return server.serve(data, options.host, options.port)
     except server.ServerError as error:
         raise UserError(str(error)) from error
 
 
+def _data_folder(name: str) -> Path:
+    """Return $ETABLI_DATA, else ``var/NAME`` of the checkout, else of the current folder."""
+    if given := os.environ.get("ETABLI_DATA"):
+        return Path(given)
+    return (_checkout() or Path.cwd()) / "var" / name
+
+
+def _checkout() -> Path | None:
+    """Return the root of the checkout this program runs from, or None when it is installed as a package."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "pyproject.toml").is_file() else None
+
+
 # --- etabli test -------------------------------------------------------------------------------------------------
 
 
 def _run_test(arguments: list[str]) -> int:
-    checkout = Path(__file__).resolve().parents[2]
-    if not (checkout / "tests").is_dir():
+    checkout = _checkout()
+    if checkout is None:
         print("etabli: the tests are in the checkout, not in the installed package", file=sys.stderr)
         return 1
     if find_spec("pytest") is None:
