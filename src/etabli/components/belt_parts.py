@@ -1,0 +1,445 @@
+"""Parts on a sorting conveyor: they enter at random, ride, queue, are stopped, pushed off, sorted or jammed.
+
+Everything is in metres along the belt from its entry; a part is known by its centre and its offset across the belt
+(0 on the centre line, 1 off the edge). Nothing here is physics of the network: the process reads the belt speed and the
+rods and writes what the stations see. Its random numbers are its own, so a bench replays bit for bit.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from etabli.components.component import Parameters, Read
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
+
+KINDS = ("tall_metal", "tall_plastic", "short_metal", "short_plastic")
+EXPECTATIONS = ("any", "tall", "short", "metal", "plastic", *KINDS)
+DETECTS = ("any", "tall", "metal")
+RODS = ("stop", "ejector_1", "ejector_2")
+END = "end"
+
+TOUCH = 0.25  # rod fraction at which a pusher or a stop reaches a part on the centre line
+DROP = 0.8  # offset across the belt from which a part falls into the bin
+STOPPING = 0.5  # rod fraction from which the stop holds parts
+CORNER_M = 0.012  # rounded corner of a part: a rod that meets it slides past instead of wedging it
+MOVING_M_S = 0.01
+_EPSILON_M = 1e-9
+
+
+class LayoutError(ValueError):
+    """A conveyor parameter is wrong; the message names it and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A place of the belt where a sensor looks."""
+
+    name: str
+    at: float
+    detects: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things are on the conveyor, from its parameters."""
+
+    length: float
+    part_length: float
+    stations: tuple[Station, ...]
+    ejectors: tuple[tuple[str, float], ...]
+    pusher_width: float
+    stop_at: float | None
+    feed_min_s: float
+    feed_max_s: float
+    tall_share: float
+    metal_share: float
+    bins: Mapping[str, str]
+
+    @staticmethod
+    def of(p: Parameters) -> Layout:
+        """Read and check the parameters of a conveyor."""
+        length = float(p["length"])
+        stations = tuple(_station(name, spec, length) for name, spec in dict(p["stations"]).items())
+        ejectors = tuple((f"ejector_{i + 1}", _place(f"ejectors[{i}]", at, length)) for i, at in enumerate(p["ejectors"]))
+        if len(ejectors) > 2:
+            raise LayoutError(f"ejectors: {len(ejectors)} places given, the conveyor takes two at most; remove some")
+        stop = p["stop"]
+        layout = Layout(
+            length=length,
+            part_length=float(p["part_length"]),
+            stations=stations,
+            ejectors=ejectors,
+            pusher_width=float(p["pusher_width"]),
+            stop_at=None if stop is None else _place("stop", stop, length),
+            feed_min_s=float(p["feed_min_s"]),
+            feed_max_s=float(p["feed_max_s"]),
+            tall_share=_share("tall_share", p["tall_share"]),
+            metal_share=_share("metal_share", p["metal_share"]),
+            bins=_bins(p["bins"], ejectors),
+        )
+        if not 0.0 < layout.feed_min_s <= layout.feed_max_s:
+            raise LayoutError(f"feed_min_s is {layout.feed_min_s}: it must be above 0 and not above feed_max_s")
+        return layout
+
+
+def _place(name: str, at: Any, length: float) -> float:
+    if not isinstance(at, (int, float)) or not 0.0 <= float(at) <= length:
+        raise LayoutError(f"{name} is {at!r}: give a place in metres between 0 and the length of the belt ({length})")
+    return float(at)
+
+
+def _share(name: str, value: Any) -> float:
+    if not isinstance(value, (int, float)) or not 0.0 <= float(value) <= 1.0:
+        raise LayoutError(f"{name} is {value!r}: give a share between 0 and 1")
+    return float(value)
+
+
+def _station(name: str, spec: Any, length: float) -> Station:
+    if not isinstance(spec, Mapping) or not {"at"} <= set(spec) <= {"at", "detects"}:
+        raise LayoutError(f"stations.{name}: write it as {{at: metres, detects: {'|'.join(DETECTS)}}}")
+    detects = str(spec.get("detects", "any"))
+    if detects not in DETECTS:
+        raise LayoutError(f"stations.{name}.detects is {detects!r}: choose one of {', '.join(DETECTS)}")
+    return Station(name, _place(f"stations.{name}.at", spec["at"], length), detects)
+
+
+def _bins(bins: Any, ejectors: tuple[tuple[str, float], ...]) -> dict[str, str]:
+    wanted = [END, *(name for name, _ in ejectors)]
+    for name, kind in dict(bins).items():
+        if name not in wanted:
+            raise LayoutError(f"bins.{name}: no such bin; the bins are {', '.join(wanted)}")
+        if kind not in EXPECTATIONS:
+            raise LayoutError(f"bins.{name} is {kind!r}: choose one of {', '.join(EXPECTATIONS)}")
+    return {name: str(dict(bins).get(name, "any")) for name in wanted}
+
+
+def fits(tall: bool, metal: bool, expected: str) -> bool:
+    """True where a part is of the kind ``expected``."""
+    words = set(expected.split("_"))
+    size, matter = ("tall" if tall else "short"), ("metal" if metal else "plastic")
+    return words <= {"any", size, matter}
+
+
+@dataclass(slots=True)
+class Part:
+    """One part: centre ``x`` (m), ``offset`` across the belt, time of entry, and what wedges it if anything does."""
+
+    id: int
+    tall: bool
+    metal: bool
+    x: float
+    entered_s: float
+    offset: float = 0.0
+    wedged_by: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Name of the kind, one of :data:`KINDS`."""
+        return f"{'tall' if self.tall else 'short'}_{'metal' if self.metal else 'plastic'}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has left the belt, and when."""
+
+    fed: int = 0
+    lost: int = 0
+    removed: int = 0
+    jams: int = 0
+    good: dict[str, int] = field(default_factory=dict)
+    bad: dict[str, int] = field(default_factory=dict)
+    last_out_s: float = -1.0
+    cycle_last_s: float = 0.0
+    cycle_sum_s: float = 0.0
+    cycles: int = 0
+    transit_last_s: float = 0.0
+
+
+class SortingBelt:
+    """The parts of one conveyor (a :class:`etabli.components.component.Process`)."""
+
+    def __init__(self, tag: str, parameters: Parameters, rng: random.Random) -> None:
+        self._layout = Layout.of(parameters)
+        layout = self._layout
+        self._speed = NodeRef(f"{tag}.belt")
+        used = ([] if layout.stop_at is None else ["stop"]) + [name for name, _ in layout.ejectors]
+        self._rod_refs = tuple((name, MemoryRef(f"{tag}.{name}", "fraction")) for name in used)
+        self._outputs = tuple((s, ParameterRef(f"{tag}.at_{s.name}", "value")) for s in layout.stations)
+        self._random = rng.getrandbits(64)
+        self._rods = dict.fromkeys(used, 0.0)
+        self._seen = dict.fromkeys((s.name for s in layout.stations), 0.0)
+        self._parts: list[Part] = []  # from the exit to the entry
+        self._tally = Tally(good=dict.fromkeys(layout.bins, 0), bad=dict.fromkeys(layout.bins, 0))
+        self._belt_speed = 0.0
+        self._next_feed_s = self._interval() * 0.5
+        self._now_s = 0.0
+
+    # --- one scan -----------------------------------------------------------------------------------------------
+
+    def step(self, now_s: float, dt_s: float, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
+        """Advance by ``dt_s``: rods first (they push, stop or wedge), then the belt, then what the sensors see."""
+        self._now_s = now_s
+        self._belt_speed = read(self._speed)
+        self._feed()
+        for name, ref in self._rod_refs:
+            before, after = self._rods[name], read(ref)
+            self._rods[name] = after
+            if self._parts and after > before:
+                self._advance_rod(name, before, after)
+        if self._parts:
+            self._move(self._belt_speed * dt_s)
+        self._show(write)
+
+    def _feed(self) -> None:
+        if self._now_s < self._next_feed_s or self._belt_speed < MOVING_M_S or not self._entry_clear():
+            return
+        tall = self._draw() < self._layout.tall_share
+        metal = self._draw() < self._layout.metal_share
+        self._enter(tall, metal)
+        self._next_feed_s = self._now_s + self._interval()
+
+    def _entry_clear(self) -> bool:
+        return not self._parts or self._parts[-1].x >= 1.5 * self._layout.part_length
+
+    def _enter(self, tall: bool, metal: bool) -> None:
+        self._tally.fed += 1
+        self._parts.append(Part(self._tally.fed, tall, metal, 0.5 * self._layout.part_length, self._now_s))
+
+    # --- rods ---------------------------------------------------------------------------------------------------
+
+    def _advance_rod(self, name: str, before: float, after: float) -> None:
+        if name == "stop":
+            if before < STOPPING <= after:
+                self._raise_stop()
+            return
+        at = dict(self._layout.ejectors)[name]
+        for part in list(self._parts):
+            self._push(part, name, at, before, after)
+
+    def _raise_stop(self) -> None:
+        stop = self._layout.stop_at
+        half = 0.5 * self._layout.part_length
+        if stop is None:
+            return
+        for part in self._parts:
+            gap = part.x - stop
+            if abs(gap) >= half - _EPSILON_M:
+                continue
+            if abs(gap) < half - CORNER_M:
+                self._wedge(part, "stop")
+            else:  # the rod meets a rounded corner: the part slides off it, ahead or behind
+                part.x = stop + half if gap > 0.0 else stop - half
+
+    def _push(self, part: Part, name: str, at: float, before: float, after: float) -> None:
+        """A pusher advances from ``before`` to ``after`` at place ``at``."""
+        if part.wedged_by or after <= TOUCH:
+            return
+        reached = (after - TOUCH) / (1.0 - TOUCH)
+        if reached <= part.offset:
+            return
+        miss = abs(part.x - at)
+        half_pusher, half_part = 0.5 * self._layout.pusher_width, 0.5 * self._layout.part_length
+        if miss >= half_pusher + half_part - CORNER_M:
+            return
+        if miss > half_pusher:
+            if before <= TOUCH + part.offset * (1.0 - TOUCH):
+                self._wedge(part, name)
+            return
+        part.offset = reached
+        if part.offset >= DROP:
+            self._leave(part, name)
+
+    def _wedge(self, part: Part, name: str) -> None:
+        if not part.wedged_by:
+            part.wedged_by = name
+            self._tally.jams += 1
+
+    # --- belt ---------------------------------------------------------------------------------------------------
+
+    def _move(self, travel: float) -> None:
+        if travel >= 0.0:
+            self._move_forward(travel)
+        else:
+            self._move_backward(travel)
+
+    def _move_forward(self, travel: float) -> None:
+        length, half = self._layout.part_length, 0.5 * self._layout.part_length
+        ahead = float("inf")  # rear of the part ahead
+        left: list[Part] = []
+        for part in self._parts:
+            if not part.wedged_by and not self._held_by_pusher(part):
+                limit = min(ahead, self._barrier(part.x + half)) - half
+                part.x = min(part.x + travel, max(limit, part.x))
+            ahead = part.x - half
+            if part.x > self._layout.length:
+                left.append(part)
+        for part in left:
+            self._leave(part, END)
+        _ = length
+
+    def _held_by_pusher(self, part: Part) -> bool:
+        """A part against the face of a pusher that is out does not ride on."""
+        for name, at in self._layout.ejectors:
+            reach = (self._rods[name] - TOUCH) / (1.0 - TOUCH)
+            if part.offset > 0.0 and reach >= part.offset - 0.02 and abs(part.x - at) <= 0.5 * self._layout.pusher_width:
+                return True
+        return False
+
+    def _barrier(self, front: float) -> float:
+        """Place of the first rod in the way of a part whose front is at ``front``."""
+        place = float("inf")
+        stop = self._layout.stop_at
+        if stop is not None and self._rods["stop"] >= STOPPING and front <= stop + _EPSILON_M:
+            place = stop
+        for name, at in self._layout.ejectors:
+            side = at - 0.5 * self._layout.pusher_width
+            if self._rods[name] > TOUCH and front <= side + _EPSILON_M:
+                place = min(place, side)
+        return place
+
+    def _move_backward(self, travel: float) -> None:
+        """The belt runs the wrong way (two phases swapped): parts come back and fall off at the entry."""
+        half = 0.5 * self._layout.part_length
+        behind = -float("inf")
+        for part in reversed(self._parts):
+            if not part.wedged_by and not self._held_by_pusher(part):
+                part.x = max(part.x + travel, min(behind + half, part.x))
+            behind = part.x + half
+        for part in [p for p in self._parts if p.x < 0.0]:
+            self._parts.remove(part)
+            self._tally.lost += 1
+
+    def _leave(self, part: Part, bin_name: str) -> None:
+        self._parts.remove(part)
+        tally = self._tally
+        counts = tally.good if fits(part.tall, part.metal, self._layout.bins[bin_name]) else tally.bad
+        counts[bin_name] += 1
+        tally.transit_last_s = self._now_s - part.entered_s
+        if tally.last_out_s >= 0.0:
+            tally.cycle_last_s = self._now_s - tally.last_out_s
+            tally.cycle_sum_s += tally.cycle_last_s
+            tally.cycles += 1
+        tally.last_out_s = self._now_s
+
+    # --- stations -----------------------------------------------------------------------------------------------
+
+    def _show(self, write: Callable[[ParameterRef, float], None]) -> None:
+        for station, ref in self._outputs:
+            seen = 1.0 if self._parts and self._covered(station) else 0.0
+            if seen != self._seen[station.name]:
+                self._seen[station.name] = seen
+                write(ref, seen)
+
+    def _covered(self, station: Station) -> bool:
+        half = 0.5 * self._layout.part_length
+        return any(
+            abs(part.x - station.at) <= half and part.offset < 0.5 and _detected(part, station.detects)
+            for part in self._parts
+        )
+
+    # --- what people see and do ---------------------------------------------------------------------------------
+
+    def view(self) -> dict[str, Any]:
+        """What an eye sees: parts, belt speed, bins, and what is wedged where."""
+        tally = self._tally
+        return {
+            "speed": round(self._belt_speed, 3),
+            "length": self._layout.length,
+            "parts": [
+                {"id": p.id, "x": round(p.x, 4), "offset": round(p.offset, 3), "kind": p.kind, "wedged": bool(p.wedged_by)}
+                for p in self._parts
+            ],
+            "bins": {name: {"good": tally.good[name], "bad": tally.bad[name]} for name in self._layout.bins},
+        }
+
+    def counters(self) -> dict[str, float]:
+        """Production counts, jams and cycle times."""
+        tally = self._tally
+        counts: dict[str, float] = {
+            "fed": tally.fed,
+            "good": sum(tally.good.values()),
+            "bad": sum(tally.bad.values()),
+            "lost": tally.lost,
+            "removed": tally.removed,
+            "jams": tally.jams,
+            "on_belt": len(self._parts),
+            "cycle_last_s": tally.cycle_last_s,
+            "cycle_mean_s": tally.cycle_sum_s / tally.cycles if tally.cycles else 0.0,
+            "transit_last_s": tally.transit_last_s,
+        }
+        for name in self._layout.bins:
+            counts[f"{name}_good"] = tally.good[name]
+            counts[f"{name}_bad"] = tally.bad[name]
+        return counts
+
+    def act(self, action: str, arguments: Mapping[str, Any]) -> None:
+        """``remove_jam``; ``place_part`` (kind); ``clear`` the belt; ``empty_bins`` (counts start again)."""
+        actions = {
+            "remove_jam": lambda: self._take_off([p for p in self._parts if p.wedged_by]),
+            "place_part": lambda: self._place_part(str(arguments.get("kind", KINDS[-1]))),
+            "clear": lambda: self._take_off(list(self._parts)),
+            "empty_bins": self._empty_bins,
+        }
+        if action not in actions:
+            raise ValueError(f"a conveyor knows no action {action!r}: choose one of {', '.join(actions)}")
+        actions[action]()
+
+    def _take_off(self, parts: list[Part]) -> None:
+        for part in parts:
+            self._parts.remove(part)
+            self._tally.removed += 1
+
+    def _place_part(self, kind: str) -> None:
+        if kind not in KINDS:
+            raise ValueError(f"no part of kind {kind!r}: choose one of {', '.join(KINDS)}")
+        if not self._entry_clear():
+            raise ValueError("a part already lies at the entry of the belt: take it off or run the belt first")
+        self._enter(kind.startswith("tall"), kind.endswith("metal"))
+
+    def _empty_bins(self) -> None:
+        on_belt = len(self._parts)
+        last_id = max((p.id for p in self._parts), default=0)
+        self._tally = Tally(fed=max(on_belt, last_id), good=dict.fromkeys(self._layout.bins, 0), bad=dict.fromkeys(self._layout.bins, 0))
+
+    # --- random numbers and snapshots ---------------------------------------------------------------------------
+
+    def _draw(self) -> float:
+        """Uniform in [0, 1): linear congruential generator of Knuth (MMIX), upper 53 bits."""
+        self._random = (self._random * 6364136223846793005 + 1442695040888963407) % (1 << 64)
+        return (self._random >> 11) / (1 << 53)
+
+    def _interval(self) -> float:
+        low, high = self._layout.feed_min_s, self._layout.feed_max_s
+        return low + (high - low) * self._draw()
+
+    def snapshot(self) -> dict[str, Any]:
+        """JSON-able state; the random state is text because JSON readers lose digits of large integers."""
+        return {
+            "random": str(self._random),
+            "next_feed_s": self._next_feed_s,
+            "now_s": self._now_s,
+            "belt_speed": self._belt_speed,
+            "rods": dict(self._rods),
+            "seen": dict(self._seen),
+            "parts": [asdict(part) for part in self._parts],
+            "tally": asdict(self._tally),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Back to a snapshot."""
+        self._random = int(state["random"])
+        self._next_feed_s = float(state["next_feed_s"])
+        self._now_s = float(state["now_s"])
+        self._belt_speed = float(state["belt_speed"])
+        self._rods = dict(state["rods"])
+        self._seen = dict(state["seen"])
+        self._parts = [Part(**part) for part in state["parts"]]
+        tally = dict(state["tally"])
+        self._tally = Tally(**{**tally, "good": dict(tally["good"]), "bad": dict(tally["bad"])})
+
+
+def _detected(part: Part, detects: str) -> bool:
+    return detects == "any" or (detects == "tall" and part.tall) or (detects == "metal" and part.metal)
