@@ -63,7 +63,9 @@ def _failure_modes(p: Parameters) -> tuple[FailureMode, ...]:
         "leak",
         0.6,
         Repair.TIGHTEN,
-        visible=Text("Un bouchon du répartiteur est dévissé d'un tour.", "A plug of the manifold is undone by one turn."),
+        visible=Text(
+            "Un bouchon du répartiteur est dévissé d'un tour.", "A plug of the manifold is undone by one turn."
+        ),
     )
     return (plug, *blocked)
 
@@ -76,7 +78,9 @@ def _symbol(outlets: int) -> Symbol:
     width = 4 * outlets
     stems = tuple(Line(((4 * i + 2, 0), (4 * i + 2, 2))) for i in range(outlets))
     pins = tuple(Pin(str(i + 1), 4 * i + 2, 0, "n") for i in range(outlets))
-    return Symbol(width, 4, (Rectangle(0, 2, width, 1, True), Line(((2, 3), (2, 4))), *stems), (Pin("P", 2, 4, "s"), *pins))
+    return Symbol(
+        width, 4, (Rectangle(0, 2, width, 1, True), Line(((2, 3), (2, 4))), *stems), (Pin("P", 2, 4, "s"), *pins)
+    )
 
 
 COMPONENT = Component(
@@ -85,13 +89,20 @@ COMPONENT = Component(
     text=Text("répartiteur d'air", "air manifold"),
     sheet=Text(
         "Bloc qui distribue l'air à plusieurs départs. Le symbole « main_N » convient à N sorties. Valeurs : bloc "
-        "aluminium 1/4\" à départs 1/8\".",
-        "Block that feeds several outlets. The symbol “main_N” suits N outlets. Values: 1/4\" aluminium block with 1/8\" "
+        'aluminium 1/4" à départs 1/8".',
+        'Block that feeds several outlets. The symbol “main_N” suits N outlets. Values: 1/4" aluminium block with 1/8" '
         "outlets.",
     ),
     parameters=(
         Parameter("count", Text("nombre de sorties", "number of outlets"), "", 4, 1, MOST_OUTLETS),
-        Parameter("conductance", Text("conductance sonique par sortie", "sonic conductance of each outlet"), "dm³/(s·bar)", 5.0, 0.1, 50.0),
+        Parameter(
+            "conductance",
+            Text("conductance sonique par sortie", "sonic conductance of each outlet"),
+            "dm³/(s·bar)",
+            5.0,
+            0.1,
+            50.0,
+        ),
         Parameter("volume_cm3", Text("volume du bloc", "volume of the block"), "cm³", 60.0, 2.0, 5000.0),
     ),
     ports=_ports,

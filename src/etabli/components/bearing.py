@@ -61,7 +61,8 @@ def bearing_modes(name: str, worn_factor: float, seized_factor: float, where: Te
             rate=1.5,
             degrees=(0.5, 1.0),
             visible=Text(
-                f"De la graisse noircie sort du roulement {where.fr}.", f"Blackened grease comes out of the bearing {where.en}."
+                f"De la graisse noircie sort du roulement {where.fr}.",
+                f"Blackened grease comes out of the bearing {where.en}.",
             ),
         ),
         FailureMode(
@@ -75,7 +76,9 @@ def bearing_modes(name: str, worn_factor: float, seized_factor: float, where: Te
     )
 
 
-def shaft_senses(tag: str, name: str, node: str, healthy_coulomb: float, read: Read, where: Text) -> tuple[Perception, ...]:
+def shaft_senses(
+    tag: str, name: str, node: str, healthy_coulomb: float, read: Read, where: Text
+) -> tuple[Perception, ...]:
     """What a hand and an ear find at the bearing ``name`` on the full node ``node``."""
     speed = abs(read(NodeRef(node)))
     wear = read(ParameterRef(f"{tag}.{name}_bearing", "coulomb")) / max(healthy_coulomb, 1e-9)
@@ -83,7 +86,8 @@ def shaft_senses(tag: str, name: str, node: str, healthy_coulomb: float, read: R
     if speed > 0.5 and wear > 2.5:
         found.append(
             Perception(
-                Sense.LISTEN, Text(f"Grondement régulier au roulement {where.fr}.", f"Steady rumble at the bearing {where.en}.")
+                Sense.LISTEN,
+                Text(f"Grondement régulier au roulement {where.fr}.", f"Steady rumble at the bearing {where.en}."),
             )
         )
     return tuple(found)

@@ -65,7 +65,11 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     found = [Perception(Sense.LOOK, _belt_words(speed_in, speed_out, slipping, off))]
     if slipping:
         found.append(Perception(Sense.LISTEN, Text("La courroie crisse.", "The belt squeals.")))
-        found.append(Perception(Sense.LOOK, Text("Odeur de caoutchouc chaud près de la courroie.", "Smell of hot rubber near the belt.")))
+        found.append(
+            Perception(
+                Sense.LOOK, Text("Odeur de caoutchouc chaud près de la courroie.", "Smell of hot rubber near the belt.")
+            )
+        )
     return (*found, *shaft_senses(tag, "driven", f"{tag}:out", float(p["bearing_nm"]), read, _DRIVEN))
 
 
@@ -74,8 +78,9 @@ COMPONENT = Component(
     letter="T",
     text=Text("transmission par courroie", "belt drive"),
     sheet=Text(
-        "Transmet le mouvement entre deux poulies par frottement ; au-delà de son couple limite, elle patine. La tension se "
-        "contrôle à la flèche du brin. Valeurs : fiche de courroie trapézoïdale SPZ, couple transmissible 25 N·m.",
+        "Transmet le mouvement entre deux poulies par frottement ; au-delà de son couple limite, elle patine. La "
+        "tension se contrôle à la flèche du brin. Valeurs : fiche de courroie trapézoïdale SPZ, couple transmissible "
+        "25 N·m.",
         "Passes motion between two pulleys by friction; beyond its limit torque, it slips. Tension is checked by the "
         "deflection of the strand. Values: data sheet of an SPZ V-belt, 25 N·m transmissible.",
     ),
@@ -96,7 +101,10 @@ COMPONENT = Component(
             (Onset.GROWING, Onset.SUDDEN),
             2.0,
             (0.7, 1.0),
-            Text("Le brin de courroie s'enfonce de trois centimètres au doigt.", "The strand gives three centimetres under a finger."),
+            Text(
+                "Le brin de courroie s'enfonce de trois centimètres au doigt.",
+                "The strand gives three centimetres under a finger.",
+            ),
         ),
         FailureMode(
             "glazed",

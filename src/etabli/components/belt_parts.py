@@ -63,7 +63,9 @@ class Layout:
         """Read and check the parameters of a conveyor."""
         length = float(p["length"])
         stations = tuple(_station(name, spec, length) for name, spec in dict(p["stations"]).items())
-        ejectors = tuple((f"ejector_{i + 1}", _place(f"ejectors[{i}]", at, length)) for i, at in enumerate(p["ejectors"]))
+        ejectors = tuple(
+            (f"ejector_{i + 1}", _place(f"ejectors[{i}]", at, length)) for i, at in enumerate(p["ejectors"])
+        )
         if len(ejectors) > 2:
             raise LayoutError(f"ejectors: {len(ejectors)} places given, the conveyor takes two at most; remove some")
         stop = p["stop"]
@@ -266,7 +268,7 @@ class SortingBelt:
             self._move_backward(travel)
 
     def _move_forward(self, travel: float) -> None:
-        length, half = self._layout.part_length, 0.5 * self._layout.part_length
+        half = 0.5 * self._layout.part_length
         ahead = float("inf")  # rear of the part ahead
         left: list[Part] = []
         for part in self._parts:
@@ -278,13 +280,16 @@ class SortingBelt:
                 left.append(part)
         for part in left:
             self._leave(part, END)
-        _ = length
 
     def _held_by_pusher(self, part: Part) -> bool:
         """A part against the face of a pusher that is out does not ride on."""
         for name, at in self._layout.ejectors:
             reach = (self._rods[name] - TOUCH) / (1.0 - TOUCH)
-            if part.offset > 0.0 and reach >= part.offset - 0.02 and abs(part.x - at) <= 0.5 * self._layout.pusher_width:
+            if (
+                part.offset > 0.0
+                and reach >= part.offset - 0.02
+                and abs(part.x - at) <= 0.5 * self._layout.pusher_width
+            ):
                 return True
         return False
 
@@ -349,7 +354,13 @@ class SortingBelt:
             "speed": round(self._belt_speed, 3),
             "length": self._layout.length,
             "parts": [
-                {"id": p.id, "x": round(p.x, 4), "offset": round(p.offset, 3), "kind": p.kind, "wedged": bool(p.wedged_by)}
+                {
+                    "id": p.id,
+                    "x": round(p.x, 4),
+                    "offset": round(p.offset, 3),
+                    "kind": p.kind,
+                    "wedged": bool(p.wedged_by),
+                }
                 for p in self._parts
             ],
             "bins": {name: {"good": tally.good[name], "bad": tally.bad[name]} for name in self._layout.bins},
@@ -402,7 +413,9 @@ class SortingBelt:
     def _empty_bins(self) -> None:
         on_belt = len(self._parts)
         last_id = max((p.id for p in self._parts), default=0)
-        self._tally = Tally(fed=max(on_belt, last_id), good=dict.fromkeys(self._layout.bins, 0), bad=dict.fromkeys(self._layout.bins, 0))
+        self._tally = Tally(
+            fed=max(on_belt, last_id), good=dict.fromkeys(self._layout.bins, 0), bad=dict.fromkeys(self._layout.bins, 0)
+        )
 
     # --- random numbers and snapshots ---------------------------------------------------------------------------
 

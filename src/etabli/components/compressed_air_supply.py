@@ -60,7 +60,8 @@ COMPONENT = Component(
     text=Text("arrivée d'air comprimé", "compressed air supply"),
     sheet=Text(
         "Descente du réseau d'air comprimé de l'atelier. La pression tombe quand le débit demandé dépasse ce que la "
-        "conduite laisse passer. Valeurs : réseau d'atelier courant à 7 bar relatifs, tube Ø 15 mm avec raccord rapide.",
+        "conduite laisse passer. Valeurs : réseau d'atelier courant à 7 bar relatifs, tube Ø 15 mm avec raccord "
+        "rapide.",
         "Drop pipe of the workshop compressed air network. The pressure falls when the flow asked for is more than the "
         "pipe lets through. Values: usual workshop network at 7 bar gauge, 15 mm pipe with a quick coupling.",
     ),

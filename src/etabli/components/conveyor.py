@@ -58,9 +58,19 @@ def _build(b: Builder, p: Parameters) -> None:
     layout = Layout.of(p)
     radius = float(p["drum_diameter_mm"]) * 0.5e-3
     add_shaft(b, "drive", "drum", 4e-3, float(p["bearing_nm"]), 0.01)
-    b.device("drum", drum_drive, {"drum": "drive", "belt": "belt"}, {"radius": radius, "limit": p["grip_n"], "creep": _CREEP_M_S})
+    b.device(
+        "drum",
+        drum_drive,
+        {"drum": "drive", "belt": "belt"},
+        {"radius": radius, "limit": p["grip_n"], "creep": _CREEP_M_S},
+    )
     b.device("belt_mass", moving_mass, {"w": "belt"}, {"mass": p["belt_kg"]})
-    b.device("belt_friction", translation_friction, {"w": "belt"}, {"coulomb": p["friction_n"], "stiction": 1.3, "viscous": 30.0})
+    b.device(
+        "belt_friction",
+        translation_friction,
+        {"w": "belt"},
+        {"coulomb": p["friction_n"], "stiction": 1.3, "viscous": 30.0},
+    )
     for station in layout.stations:
         b.sample(f"at_{station.name}", held_value, {}, {"value": 0.0})
     for name in _rods_used(layout):
@@ -106,7 +116,9 @@ def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
 
 def _belt_words(belt: float, drum: float) -> Text:
     if abs(drum - belt) > 0.03:
-        return Text("Le tambour tourne plus vite que la bande : elle patine.", "The drum turns faster than the belt: it slips.")
+        return Text(
+            "Le tambour tourne plus vite que la bande : elle patine.", "The drum turns faster than the belt: it slips."
+        )
     if belt > 0.01:
         return Text("La bande avance.", "The belt moves forward.")
     if belt < -0.01:
@@ -122,7 +134,9 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         found.append(Perception(Sense.LISTEN, Text("La bande crisse sur le tambour.", "The belt squeals on the drum.")))
     friction = read(ParameterRef(f"{tag}.belt_friction", "coulomb"))
     if abs(belt) > 0.01 and friction > 2.0 * float(p["friction_n"]):
-        found.append(Perception(Sense.LISTEN, Text("La bande frotte contre le châssis.", "The belt rubs against the frame.")))
+        found.append(
+            Perception(Sense.LISTEN, Text("La bande frotte contre le châssis.", "The belt rubs against the frame."))
+        )
     return (*found, *shaft_senses(tag, "drum", f"{tag}:drive", float(p["bearing_nm"]), read, _DRUM))
 
 
@@ -135,7 +149,10 @@ _MODES = (
         (Onset.GROWING, Onset.SUDDEN),
         1.5,
         (0.5, 1.0),
-        Text("La bande touche le bord du châssis, de la poussière noire s'y amasse.", "The belt touches the frame; black dust gathers."),
+        Text(
+            "La bande touche le bord du châssis, de la poussière noire s'y amasse.",
+            "The belt touches the frame; black dust gathers.",
+        ),
     ),
     FailureMode(
         "overload",
@@ -184,11 +201,11 @@ COMPONENT = Component(
     letter="G",
     text=Text("convoyeur à bande", "belt conveyor"),
     sheet=Text(
-        "Bande entraînée par un tambour ; les pièces entrent à intervalles irréguliers, passent devant les détecteurs, sont "
-        "retenues par la butée et poussées par les éjecteurs. Valeurs : fiche de petit convoyeur à bande 150 mm, tambour "
-        "Ø 80 mm, pièces de 60 mm.",
-        "Belt driven by a drum; parts enter at irregular intervals, pass the sensors, are held by the stop and pushed by "
-        "the ejectors. Values: data sheet of a small 150 mm belt conveyor, 80 mm drum, parts of 60 mm.",
+        "Bande entraînée par un tambour ; les pièces entrent à intervalles irréguliers, passent devant les détecteurs, "
+        "sont retenues par la butée et poussées par les éjecteurs. Valeurs : fiche de petit convoyeur à bande 150 mm, "
+        "tambour Ø 80 mm, pièces de 60 mm.",
+        "Belt driven by a drum; parts enter at irregular intervals, pass the sensors, are held by the stop and pushed "
+        "by the ejectors. Values: data sheet of a small 150 mm belt conveyor, 80 mm drum, parts of 60 mm.",
     ),
     parameters=(
         Parameter("length", Text("longueur", "length"), "m", 1.5, 0.2, 50.0),
@@ -203,7 +220,9 @@ COMPONENT = Component(
         Parameter("pusher_width", Text("largeur d'un poussoir", "width of a pusher"), "m", 0.08, 0.005, 2.0),
         Parameter("stop", Text("place de la butée (vide : aucune)", "place of the stop (none: no stop)"), "m", 0.48),
         Parameter("feed_min_s", Text("intervalle d'arrivée minimal", "least arrival interval"), "s", 3.0, 0.1, 3600.0),
-        Parameter("feed_max_s", Text("intervalle d'arrivée maximal", "greatest arrival interval"), "s", 6.0, 0.1, 3600.0),
+        Parameter(
+            "feed_max_s", Text("intervalle d'arrivée maximal", "greatest arrival interval"), "s", 6.0, 0.1, 3600.0
+        ),
         Parameter("tall_share", Text("part de pièces hautes", "share of tall parts"), "", 0.5, 0.0, 1.0),
         Parameter("metal_share", Text("part de pièces métalliques", "share of metal parts"), "", 0.4, 0.0, 1.0),
         Parameter(

@@ -46,7 +46,9 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         return (
             Perception(
                 Sense.LOOK,
-                Text("Les deux moyeux ne tournent pas à la même vitesse.", "The two hubs do not turn at the same speed."),
+                Text(
+                    "Les deux moyeux ne tournent pas à la même vitesse.", "The two hubs do not turn at the same speed."
+                ),
             ),
             Perception(Sense.LISTEN, Text("L'accouplement frotte.", "The coupling rubs.")),
         )
@@ -60,10 +62,10 @@ COMPONENT = Component(
     letter="T",
     text=Text("accouplement élastique", "elastic coupling"),
     sheet=Text(
-        "Relie deux arbres ; les moyeux serrés glissent au-delà de leur couple limite. Valeurs : fiche d'accouplement à "
-        "étoile taille 19, 17 N·m.",
-        "Joins two shafts; the clamped hubs slip beyond their limit torque. Values: data sheet of a size 19 jaw coupling, "
-        "17 N·m.",
+        "Relie deux arbres ; les moyeux serrés glissent au-delà de leur couple limite. Valeurs : fiche d'accouplement "
+        "à étoile taille 19, 17 N·m.",
+        "Joins two shafts; the clamped hubs slip beyond their limit torque. Values: data sheet of a size 19 jaw "
+        "coupling, 17 N·m.",
     ),
     parameters=(
         Parameter("limit_nm", Text("couple limite", "limit torque"), "N·m", 17.0, 0.1, 5000.0),
@@ -86,7 +88,9 @@ COMPONENT = Component(
             "star_torn",
             Text("étoile élastique déchirée", "elastic star torn"),
             (Effect("clamp.limit", 0.0),),
-            visible=Text("Des morceaux de caoutchouc gisent sous l'accouplement.", "Bits of rubber lie under the coupling."),
+            visible=Text(
+                "Des morceaux de caoutchouc gisent sous l'accouplement.", "Bits of rubber lie under the coupling."
+            ),
         ),
     ),
     channels=_channels,

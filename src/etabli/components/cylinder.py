@@ -117,8 +117,8 @@ def double_acting_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     stage=Stage.SENSE,
 )
 def rod_position(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Rod as an eye and an ear follow it: extended ``fraction``, highest speed of the last 20 ms (``fastest``) and speed
-    at the last hit on an end cap (``knock``, forgotten in 2 s). Speeds in m/s."""
+    """Rod as an eye and an ear follow it: extended ``fraction``, highest speed of the last 20 ms (``fastest``, m/s)
+    and speed at the last hit on an end cap (``knock``, m/s, forgotten in 2 s)."""
     fraction = clamp(r.position / p.stroke, 0.0, 1.0)
     home = less(fraction, _AT_END) * less(_AT_END, m.fraction)
     out = less(1.0 - _AT_END, fraction) * less(m.fraction, 1.0 - _AT_END)
@@ -132,13 +132,13 @@ def rod_position(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 
 def areas_cm2(bore_mm: float, rod_mm: float) -> tuple[float, float]:
     """Piston area on the cap side and on the rod side."""
-    full = math.pi / 4.0 * (bore_mm / 10.0) ** 2
-    return full, full - math.pi / 4.0 * (rod_mm / 10.0) ** 2
+    full, rod = (math.pi / 4.0 * (diameter / 10.0) * (diameter / 10.0) for diameter in (bore_mm, rod_mm))
+    return full, full - rod
 
 
 def _port_conductance(bore_mm: float) -> float:
     """Sonic conductance of the port of a cylinder of this bore (ISO 15552 sizes: G1/8 to G1/2), dm³/(s·bar)."""
-    return 2.5 * (bore_mm / 32.0) ** 1.5
+    return 2.5 * (bore_mm / 32.0) * math.sqrt(bore_mm / 32.0)
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -171,7 +171,10 @@ def _build(b: Builder, p: Parameters) -> None:
     b.device("rod_mass", moving_mass, {"w": "rod"}, {"mass": float(p["mass_kg"])})
     seals_n = _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * area_a
     b.device(
-        "rod_friction", translation_friction, {"w": "rod"}, {"coulomb": seals_n, "stiction": 1.4, "viscous": 2.0 * seals_n}
+        "rod_friction",
+        translation_friction,
+        {"w": "rod"},
+        {"coulomb": seals_n, "stiction": 1.4, "viscous": 2.0 * seals_n},
     )
     add_leak(b, "rod_leak", "chamber_b")
     add_leak(b, "cap_leak", "chamber_a")
@@ -212,7 +215,10 @@ def _rod_words(fraction: float, speed: float) -> Text:
 def _end_noise(knock_m_s: float) -> tuple[Perception, ...]:
     if knock_m_s > 0.25:
         return (
-            Perception(Sense.LISTEN, Text("Choc métallique sec en fin de course.", "Hard metallic bang at the end of the stroke.")),
+            Perception(
+                Sense.LISTEN,
+                Text("Choc métallique sec en fin de course.", "Hard metallic bang at the end of the stroke."),
+            ),
         )
     if knock_m_s > 0.08:
         return (Perception(Sense.LISTEN, Text("Bruit sourd en fin de course.", "Dull thud at the end of the stroke.")),)
@@ -223,13 +229,22 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     speed = read(NodeRef(f"{tag}.rod"))
     grip = read(ParameterRef(f"{tag}.rod_friction", "coulomb"))
     rubbing: tuple[Perception, ...] = ()
-    if abs(speed) > 0.01 and grip > 3.0 * _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * areas_cm2(p["bore_mm"], 0)[0]:
+    if (
+        abs(speed) > 0.01
+        and grip > 3.0 * _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * areas_cm2(p["bore_mm"], 0)[0]
+    ):
         rubbing = (Perception(Sense.LISTEN, Text("La tige grince en avançant.", "The rod squeaks as it moves.")),)
     return (
         Perception(Sense.LOOK, _rod_words(read(_fraction(tag, p)), speed)),
         *_end_noise(read(MemoryRef(f"{tag}.rod_reading", "knock"))),
         *rubbing,
-        *hiss(read, tag, "rod_leak", f"{tag}.chamber_b", Text("autour de la tige du vérin", "around the rod of the cylinder")),
+        *hiss(
+            read,
+            tag,
+            "rod_leak",
+            f"{tag}.chamber_b",
+            Text("autour de la tige du vérin", "around the rod of the cylinder"),
+        ),
         *hiss(read, tag, "cap_leak", f"{tag}.chamber_a", Text("au fond du vérin", "at the cap end of the cylinder")),
     )
 
@@ -274,9 +289,9 @@ COMPONENT = Component(
         "Convertit la pression en effort : l'air en A fait sortir la tige, l'air en B la fait rentrer. L'amortissement "
         "freine la fin de course par une vis. Valeurs : fiche de vérin ISO 15552 Ø 32, course 100 mm, frottement de "
         "0,25 bar, amortissement pneumatique réglable. Chambres supposées à température constante.",
-        "Converts pressure into force: air in A extends the rod, air in B retracts it. The cushioning brakes the end of "
-        "the stroke with a screw. Values: data sheet of an ISO 15552 cylinder, 32 mm bore, 100 mm stroke, friction of "
-        "0.25 bar, adjustable air cushioning. Chambers taken at constant temperature.",
+        "Converts pressure into force: air in A extends the rod, air in B retracts it. The cushioning brakes the end "
+        "of the stroke with a screw. Values: data sheet of an ISO 15552 cylinder, 32 mm bore, 100 mm stroke, friction "
+        "of 0.25 bar, adjustable air cushioning. Chambers taken at constant temperature.",
     ),
     parameters=(
         Parameter("bore_mm", Text("alésage", "bore"), "mm", 32.0, 8.0, 320.0),
@@ -284,7 +299,15 @@ COMPONENT = Component(
         Parameter("stroke_mm", Text("course", "stroke"), "mm", 100.0, 5.0, 2000.0),
         Parameter("mass_kg", Text("masse déplacée", "moved mass"), "kg", 1.0, 0.05, 2000.0),
         Parameter("load_n", Text("effort opposé à la sortie", "force against extension"), "N", 0.0, -50000.0, 50000.0),
-        Parameter("cushioning", Text("serrage de la vis d'amortissement", "tightness of the cushioning screw"), "", 0.6, 0.0, 1.0, True),
+        Parameter(
+            "cushioning",
+            Text("serrage de la vis d'amortissement", "tightness of the cushioning screw"),
+            "",
+            0.6,
+            0.0,
+            1.0,
+            True,
+        ),
         Parameter("friction_bar", Text("frottement, en pression", "friction, as a pressure"), "bar", 0.25, 0.02, 2.0),
         Parameter("start", Text("position au départ (1 sortie)", "initial position (1 extended)"), "", 0.0, 0.0, 1.0),
     ),
@@ -305,7 +328,9 @@ COMPONENT = Component(
             "rod_leak",
             0.4,
             rate=1.5,
-            visible=Text("La tige porte un film d'huile noire au nez du vérin.", "The rod carries a black oil film at the nose."),
+            visible=Text(
+                "La tige porte un film d'huile noire au nez du vérin.", "The rod carries a black oil film at the nose."
+            ),
         ),
         leak_mode("cap_seal", Text("joint du fond usé : fuite", "worn cap seal: leak"), "cap_leak", 0.3, rate=0.5),
         FailureMode(
@@ -324,7 +349,10 @@ COMPONENT = Component(
             (Effect("rod_friction.coulomb", 16.0, relative=True), Effect("rod_leak.opening", 0.05)),
             rate=0.6,
             degrees=(0.6, 1.0),
-            visible=Text("La tige n'est plus droite : elle frotte d'un côté.", "The rod is no longer straight: it rubs on one side."),
+            visible=Text(
+                "La tige n'est plus droite : elle frotte d'un côté.",
+                "The rod is no longer straight: it rubs on one side.",
+            ),
         ),
         FailureMode(
             "seized",

@@ -139,14 +139,17 @@ COMPONENT = Component(
     letter="Z",
     text=Text("filtre-régulateur avec manomètre", "filter-regulator with gauge"),
     sheet=Text(
-        "Filtre l'eau et les particules, puis maintient la pression de service. Il se lit sur son manomètre et se règle "
-        "au bouton ; la pression baisse un peu quand le débit monte. Valeurs : fiche de filtre-régulateur 1/4\", 40 µm, "
-        "1 à 10 bar.",
-        "Filters water and particles, then holds the working pressure. It is read on its gauge and set with its knob; the "
-        "pressure drops a little when the flow rises. Values: data sheet of a 1/4\" filter-regulator, 40 µm, 1 to 10 bar.",
+        "Filtre l'eau et les particules, puis maintient la pression de service. Il se lit sur son manomètre et se "
+        'règle au bouton ; la pression baisse un peu quand le débit monte. Valeurs : fiche de filtre-régulateur 1/4", '
+        "40 µm, 1 à 10 bar.",
+        "Filters water and particles, then holds the working pressure. It is read on its gauge and set with its knob; "
+        'the pressure drops a little when the flow rises. Values: data sheet of a 1/4" filter-regulator, 40 µm, 1 to '
+        "10 bar.",
     ),
     parameters=(
-        Parameter("pressure", Text("pression de service (relative)", "working pressure (gauge)"), "bar", 6.0, 0.0, 10.0, True),
+        Parameter(
+            "pressure", Text("pression de service (relative)", "working pressure (gauge)"), "bar", 6.0, 0.0, 10.0, True
+        ),
         Parameter("conductance", Text("conductance sonique C", "sonic conductance C"), "dm³/(s·bar)", 6.0, 0.1, 50.0),
     ),
     ports=(Port("1", Domain.PNEUMATIC), Port("2", Domain.PNEUMATIC)),

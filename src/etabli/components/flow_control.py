@@ -73,7 +73,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 
 def _symbol() -> Symbol:
     screw_branch = (Line(((3, 8), (3, 2))), *throttle(3, 5), *adjustable(3, 5))
-    check_branch = (Line(((3, 7), (7, 7), (7, 5.6))), Line(((7, 3.9), (7, 3), (3, 3))), *check_valve(7, 4.6))
+    check_branch = (Line(((3, 7), (7, 7), (7, 5.45))), Line(((7, 4.0), (7, 3), (3, 3))), *check_valve(7, 4.6))
     pipes = (Line(((3, 10), (3, 8))), Line(((3, 2), (3, 0))))
     frame = Rectangle(0, 1.5, 9, 7)
     return Symbol(9, 10, (frame, *pipes, *screw_branch, *check_branch), (Pin("1", 3, 10, "s"), Pin("2", 3, 0, "n")))
@@ -84,16 +84,31 @@ COMPONENT = Component(
     letter="V",
     text=Text("limiteur de débit unidirectionnel", "one-way flow control"),
     sheet=Text(
-        "Vissé sur le vérin (orifice 2 côté vérin), il freine l'air qui sort (2 vers 1) et laisse entrer l'air librement "
-        "(1 vers 2). On règle la vitesse du vérin avec sa vis. Valeurs : fiche de limiteur banjo 1/8\" pour tube 6 mm.",
+        "Vissé sur le vérin (orifice 2 côté vérin), il freine l'air qui sort (2 vers 1) et laisse entrer l'air "
+        'librement (1 vers 2). On règle la vitesse du vérin avec sa vis. Valeurs : fiche de limiteur banjo 1/8" pour '
+        "tube 6 mm.",
         "Screwed on the cylinder (port 2 on the cylinder side), it brakes the air that leaves (2 to 1) and lets air in "
-        "freely (1 to 2). Its screw sets the speed of the cylinder. Values: data sheet of a 1/8\" banjo flow control for "
-        "6 mm tube.",
+        'freely (1 to 2). Its screw sets the speed of the cylinder. Values: data sheet of a 1/8" banjo flow control '
+        "for 6 mm tube.",
     ),
     parameters=(
         Parameter("opening", Text("ouverture de la vis", "opening of the screw"), "", 0.35, 0.0, 1.0, True),
-        Parameter("screw_conductance", Text("conductance, vis ouverte", "conductance, screw open"), "dm³/(s·bar)", 0.8, 0.01, 20.0),
-        Parameter("check_conductance", Text("conductance du clapet", "conductance of the check valve"), "dm³/(s·bar)", 1.1, 0.01, 20.0),
+        Parameter(
+            "screw_conductance",
+            Text("conductance, vis ouverte", "conductance, screw open"),
+            "dm³/(s·bar)",
+            0.8,
+            0.01,
+            20.0,
+        ),
+        Parameter(
+            "check_conductance",
+            Text("conductance du clapet", "conductance of the check valve"),
+            "dm³/(s·bar)",
+            1.1,
+            0.01,
+            20.0,
+        ),
     ),
     ports=(Port("1", Domain.PNEUMATIC), Port("2", Domain.PNEUMATIC)),
     build=_build,

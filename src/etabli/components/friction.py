@@ -1,8 +1,9 @@
 """Dry and viscous friction with the Stribeck dip, regularised over a small speed.
 
-``F(w) = (Fc + (Fs - Fc) / (1 + (w/ws)**2)) * w / sqrt(w**2 + e**2) + k w``: Coulomb level Fc, breakaway level Fs, Stribeck
-speed ws, viscous factor k, regularisation speed e (1 mm/s in translation). The rational dip stands for the usual
-exponential of Armstrong-Hélouvry (1994): the laws have no exponential. Held at rest, such a joint creeps at less than e.
+``F(w) = (Fc + (Fs - Fc) / (1 + (w/ws)**2)) * w / sqrt(w**2 + e**2) + k w``: Coulomb level Fc, breakaway level Fs,
+Stribeck speed ws, viscous factor k, regularisation speed e (1 mm/s in translation). The rational dip stands for the
+usual exponential of Armstrong-Hélouvry (1994): the laws have no exponential. Held at rest, such a joint creeps at less
+than e.
 """
 
 from __future__ import annotations

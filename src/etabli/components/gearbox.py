@@ -108,10 +108,15 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         found.append(Perception(Sense.LOOK, Text("L'arbre de sortie est arrêté.", "The output shaft stands still.")))
     if abs(speed_in) > 5.0 and abs(speed_in - float(p["ratio"]) * speed_out) > 0.3 * abs(speed_in):
         found.append(
-            Perception(Sense.LISTEN, Text("Le réducteur broute : bruit de dents qui sautent.", "The gearbox grates: teeth jump."))
+            Perception(
+                Sense.LISTEN,
+                Text("Le réducteur broute : bruit de dents qui sautent.", "The gearbox grates: teeth jump."),
+            )
         )
     if read(ParameterRef(f"{tag}.tooth", "gap")) > 0.05 and abs(speed_out) > 0.05:
-        found.append(Perception(Sense.LISTEN, Text("Un claquement à chaque tour de sortie.", "One knock per output turn.")))
+        found.append(
+            Perception(Sense.LISTEN, Text("Un claquement à chaque tour de sortie.", "One knock per output turn."))
+        )
     drag = float(p["drag_nm"])
     return (
         *found,
@@ -143,10 +148,10 @@ COMPONENT = Component(
     letter="T",
     text=Text("réducteur à engrenages", "gear reducer"),
     sheet=Text(
-        "Réduit la vitesse du moteur et multiplie le couple. Le rendement est la part de puissance transmise. Valeurs : "
-        "fiche de réducteur à roue et vis taille 40, rapport 20, rendement 0,8.",
-        "Lowers the speed of the motor and multiplies its torque. The efficiency is the share of power passed on. Values: "
-        "data sheet of a size 40 worm reducer, ratio 20, efficiency 0.8.",
+        "Réduit la vitesse du moteur et multiplie le couple. Le rendement est la part de puissance transmise. Valeurs "
+        ": fiche de réducteur à roue et vis taille 40, rapport 20, rendement 0,8.",
+        "Lowers the speed of the motor and multiplies its torque. The efficiency is the share of power passed on. "
+        "Values: data sheet of a size 40 worm reducer, ratio 20, efficiency 0.8.",
     ),
     parameters=(
         Parameter("ratio", Text("rapport de réduction", "reduction ratio"), "", 20.0, 1.0, 500.0),

@@ -96,8 +96,8 @@ COMPONENT = Component(
     letter="P",
     text=Text("manomètre", "pressure gauge"),
     sheet=Text(
-        "Indique la pression relative (au-dessus de l'atmosphère) du point où il est monté. Valeurs : manomètre Ø 40 mm, "
-        "0 à 10 bar, classe 2,5.",
+        "Indique la pression relative (au-dessus de l'atmosphère) du point où il est monté. Valeurs : manomètre Ø 40 "
+        "mm, 0 à 10 bar, classe 2,5.",
         "Shows the gauge pressure (above the atmosphere) of the point where it is fitted. Values: 40 mm gauge, 0 to 10 "
         "bar, class 2.5.",
     ),
@@ -106,7 +106,13 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         *NEEDLE_MODES,
-        leak_mode("leak", Text("fuite au raccord du manomètre", "leak at the fitting of the gauge"), "leak", 0.3, Repair.TIGHTEN),
+        leak_mode(
+            "leak",
+            Text("fuite au raccord du manomètre", "leak at the fitting of the gauge"),
+            "leak",
+            0.3,
+            Repair.TIGHTEN,
+        ),
     ),
     channels=_channels,
     signals={"reading": lambda tag, p: MemoryRef(f"{tag}.needle", "reading")},
@@ -115,7 +121,11 @@ COMPONENT = Component(
         "main": Symbol(
             4,
             6,
-            (Line(((2, 6), (2, 4))), Circle(2, 2, 2), Turns("needle", 2, 2, 240.0, arrow((2.9, 3.0), (1.0, 2.9), size=0.6))),
+            (
+                Line(((2, 6), (2, 4))),
+                Circle(2, 2, 2),
+                Turns("needle", 2, 2, 240.0, arrow((2.9, 3.0), (1.0, 2.9), size=0.6)),
+            ),
             (Pin("P", 2, 6, "s"),),
         )
     },

@@ -22,9 +22,9 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, exhaust
+from etabli.components.hand import HAND_HEALTHY, hand_operated
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.volume import add_volume
-from etabli.components.hand import HAND_HEALTHY, hand_operated
 from etabli.physics.expression import clamp, maximum
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
@@ -45,7 +45,9 @@ def shutoff_3_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """
     lift = p.position * p.travel
     passed = air_flow(v.a, v.b, p.conductance * maximum(lift, p.seat_leak), _CRITICAL_RATIO)
-    vented = air_flow(v.b, ATMOSPHERE_BAR, p.exhaust_conductance * (1.0 - p.position) * p.exhaust_opening, _CRITICAL_RATIO)
+    vented = air_flow(
+        v.b, ATMOSPHERE_BAR, p.exhaust_conductance * (1.0 - p.position) * p.exhaust_opening, _CRITICAL_RATIO
+    )
     return {"a": passed, "b": vented - passed}, {}
 
 
@@ -136,9 +138,9 @@ COMPONENT = Component(
     text=Text("vanne d'isolement cadenassable", "lockable shut-off valve"),
     sheet=Text(
         "Vanne 3/2 manuelle en tête de machine. Fermée, elle coupe l'air et purge l'aval : elle sert à la consignation "
-        "pneumatique et reçoit un cadenas. Valeurs : fiche de vanne coulissante 1/4\".",
+        'pneumatique et reçoit un cadenas. Valeurs : fiche de vanne coulissante 1/4".',
         "Manual 3/2 valve at the head of the machine. Closed, it cuts the air and vents the downstream side: it serves "
-        "the pneumatic lock-out and takes a padlock. Values: data sheet of a 1/4\" slide valve.",
+        'the pneumatic lock-out and takes a padlock. Values: data sheet of a 1/4" slide valve.',
     ),
     parameters=(
         Parameter("conductance", Text("conductance sonique C", "sonic conductance C"), "dm³/(s·bar)", 7.0, 0.1, 50.0),

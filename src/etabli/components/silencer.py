@@ -52,10 +52,10 @@ COMPONENT = Component(
     letter="V",
     text=Text("silencieux d'échappement", "exhaust silencer"),
     sheet=Text(
-        "Bouchon fritté vissé sur un orifice d'échappement : il laisse sortir l'air en réduisant le bruit. Encrassé, il "
-        "freine l'échappement et donc le vérin. Valeurs : fiche de silencieux bronze 1/8\".",
-        "Sintered plug screwed on an exhaust port: it lets air out and reduces the noise. Clogged, it slows the exhaust "
-        "and therefore the cylinder. Values: data sheet of a 1/8\" bronze silencer.",
+        "Bouchon fritté vissé sur un orifice d'échappement : il laisse sortir l'air en réduisant le bruit. Encrassé, "
+        "il freine l'échappement et donc le vérin. Valeurs : fiche de silencieux bronze 1/8\".",
+        "Sintered plug screwed on an exhaust port: it lets air out and reduces the noise. Clogged, it slows the "
+        'exhaust and therefore the cylinder. Values: data sheet of a 1/8" bronze silencer.',
     ),
     parameters=(
         Parameter("conductance", Text("conductance sonique C", "sonic conductance C"), "dm³/(s·bar)", 4.0, 0.1, 30.0),
@@ -88,7 +88,7 @@ COMPONENT = Component(
             4,
             4,
             (Line(((2, 0), (2, 1))), Rectangle(1, 1, 2, 1.4), Line(((1, 1.7), (3, 1.7)), "thin"), *exhaust(2, 2.4)),
-            (Pin("1", 2, 0, "n"),),
+            (Pin("1", 2, 0, "n", label=False),),
         )
     },
 )

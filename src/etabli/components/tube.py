@@ -64,8 +64,8 @@ COMPONENT = Component(
     sheet=Text(
         "Tube polyuréthane sur raccords instantanés. Plus il est fin et long, plus il freine l'air (conductance de "
         "l'ISO 6358). Valeurs : tube 6 × 4 mm (diamètre intérieur 4 mm).",
-        "Polyurethane tube on push-in fittings. The thinner and longer it is, the more it slows the air (conductance of "
-        "ISO 6358). Values: 6 × 4 mm tube (inner diameter 4 mm).",
+        "Polyurethane tube on push-in fittings. The thinner and longer it is, the more it slows the air (conductance "
+        "of ISO 6358). Values: 6 × 4 mm tube (inner diameter 4 mm).",
     ),
     parameters=(
         Parameter("diameter_mm", Text("diamètre intérieur", "inner diameter"), "mm", 4.0, 1.5, 25.0),
@@ -80,7 +80,9 @@ COMPONENT = Component(
             "leak_a",
             0.5,
             Repair.TIGHTEN,
-            visible=Text("Le tube n'est pas enfoncé à fond dans le raccord.", "The tube is not fully pushed in its fitting."),
+            visible=Text(
+                "Le tube n'est pas enfoncé à fond dans le raccord.", "The tube is not fully pushed in its fitting."
+            ),
         ),
         leak_mode(
             "leak",

@@ -40,7 +40,8 @@ _OVERLAP = 0.55
 """Share of the travel at which the second pair of passages starts to open (the first one is then closed)."""
 
 _REFERENCE_PILOT_BAR = 4.5
-"""Net pilot pressure at which the spool makes its travel in ``travel_s``: 6 bar against 1.2 bar of spring and friction."""
+"""Net pilot pressure at which the spool makes its travel in ``travel_s``: 6 bar against 1.2 bar of spring and "
+"friction."""
 
 
 @law(
@@ -98,7 +99,8 @@ def _pilot(supply: Any, plunger: Any, gain: Any) -> Any:
     stage=Stage.SWITCH,
 )
 def spool_spring_return(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Spool 0 (rest, spring) … 1 (pilot 14). Spring and friction as pilot pressure, bar; ``gain`` of a blocked pilot is 0."""
+    """Spool 0 (rest, spring) … 1 (pilot 14). Spring and friction as pilot pressure, bar; ``gain`` of a blocked pilot "
+    "is 0."""
     push = _pilot(r.supply, r.plunger, p.gain) - p.spring
     return _openings(_moved(m.position, push, p.friction, p.travel_s, h))
 
@@ -130,7 +132,13 @@ def add_body(b: Builder, p: Parameters) -> None:
         "body",
         valve_body_5_2,
         {f"p{port.name}": port.name for port in FLUID_PORTS},
-        {"conductance": p["conductance"], "critical_ratio": p["critical_ratio"], "rest": 1.0, "work": 0.0, "seal_leak": 0.0},
+        {
+            "conductance": p["conductance"],
+            "critical_ratio": p["critical_ratio"],
+            "rest": 1.0,
+            "work": 0.0,
+            "seal_leak": 0.0,
+        },
     )
     add_leak(b, "leak", "1")
 
@@ -139,7 +147,12 @@ def add_pilot(b: Builder, p: Parameters, side: str, plus: str, minus: str) -> No
     """Solenoid with plug LED and free-wheeling diode; ``side`` is "" or "_14", "_12"."""
     resistance = float(p["voltage"]) ** 2 / float(p["power_w"])
     b.device(f"coil{side}", coil, {"a": plus, "b": minus}, {"resistance": resistance, "inductance": 0.003 * resistance})
-    b.device(f"flyback{side}", diode, {"anode": minus, "cathode": plus}, {"threshold": 0.7, "conductance": 20.0, "leak": 1e-8})
+    b.device(
+        f"flyback{side}",
+        diode,
+        {"anode": minus, "cathode": plus},
+        {"threshold": 0.7, "conductance": 20.0, "leak": 1e-8},
+    )
     b.sample(
         f"armature{side}",
         armature,
@@ -259,7 +272,9 @@ def valve_senses(tag: str, read: Read, sides: tuple[str, ...]) -> tuple[Percepti
     for side in sides:
         found.append(Perception(Sense.LOOK, _led_words(read(MemoryRef(f"{tag}.led{side}", "lit")), side)))
         found.extend(coil_senses(tag, _one_side(tag, side, read)))
-    found.extend(hiss_of(_exhaust_leak(tag, read), Text("aux échappements du distributeur", "at the exhausts of the valve")))
+    found.extend(
+        hiss_of(_exhaust_leak(tag, read), Text("aux échappements du distributeur", "at the exhausts of the valve"))
+    )
     found.extend(hiss(read, tag, "leak", f"{tag}:1", Text("sous le distributeur", "under the valve")))
     return tuple(found)
 
@@ -279,7 +294,9 @@ def _spool_words(position: float) -> Text:
     if position < 0.1:
         return Text("Le témoin du tiroir est en position repos (12).", "The spool indicator is in rest position (12).")
     if position > 0.9:
-        return Text("Le témoin du tiroir est en position travail (14).", "The spool indicator is in work position (14).")
+        return Text(
+            "Le témoin du tiroir est en position travail (14).", "The spool indicator is in work position (14)."
+        )
     return Text("Le témoin du tiroir est entre deux positions.", "The spool indicator is between two positions.")
 
 

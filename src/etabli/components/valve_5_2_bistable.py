@@ -72,14 +72,16 @@ COMPONENT = Component(
     sheet=Text(
         "Pilote 14 : 1 vers 4, 2 vers 3. Pilote 12 : 1 vers 2, 4 vers 5. Sans courant, le tiroir reste où il est ; les "
         "deux pilotes ensemble ne le déplacent pas. Il faut environ 1,5 bar en 1. Valeurs : fiche de distributeur 5/2 "
-        "taille 1/8\" (C = 2,9 dm³/(s·bar), b = 0,35, bobines 24 V 3 W, commutation 15 ms).",
+        'taille 1/8" (C = 2,9 dm³/(s·bar), b = 0,35, bobines 24 V 3 W, commutation 15 ms).',
         "Pilot 14: 1 to 4, 2 to 3. Pilot 12: 1 to 2, 4 to 5. With no current the spool stays where it is; both pilots "
-        "together do not move it. It needs about 1.5 bar at 1. Values: data sheet of a 1/8\" 5/2 valve (C = 2.9 "
+        'together do not move it. It needs about 1.5 bar at 1. Values: data sheet of a 1/8" 5/2 valve (C = 2.9 '
         "dm³/(s·bar), b = 0.35, coils 24 V 3 W, switching time 15 ms).",
     ),
     parameters=(
         *PARAMETERS,
-        Parameter("start", Text("position au départ (1 travail 14)", "initial position (1 work 14)"), "", 0.0, 0.0, 1.0),
+        Parameter(
+            "start", Text("position au départ (1 travail 14)", "initial position (1 work 14)"), "", 0.0, 0.0, 1.0
+        ),
     ),
     ports=(*FLUID_PORTS, *(Port(name, Domain.DC) for name in ("14A1", "14A2", "12A1", "12A2"))),
     build=_build,

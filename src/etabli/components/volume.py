@@ -32,7 +32,11 @@ def air_mass(volume_dm3: float, pressure_bar: float = ATMOSPHERE_BAR) -> float:
 
 
 def add_volume(
-    b: Builder, node: str, volume_cm3: float = LEAST_VOLUME_CM3, name: str | None = None, pressure_bar: float = ATMOSPHERE_BAR
+    b: Builder,
+    node: str,
+    volume_cm3: float = LEAST_VOLUME_CM3,
+    name: str | None = None,
+    pressure_bar: float = ATMOSPHERE_BAR,
 ) -> None:
     """Give the local node ``node`` a volume; the device is ``volume_NODE`` unless named."""
     volume_dm3 = max(volume_cm3, LEAST_VOLUME_CM3) * 1e-3
