@@ -37,11 +37,8 @@ def blocked(x: float, y: float, up: bool) -> tuple[Shape, ...]:
 def spring(x: float, y: float, length: float = 3.0) -> Line:
     """A return spring drawn to the right of (x, y), as a zigzag."""
     steps = 6
-    points = [(x, y)]
-    for i in range(1, steps):
-        points.append((round(x + length * i / steps, 3), y + (0.8 if i % 2 else -0.8)))
-    points.append((x + length, y))
-    return Line(tuple(points))
+    turns = tuple((round(x + length * i / steps, 3), y + (0.8 if i % 2 else -0.8)) for i in range(1, steps))
+    return Line(((x, y), *turns, (x + length, y)))
 
 
 def solenoid(x: float, y: float, width: float = 4.0, height: float = 3.0) -> tuple[Shape, ...]:
