@@ -62,8 +62,8 @@ def exhaust(x: float, y: float, down: bool = True) -> tuple[Shape, ...]:
 
 
 def check_valve(x: float, y: float) -> tuple[Shape, ...]:
-    """Non-return valve on a vertical line, free upwards: the ball lies in its seat, tip of the seat 0.85 below (x, "
-    "y)."""
+    """Non-return valve on a vertical line, free upwards: the ball lies in its seat, tip of the seat 0.85 below (x,
+    y)."""
     return (Circle(x, y, 0.6), Line(((x - 0.95, y - 0.1), (x, y + 0.85), (x + 0.95, y - 0.1))))
 
 

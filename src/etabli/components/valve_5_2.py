@@ -40,8 +40,8 @@ _OVERLAP = 0.55
 """Share of the travel at which the second pair of passages starts to open (the first one is then closed)."""
 
 _REFERENCE_PILOT_BAR = 4.5
-"""Net pilot pressure at which the spool makes its travel in ``travel_s``: 6 bar against 1.2 bar of spring and "
-"friction."""
+"""Net pilot pressure at which the spool makes its travel in ``travel_s``: 6 bar against 1.2 bar of spring and
+friction."""
 
 
 @law(
@@ -99,8 +99,8 @@ def _pilot(supply: Any, plunger: Any, gain: Any) -> Any:
     stage=Stage.SWITCH,
 )
 def spool_spring_return(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Spool 0 (rest, spring) … 1 (pilot 14). Spring and friction as pilot pressure, bar; ``gain`` of a blocked pilot "
-    "is 0."""
+    """Spool 0 (rest, spring) … 1 (pilot 14). Spring and friction as pilot pressure, bar; ``gain`` of a blocked pilot
+    is 0."""
     push = _pilot(r.supply, r.plunger, p.gain) - p.spring
     return _openings(_moved(m.position, push, p.friction, p.travel_s, h))
 
