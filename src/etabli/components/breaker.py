@@ -1,0 +1,114 @@
+"""Breaker mechanism shared by all protections with a handle: latch, thermal image, magnetic release."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.physics.expression import less, maximum, minimum, select
+from etabli.physics.law import Stage, sampled
+from etabli.physics.network import MemoryRef
+from etabli.physics.text import Text
+
+
+@sampled(
+    reads=("current_1", "current_2", "current_3"),
+    parameters=(
+        "position",
+        "locked",
+        "rated",
+        "trip_level",
+        "time_constant_s",
+        "magnetic_a",
+        "imbalance_gain",
+        "sensitivity",
+        "latch_broken",
+    ),
+    memory=("heat", "latched", "previous", "tripped", "handle"),
+    stage=Stage.PROTECT,
+)
+def breaker_mechanism(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Latch with thermal and magnetic release (EN 60898 / EN 60947-2 / EN 60947-4-1 time-current points).
+
+    ``heat`` follows ``(I / rated)²`` with one time constant (bimetal) and trips at ``trip_level``; a current above
+    ``magnetic_a`` trips at once. ``imbalance_gain`` makes the release faster when one phase is missing (differential
+    slide of motor breakers). ``sensitivity`` is the drift of the bimetal. After a trip the handle must go back to 0,
+    and the bimetal cool down, before 1 latches again. ``handle``: 0 off, 0.5 tripped, 1 on.
+    """
+    one, two, three = (_magnitude(i) for i in (r.current_1, r.current_2, r.current_3))
+    largest, smallest = maximum(maximum(one, two), three), minimum(minimum(one, two), three)
+    missing = (largest - smallest) / maximum(largest, 1e-3)
+    load = largest * p.sensitivity / p.rated
+    aim = load * load * (1.0 + p.imbalance_gain * missing)
+    heat = (m.heat + (h / p.time_constant_s) * aim) / (1.0 + h / p.time_constant_s)
+    too_much = maximum(less(p.trip_level, heat), less(p.magnetic_a, largest))
+    on = select(less(0.5, p.locked), 0.0, less(0.5, p.position))
+    cool = less(heat, 0.8 * p.trip_level)
+    held = select(m.previous, m.latched, on * cool) * on * less(p.latch_broken, 0.5)
+    latched = held * (1.0 - too_much)
+    tripped = on * maximum(m.tripped * (1.0 - latched), m.latched * (1.0 - latched))
+    return {
+        "heat": heat,
+        "latched": latched,
+        "previous": on,
+        "tripped": tripped,
+        "handle": maximum(latched, 0.5 * tripped),
+    }
+
+
+def _magnitude(x: Any) -> Any:
+    return maximum(x, -x)
+
+
+def breaker_memory(position: float) -> dict[str, float]:
+    """Initial memory for a handle that starts at ``position``."""
+    return {"latched": position, "previous": position, "handle": position}
+
+
+LATCH_BROKEN = FailureMode(
+    "latch_broken",
+    Text("mécanisme qui ne s'enclenche plus", "mechanism no longer latches"),
+    (Effect("mechanism.latch_broken", 1.0),),
+    rate=0.5,
+)
+
+THERMAL_DRIFT = FailureMode(
+    "thermal_drift",
+    Text("déclencheur thermique déréglé (trop sensible)", "thermal release drifted (too sensitive)"),
+    (Effect("mechanism.sensitivity", 2.2),),
+    onsets=(Onset.SUDDEN, Onset.GROWING),
+    rate=0.6,
+    degrees=(0.6, 1.0),
+)
+
+WRONG_RATING = FailureMode(
+    "wrong_rating",
+    Text("calibre monté trop faible", "rating fitted is too small"),
+    (Effect("mechanism.rated", 0.25, relative=True), Effect("mechanism.magnetic_a", 0.25, relative=True)),
+    rate=0.4,
+)
+
+WRONG_SETTING = FailureMode(
+    "wrong_setting",
+    Text("réglage thermique trop bas", "thermal setting too low"),
+    (Effect("mechanism.rated", 0.6, relative=True),),
+    repair=Repair.ADJUST,
+    rate=1.0,
+    degrees=(0.7, 1.0),
+)
+
+
+def breaker_senses(tag: str, read: Read) -> list[Perception]:
+    """Handle position, and heat of the release."""
+    handle = read(MemoryRef(f"{tag}.mechanism", "handle"))
+    heat = read(MemoryRef(f"{tag}.mechanism", "heat"))
+    if handle > 0.75:
+        look = Text("La manette est sur 1.", "The handle is on 1.")
+    elif handle > 0.25:
+        look = Text("La manette est en position intermédiaire : déclenché.", "The handle is half way: tripped.")
+    else:
+        look = Text("La manette est sur 0.", "The handle is on 0.")
+    found = [Perception(Sense.LOOK, look)]
+    if heat > 0.7:
+        found.append(Perception(Sense.TOUCH, Text("Le boîtier est chaud.", "The case is hot.")))
+    return found

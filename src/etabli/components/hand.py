@@ -1,0 +1,34 @@
+"""What a hand moves: buttons, levers, keys. The bench writes ``position``; the mechanism may not follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.physics.expression import less, maximum, select
+from etabli.physics.law import Stage, sampled
+
+HAND_HEALTHY = {"locked": 0.0, "jammed": 0.0, "sticky": 0.0, "loose": 0.0}
+
+
+@sampled(
+    reads=(),
+    parameters=("position", "locked", "jammed", "sticky", "loose"),
+    memory=("head", "position", "at_1", "at_2"),
+    stage=Stage.ACTUATE,
+)
+def hand_operated(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """The head follows the hand (``p.position``: 0/1, or detent number), unless ``locked`` (padlock) or ``jammed``.
+
+    ``sticky`` (0/1): it does not come back by itself. ``loose`` (0/1): the head turns but its contact block has come
+    off, so the contacts stay at rest. Memory ``head`` is what an eye sees (``at_1``, ``at_2``: on that detent),
+    ``position`` what the contacts feel.
+    """
+    follows = less(p.locked, 0.5) * less(p.jammed, 0.5)
+    wanted = select(follows, p.position, m.head)
+    head = select(less(0.5, p.sticky), maximum(wanted, m.head), wanted)
+    return {
+        "head": head,
+        "position": select(less(0.5, p.loose), 0.0, head),
+        "at_1": less(0.5, head) * less(head, 1.5),
+        "at_2": less(1.5, head),
+    }

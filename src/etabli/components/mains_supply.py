@@ -1,0 +1,135 @@
+"""Mains supply of the machine: 3 x 400 V + N + PE, TN-S."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import (
+    Builder,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Port,
+    Repair,
+    Swap,
+)
+from etabli.components.conductor import OPEN_OHM, ac_impedance
+from etabli.components.dc_image import Branch, Read, dc_image
+from etabli.components.drawing import Label, Pin
+from etabli.components.electrical_symbols import box
+from etabli.physics.expression import Phasor
+from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.network import GROUND, ParameterRef
+from etabli.physics.text import Text
+
+_SQRT3 = 3.0**0.5
+_ANGLES = {"L1": (1.0, 0.0), "L2": (-0.5, -_SQRT3 / 2.0), "L3": (-0.5, _SQRT3 / 2.0)}
+_BOND_OHM = 0.02
+
+
+@law({"line": Domain.AC}, ("voltage", "cosine", "sine", "resistance", "reactance"))
+def ac_source(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Thevenin source between ``line`` and earth: RMS ``voltage`` at the angle (cosine, sine), behind R + jX."""
+    emf = Phasor(p.voltage * p.cosine, p.voltage * p.sine)
+    return {"line": (v.line - emf) * Phasor(p.resistance, p.reactance).inverse()}, {}
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    # Short-circuit power: Isc = U / (sqrt(3) |Z|); a cabinet far from the transformer has R = 2 X.
+    impedance = p["voltage_v"] / _SQRT3 / p["short_circuit_a"]
+    resistance, reactance = 0.894 * impedance, 0.447 * impedance
+    for line, (cosine, sine) in _ANGLES.items():
+        b.device(
+            line,
+            ac_source,
+            {"line": line},
+            {
+                "voltage": p["voltage_v"] / _SQRT3,
+                "cosine": cosine,
+                "sine": sine,
+                "resistance": resistance,
+                "reactance": reactance,
+            },
+        )
+    for name in ("N", "PE"):
+        b.device(name, ac_impedance, {"a": name, "b": GROUND}, {"resistance": _BOND_OHM, "reactance": 0.0})
+
+
+def _phase_lost(line: str) -> FailureMode:
+    return FailureMode(
+        f"phase_{line}_lost",
+        Text(f"phase {line} absente en amont", f"phase {line} missing upstream"),
+        (Effect(f"{line}.resistance", OPEN_OHM, logarithmic=True),),
+        repair=Repair.RECONNECT,
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=0.5,
+    )
+
+
+FAILURE_MODES = (
+    *(_phase_lost(line) for line in _ANGLES),
+    FailureMode(
+        "neutral_lost",
+        Text("neutre coupé en amont", "neutral open upstream"),
+        (Effect("N.resistance", OPEN_OHM, logarithmic=True),),
+        repair=Repair.RECONNECT,
+        rate=0.2,
+    ),
+    FailureMode(
+        "low_voltage",
+        Text("tension du réseau trop basse", "mains voltage too low"),
+        tuple(Effect(f"{line}.voltage", 0.6, relative=True) for line in _ANGLES),
+        repair=Repair.ADJUST,
+        onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
+        rate=0.3,
+        degrees=(0.4, 1.0),
+    ),
+    FailureMode(
+        "phases_crossed",
+        Text("phases L1 et L2 inversées", "phases L1 and L2 crossed"),
+        (Swap("L1", "L2"),),
+        repair=Repair.RECONNECT,
+        rate=0.2,
+    ),
+)
+
+
+@dc_image("mains_supply")
+def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
+    """The windings of the upstream transformer are nearly a short circuit for direct current."""
+    return tuple(
+        (name, GROUND, read(ParameterRef(f"{tag}.{name}", "resistance"))) for name in (*_ANGLES, "N", "PE")
+    )
+
+
+COMPONENT = Component(
+    family="mains_supply",
+    letter="G",
+    text=Text("arrivée réseau 400 V", "400 V mains supply"),
+    sheet=Text(
+        "Arrivée triphasée 3 × 400 V + N + PE, 50 Hz, régime TN-S. Ordre des phases direct L1-L2-L3. "
+        "Courant de court-circuit présumé en tête d'armoire : 3 kA. Valeurs : note de calcul d'une petite installation. "
+        "L'amont du sectionneur reste sous tension.",
+        "Three-phase supply 3 × 400 V + N + PE, 50 Hz, TN-S. Phase order L1-L2-L3. "
+        "Prospective short-circuit current at the cabinet: 3 kA. Values: design note of a small installation. "
+        "Upstream of the isolator stays live.",
+    ),
+    parameters=(
+        Parameter("voltage_v", Text("tension composée", "line voltage"), "V", 400.0, 200.0, 480.0),
+        Parameter("short_circuit_a", Text("courant de court-circuit", "short-circuit current"), "A", 3000.0, 100.0, 20000.0),
+    ),
+    ports=tuple(Port(n, Domain.AC, "pe" if n == "PE" else "") for n in ("L1", "L2", "L3", "N", "PE")),
+    build=_build,
+    failure_modes=FAILURE_MODES,
+    symbols={
+        "main": box(
+            20,
+            5,
+            tuple(Pin(n, 4 * k + 2, 5, "s") for k, n in enumerate(("L1", "L2", "L3", "N", "PE"))),
+            (Label(10, 2.6, "3/N/PE ~ 400 V 50 Hz", 1.2),),
+        )
+    },
+)
