@@ -36,7 +36,8 @@ def check(source: syntax.Source, messages: MessageList) -> Checked:
     checker.declarations(source.declarations)
     network_id = next(checker.expressions.ids)
     body = checker.statements(source.body)
-    usage.warn(symbols, messages)
+    if not messages.has_errors:  # a broken statement would make its variables look unused
+        usage.warn(symbols, messages)
     network = ir.Network(network_id, Position(1, 1), source.name, body)
     return Checked(ir.Unit(source.name, (network,), tuple(symbols.slots)), symbols, usage)
 

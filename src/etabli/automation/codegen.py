@@ -276,7 +276,7 @@ class _Emitter:
         self._line(indent, f"{stop} = {self.value(statement.stop)}")
         self._line(indent, f"{step} = {self.value(statement.step)}")
         self._line(indent, f"{counter} = {self.value(statement.start)}")
-        condition = f"({counter} <= {stop} if {step} > 0 else {counter} >= {stop})"
+        condition = f"({counter} <= {stop} if {step} >= 0 else {counter} >= {stop})"
         if isinstance(statement.step, ir.Literal):
             condition = f"{counter} {'<=' if statement.step.value > 0 else '>='} {stop}"
         self._line(indent, f"while {condition}:")
