@@ -101,7 +101,7 @@ TIME_ZONE = "Europe/Paris"
 # --- static files: served by the application itself, under a name that changes with their content ---------------
 
 STATICFILES_DIRS = [WEB / "static"]
-STATIC_URL = f"/static/{static_hash([WEB / 'static', WEB / 'workshop' / 'static'])}/"
+STATIC_URL = f"/static/{static_hash([WEB / 'static'])}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 # The hash is in the address of every file: whitenoise may call them all immutable.
