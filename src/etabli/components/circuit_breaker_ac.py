@@ -10,9 +10,9 @@ from etabli.components.breaker import (
     breaker_memory,
     breaker_senses,
 )
-from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port
+from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port, Read
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive
-from etabli.components.dc_image import Branch, Read, dc_image, poles_image
+from etabli.components.dc_image import Branch, dc_image, poles_image
 from etabli.components.electrical_symbols import breaker_symbol
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
@@ -65,7 +65,8 @@ COMPONENT = Component(
     text=Text("disjoncteur bipolaire", "two-pole circuit-breaker"),
     sheet=Text(
         "Disjoncteur bipolaire courbe C : non-déclenchement à 1,13 In, déclenchement thermique à 1,45 In, "
-        "magnétique entre 5 et 10 In. Réarmer : ramener à 0 puis à 1. Valeurs : fiche EN 60898-1 de disjoncteur modulaire.",
+        "magnétique entre 5 et 10 In. Réarmer : ramener à 0 puis à 1. Valeurs : fiche EN 60898-1 de "
+        "disjoncteur modulaire.",
         "Two-pole breaker, curve C: holds 1.13 In, thermal trip at 1.45 In, magnetic between 5 and 10 In. "
         "Reset: back to 0, then 1. Values: EN 60898-1 sheet of a modular breaker.",
     ),

@@ -110,12 +110,20 @@ def coil_senses(tag: str, read: Read) -> list[Perception]:
     activity = read(MemoryRef(f"{tag}.armature", "activity"))
     warmth = read(MemoryRef(f"{tag}.armature", "warmth"))
     if activity > 3.0:
-        found.append(Perception(Sense.LISTEN, Text("Il bat : claquements rapides et répétés.", "It chatters: fast, repeated clicks.")))
+        found.append(
+            Perception(
+                Sense.LISTEN, Text("Il bat : claquements rapides et répétés.", "It chatters: fast, repeated clicks.")
+            )
+        )
     elif activity > 0.2:
         found.append(Perception(Sense.LISTEN, Text("Un claquement net.", "One clear click.")))
     if warmth > 12.0:
         found.append(Perception(Sense.TOUCH, Text("La bobine est brûlante.", "The coil is burning hot.")))
-        found.append(Perception(Sense.LOOK, Text("Odeur de vernis chaud près de la bobine.", "Smell of hot varnish near the coil.")))
+        found.append(
+            Perception(
+                Sense.LOOK, Text("Odeur de vernis chaud près de la bobine.", "Smell of hot varnish near the coil.")
+            )
+        )
     elif warmth > 0.5:
         found.append(Perception(Sense.TOUCH, Text("La bobine est tiède.", "The coil is warm.")))
     else:

@@ -82,7 +82,9 @@ def contact_not_closing(a: str, b: str, rate: float = 1.0, visible: Text | None 
     )
 
 
-def contact_resistive(a: str, b: str, ohms: float = 2000.0, rate: float = 1.0, repair: Repair = Repair.REPLACE) -> FailureMode:
+def contact_resistive(
+    a: str, b: str, ohms: float = 2000.0, rate: float = 1.0, repair: Repair = Repair.REPLACE
+) -> FailureMode:
     """The contact ``a``-``b`` is oxidised: its closed resistance grows up to ``ohms``."""
     return FailureMode(
         f"contact_{a}_{b}_resistive",

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from etabli.components.coil import COIL_MODES, armature, armature_parameters, coil, coil_senses
-from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Perception, Port, Read, Sense
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Sense,
+)
 from etabli.components.contact import (
     add_contact,
     contact_not_closing,
@@ -91,7 +101,12 @@ COMPONENT = Component(
     failure_modes=(
         *COIL_MODES,
         FLYBACK_SHORTED,
-        *(contact_not_closing(a, c, rate=0.6, visible=Text("La pastille d'un pôle est brûlée.", "The tip of one pole is burnt away.")) for a, c in POLES),
+        *(
+            contact_not_closing(
+                a, c, rate=0.6, visible=Text("La pastille d'un pôle est brûlée.", "The tip of one pole is burnt away.")
+            )
+            for a, c in POLES
+        ),
         *(contact_resistive(a, c, ohms=300.0, rate=0.5) for a, c in POLES),
         *(contact_welded(a, c, rate=0.6, held="armature.held", visible=_BEADED) for a, c in POLES),
         contact_not_closing("13", "14", rate=0.7),

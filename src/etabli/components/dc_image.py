@@ -36,9 +36,7 @@ def dc_image(family: str) -> Callable[[DcBranches], DcBranches]:
 
 def poles_image(tag: str, read: Read, poles: tuple[tuple[str, str], ...]) -> tuple[Branch, ...]:
     """The branches of contact poles ``contact_A_B``, with their present resistance."""
-    return tuple(
-        (a, b, read(ParameterRef(f"{tag}.contact_{a}_{b}", "resistance"))) for a, b in poles
-    )
+    return tuple((a, b, read(ParameterRef(f"{tag}.contact_{a}_{b}", "resistance"))) for a, b in poles)
 
 
 __all__ = ["DC_IMAGES", "GROUND", "INSULATION_OHM", "OPEN_OHM", "Branch", "DcBranches", "dc_image", "poles_image"]

@@ -39,5 +39,7 @@ FLYBACK_SHORTED = FailureMode(
     Text("diode de roue libre en court-circuit", "flyback diode shorted"),
     (Effect("flyback.leak", 20.0, logarithmic=True),),
     rate=0.4,
-    visible=Text("Le module antiparasite de la bobine est noirci et fendu.", "The coil suppressor module is black and cracked."),
+    visible=Text(
+        "Le module antiparasite de la bobine est noirci et fendu.", "The coil suppressor module is black and cracked."
+    ),
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from etabli.components.component import Builder, Component, Parameter, Parameters, Port
+from etabli.components.component import Builder, Component, Parameter, Parameters, Port, Read
 from etabli.components.conductor import ac_impedance, resistor
-from etabli.components.dc_image import Branch, Read, dc_image
+from etabli.components.dc_image import Branch, dc_image
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, ParameterRef

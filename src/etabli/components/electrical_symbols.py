@@ -233,7 +233,9 @@ def led(x: float, y: float, channel: str, colour: str = "green") -> tuple[Shape,
     return Lights(channel, (Circle(x, y, 0.3, True),), colour), Circle(x, y, 0.3)
 
 
-def motor_symbol(ports: tuple[str, ...], text: str, extra: tuple[Pin, ...] = (), shapes: tuple[Shape, ...] = ()) -> Symbol:
+def motor_symbol(
+    ports: tuple[str, ...], text: str, extra: tuple[Pin, ...] = (), shapes: tuple[Shape, ...] = ()
+) -> Symbol:
     """Rotating machine: circle with its letter, windings on top."""
     pins = tuple(Pin(name, POLE_PITCH * k + 2, 0, "n") for k, name in enumerate(ports))
     middle = POLE_PITCH * len(ports) / 2

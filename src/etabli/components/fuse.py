@@ -89,7 +89,8 @@ COMPONENT = Component(
         "Fusible cylindrique gG 10 × 38 sous porte-fusible, avec voyant de fusion. Fond en moins d'une heure à 1,6 In, "
         "et dès que l'intégrale I²t atteint la valeur de préarc. Se remplace, ne se réarme pas. "
         "Valeurs : fiche IEC 60269 de cartouche gG 2 A (I²t de préarc 8 A²s, 90 mΩ).",
-        "gG cylindrical fuse 10 × 38 in a holder, with blown indicator. Melts within the hour at 1.6 In, and as soon as "
+        "gG cylindrical fuse 10 × 38 in a holder, with blown indicator. Melts within the hour at 1.6 In, and "
+        "as soon as "
         "the I²t integral reaches the pre-arcing value. Replace, never reset. "
         "Values: IEC 60269 sheet of a gG 2 A cartridge (pre-arcing I²t 8 A²s, 90 mΩ).",
     ),
@@ -114,8 +115,10 @@ COMPONENT = Component(
             (Effect("element.rated", 0.1, relative=True), Effect("element.melting_i2t", 0.01, relative=True)),
             rate=0.5,
             degrees=(0.8, 1.0),
-            visible=Text("Le calibre marqué sur la cartouche n'est pas celui de la nomenclature.",
-                         "The rating marked on the cartridge is not the one of the parts list."),
+            visible=Text(
+                "Le calibre marqué sur la cartouche n'est pas celui de la nomenclature.",
+                "The rating marked on the cartridge is not the one of the parts list.",
+            ),
         ),
         FailureMode(
             "holder_resistive",
@@ -125,7 +128,10 @@ COMPONENT = Component(
             onsets=(Onset.GROWING, Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.6,
             degrees=(0.6, 1.0),
-            visible=Text("Les mâchoires du porte-fusible sont vert-de-grisées.", "The clips of the fuse holder are green with oxide."),
+            visible=Text(
+                "Les mâchoires du porte-fusible sont vert-de-grisées.",
+                "The clips of the fuse holder are green with oxide.",
+            ),
         ),
     ),
     channels=lambda tag, p: (Channel("blown", MemoryRef(f"{tag}.element", "blown"), seen=True),),

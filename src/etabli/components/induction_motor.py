@@ -61,7 +61,8 @@ def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 
     The positive sequence sees slip s = 1 - w/ws, the negative one 2 - s; star without neutral, so no zero sequence.
     Torque ``3/ws (|Ir+|² Rr/s - |Ir-|² Rr/(2-s))`` on the shaft, all copper losses into ``winding`` (°C), whose
-    temperature raises both resistances. Source: textbook equivalent circuit (Fitzgerald, Electric Machinery; Fortescue).
+    temperature raises both resistances. Source: textbook equivalent circuit (Fitzgerald,
+    Electric Machinery) and symmetrical components (Fortescue).
     """
     warm = 1.0 + COPPER_PER_K * (v.winding - 20.0)
     stator, rotor = p.stator_resistance * warm, p.rotor_resistance * warm
@@ -98,9 +99,13 @@ def _sequence(p: Any, stator: Any, rotor: Any, slip: Any, voltage: Phasor) -> tu
     return current, gap, stator * stator_square + gap * slip
 
 
-@law({"winding": Domain.THERMAL, "frame": Domain.THERMAL}, ("winding_j_k", "frame_j_k", "slot_w_k", "air_w_k", "air_c"), ("winding", "frame"))
+@law(
+    {"winding": Domain.THERMAL, "frame": Domain.THERMAL},
+    ("winding_j_k", "frame_j_k", "slot_w_k", "air_w_k", "air_c"),
+    ("winding", "frame"),
+)
 def motor_heat(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Winding and frame as two heat capacities (J/K): slot insulation between them, ``air_w_k`` (W/K) to the air at ``air_c``."""
+    """Winding and frame, two heat capacities (J/K): slot insulation between them, ``air_w_k`` (W/K) to air at ``air_c``."""
     through = p.slot_w_k * (v.winding - v.frame)
     winding, frame = p.winding_j_k * v.winding, p.frame_j_k * v.frame
     return {
@@ -129,7 +134,7 @@ def _build(b: Builder, p: Parameters) -> None:
         },
     )
     b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
-    # The fan's torque grows with the square of the speed; near rated speed a viscous term of the same power does as well.
+    # A fan's torque grows with the square of the speed; near rated speed a viscous term of equal power will do.
     b.device(
         "bearings",
         rotation_friction,
@@ -208,7 +213,10 @@ FAILURE_MODES = (
         onsets=(Onset.GROWING, Onset.SUDDEN),
         rate=1.0,
         degrees=(0.6, 1.0),
-        visible=Text("L'arbre a du jeu et gratte quand on le tourne à la main.", "The shaft has play and grates when turned by hand."),
+        visible=Text(
+            "L'arbre a du jeu et gratte quand on le tourne à la main.",
+            "The shaft has play and grates when turned by hand.",
+        ),
     ),
     FailureMode(
         "fan_blocked",
@@ -248,7 +256,11 @@ def _sound(tag: str, parameters: Parameters, read: Read, speed: float, current: 
         return (Perception(Sense.LISTEN, Text("Aucun bruit au moteur.", "No noise at the motor.")),)
     friction_w = read(ParameterRef(f"{tag}.bearings", "coulomb")) * speed
     if friction_w > 60.0:
-        return (Perception(Sense.LISTEN, Text("Grincement continu côté roulement.", "Steady grinding on the bearing side.")),)
+        return (
+            Perception(
+                Sense.LISTEN, Text("Grincement continu côté roulement.", "Steady grinding on the bearing side.")
+            ),
+        )
     if current > 1.5 * parameters["rated_a"]:
         return (Perception(Sense.LISTEN, Text("Le moteur force et ronfle.", "The motor labours and hums.")),)
     return (Perception(Sense.LISTEN, Text("Ronronnement régulier.", "Steady purr.")),)
@@ -277,7 +289,8 @@ def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
     links = tuple((n, f"end_{n}", read(ParameterRef(f"{tag}.link_{n}", "resistance"))) for n in PHASES)
     coils = tuple((f"end_{n}", "star", phase_ohm) for n in PHASES)
     shorts = tuple(
-        (f"end_{a}", f"end_{c}", read(ParameterRef(f"{tag}.turns_{a}{c}", "resistance"))) for a, c in (("U", "V"), ("V", "W"))
+        (f"end_{a}", f"end_{c}", read(ParameterRef(f"{tag}.turns_{a}{c}", "resistance")))
+        for a, c in (("U", "V"), ("V", "W"))
     )
     earth = (("end_U", "PE", read(ParameterRef(f"{tag}.earth_insulation", "resistance"))),)
     return links + coils + shorts + earth
@@ -302,13 +315,26 @@ COMPONENT = Component(
         Parameter("stator_reactance_ohm", Text("réactance stator", "stator reactance"), "Ω", 11.0, 0.01, 500.0),
         Parameter("magnetising_ohm", Text("réactance magnétisante", "magnetising reactance"), "Ω", 270.0, 1.0, 5000.0),
         Parameter("rotor_ohm", Text("résistance rotor ramenée", "referred rotor resistance"), "Ω", 17.5, 0.01, 500.0),
-        Parameter("rotor_reactance_ohm", Text("réactance rotor ramenée", "referred rotor reactance"), "Ω", 11.0, 0.01, 500.0),
+        Parameter(
+            "rotor_reactance_ohm", Text("réactance rotor ramenée", "referred rotor reactance"), "Ω", 11.0, 0.01, 500.0
+        ),
         Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", 0.0011, 1e-5, 10.0),
         Parameter("friction_nm", Text("frottement des roulements", "bearing friction"), "N·m", 0.04, 0.001, 5.0),
         Parameter("fan_w", Text("puissance du ventilateur", "fan power"), "W", 8.0, 0.1, 500.0),
-        Parameter("winding_j_k", Text("capacité thermique du cuivre", "heat capacity of the copper"), "J/K", 450.0, 10.0, 1e5),
-        Parameter("frame_j_k", Text("capacité thermique de la carcasse", "heat capacity of the frame"), "J/K", 2600.0, 10.0, 1e6),
-        Parameter("slot_w_k", Text("conductance cuivre-carcasse", "copper to frame conductance"), "W/K", 8.0, 0.1, 1000.0),
+        Parameter(
+            "winding_j_k", Text("capacité thermique du cuivre", "heat capacity of the copper"), "J/K", 450.0, 10.0, 1e5
+        ),
+        Parameter(
+            "frame_j_k",
+            Text("capacité thermique de la carcasse", "heat capacity of the frame"),
+            "J/K",
+            2600.0,
+            10.0,
+            1e6,
+        ),
+        Parameter(
+            "slot_w_k", Text("conductance cuivre-carcasse", "copper to frame conductance"), "W/K", 8.0, 0.1, 1000.0
+        ),
         Parameter("air_w_k", Text("conductance carcasse-air", "frame to air conductance"), "W/K", 2.6, 0.1, 1000.0),
         Parameter("ambient_c", Text("température ambiante", "ambient temperature"), "°C", 22.0, -20.0, 60.0),
     ),

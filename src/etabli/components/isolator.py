@@ -71,7 +71,9 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
     found = [
         Perception(
             Sense.LOOK,
-            Text("La poignée est sur 1.", "The handle is on 1.") if on else Text("La poignée est sur 0.", "The handle is on 0."),
+            Text("La poignée est sur 1.", "The handle is on 1.")
+            if on
+            else Text("La poignée est sur 0.", "The handle is on 0."),
         )
     ]
     if hot_pole(tag, POLES, read):

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Perception, Port, Read, Sense
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Sense,
+)
 from etabli.components.conductor import dc_pole
 from etabli.components.electrical_symbols import buzzer_symbol, lamp_symbol
 from etabli.components.pilot_light import lamp_modes
@@ -36,7 +46,11 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
     for port, (text, _) in LAMPS.items():
         on = abs(read(StateRef(f"{tag}.lamp_{port}", "current"))) > 0.5 * parameters["lamp_a"]
         state = ("allumé", "on") if on else ("éteint", "off")
-        found.append(Perception(Sense.LOOK, Text(f"{text.fr.capitalize()} : {state[0]}.", f"{text.en.capitalize()}: {state[1]}.")))
+        found.append(
+            Perception(
+                Sense.LOOK, Text(f"{text.fr.capitalize()} : {state[0]}.", f"{text.en.capitalize()}: {state[1]}.")
+            )
+        )
     if abs(read(StateRef(f"{tag}.buzzer", "current"))) > 0.5 * parameters["buzzer_a"]:
         found.append(Perception(Sense.LISTEN, Text("Le ronfleur sonne.", "The buzzer sounds.")))
     return tuple(found)

@@ -13,11 +13,12 @@ from etabli.components.component import (
     Parameter,
     Parameters,
     Port,
+    Read,
     Repair,
     Swap,
 )
 from etabli.components.conductor import OPEN_OHM, ac_impedance
-from etabli.components.dc_image import Branch, Read, dc_image
+from etabli.components.dc_image import Branch, dc_image
 from etabli.components.drawing import Label, Pin
 from etabli.components.electrical_symbols import box
 from etabli.physics.expression import Phasor
@@ -100,9 +101,7 @@ FAILURE_MODES = (
 @dc_image("mains_supply")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
     """The windings of the upstream transformer are nearly a short circuit for direct current."""
-    return tuple(
-        (name, GROUND, read(ParameterRef(f"{tag}.{name}", "resistance"))) for name in (*_ANGLES, "N", "PE")
-    )
+    return tuple((name, GROUND, read(ParameterRef(f"{tag}.{name}", "resistance"))) for name in (*_ANGLES, "N", "PE"))
 
 
 COMPONENT = Component(
@@ -111,7 +110,8 @@ COMPONENT = Component(
     text=Text("arrivée réseau 400 V", "400 V mains supply"),
     sheet=Text(
         "Arrivée triphasée 3 × 400 V + N + PE, 50 Hz, régime TN-S. Ordre des phases direct L1-L2-L3. "
-        "Courant de court-circuit présumé en tête d'armoire : 3 kA. Valeurs : note de calcul d'une petite installation. "
+        "Courant de court-circuit présumé en tête d'armoire : 3 kA. Valeurs : note de calcul d'une petite "
+        "installation. "
         "L'amont du sectionneur reste sous tension.",
         "Three-phase supply 3 × 400 V + N + PE, 50 Hz, TN-S. Phase order L1-L2-L3. "
         "Prospective short-circuit current at the cabinet: 3 kA. Values: design note of a small installation. "
@@ -119,7 +119,9 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("voltage_v", Text("tension composée", "line voltage"), "V", 400.0, 200.0, 480.0),
-        Parameter("short_circuit_a", Text("courant de court-circuit", "short-circuit current"), "A", 3000.0, 100.0, 20000.0),
+        Parameter(
+            "short_circuit_a", Text("courant de court-circuit", "short-circuit current"), "A", 3000.0, 100.0, 20000.0
+        ),
     ),
     ports=tuple(Port(n, Domain.AC, "pe" if n == "PE" else "") for n in ("L1", "L2", "L3", "N", "PE")),
     build=_build,

@@ -10,9 +10,9 @@ from etabli.components.breaker import (
     breaker_memory,
     breaker_senses,
 )
-from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port
+from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port, Read
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive
-from etabli.components.dc_image import Branch, Read, dc_image, poles_image
+from etabli.components.dc_image import Branch, dc_image, poles_image
 from etabli.components.electrical_symbols import breaker_symbol, contact_symbol
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
@@ -74,7 +74,9 @@ COMPONENT = Component(
         "latched. Values: EN 60947-4-1 sheet of a 1–1.6 A motor breaker.",
     ),
     parameters=(
-        Parameter("setting_a", Text("réglage thermique Ir", "thermal setting Ir"), "A", 1.1, 0.1, 63.0, adjustable=True),
+        Parameter(
+            "setting_a", Text("réglage thermique Ir", "thermal setting Ir"), "A", 1.1, 0.1, 63.0, adjustable=True
+        ),
         Parameter("range_top_a", Text("haut de la plage de réglage", "top of the setting range"), "A", 1.6, 0.1, 80.0),
         Parameter("pole_ohm", Text("résistance d'un pôle", "pole resistance"), "Ω", 0.8, 0.001, 10.0),
         Parameter("initial_position", Text("position au départ", "position at start"), "", 1, 0, 1),

@@ -27,7 +27,8 @@ COMPONENT = Component(
     letter="B",
     text=Text("détecteur photoélectrique", "photoelectric sensor"),
     sheet=Text(
-        "Détecteur photoélectrique réflex direct, PNP, sensibilité réglable par vis, 10–30 V, 30 mA à vide, chute 1,2 V, "
+        "Détecteur photoélectrique réflex direct, PNP, sensibilité réglable par vis, 10–30 V, 30 mA à vide, "
+        "chute 1,2 V, "
         "200 mA. Brun +, noir sortie, bleu 0 V. Le réglage 1 voit l'objet avec une marge de 2. "
         "Valeurs : fiche EN 60947-5-2 de détecteur photoélectrique compact.",
         "Diffuse photoelectric sensor, PNP, sensitivity set by a screw, 10–30 V, 30 mA no load, drop 1.2 V, 200 mA. "
@@ -79,7 +80,9 @@ COMPONENT = Component(
             onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.5,
             degrees=(0.65, 1.0),
-            visible=Text("Un ruban brillant est collé en face du capteur.", "A shiny tape sticks in front of the sensor."),
+            visible=Text(
+                "Un ruban brillant est collé en face du capteur.", "A shiny tape sticks in front of the sensor."
+            ),
         ),
     ),
     channels=lambda tag, p: sensor_channels(tag),

@@ -73,7 +73,9 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("current_a", Text("courant nominal", "rated current"), "A", 0.018, 0.002, 0.2),
-        Parameter("colour", Text("couleur", "colour"), "", "white", choices=("white", "green", "red", "orange", "blue")),
+        Parameter(
+            "colour", Text("couleur", "colour"), "", "white", choices=("white", "green", "red", "orange", "blue")
+        ),
     ),
     ports=(Port("X1", Domain.DC), Port("X2", Domain.DC)),
     build=_build,

@@ -64,7 +64,7 @@ def high_side_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     stage=Stage.SENSE,
 )
 def cpu_supply(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """CPU power: on after ``boot_s`` above ``start_v``, holds ``hold_s`` below ``stop_v`` (EN 61131-2, class PS2: 10 ms)."""
+    """CPU power: on after ``boot_s`` above ``start_v``, holds ``hold_s`` below ``stop_v`` (EN 61131-2 asks 10 ms)."""
     u = r.plus - r.minus
     fed = less(select(m.on, p.stop_v, p.start_v), u) * less(p.dead, 0.5)
     charge = clamp(m.charge + select(fed, select(m.on, 1.0, h / p.boot_s), -(h / p.hold_s)), 0.0, 1.0)
@@ -144,7 +144,10 @@ def _build(b: Builder, p: Parameters) -> None:
     for name in output_names(p):
         device = f"transistor_{name}"
         b.device(
-            device, high_side_switch, {"supply": "1L+", "output": name}, {"conductance": 1e-9, "limit": 1.2, "leak": 1e-6}
+            device,
+            high_side_switch,
+            {"supply": "1L+", "output": name},
+            {"conductance": 1e-9, "limit": 1.2, "leak": 1e-6},
         )
         b.sample(
             name,
@@ -237,7 +240,10 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
         Perception(Sense.LOOK, Text("LED RUN verte allumée.", "Green RUN LED lit.")),
         Perception(
             Sense.LOOK,
-            Text(f"LED de voies allumées : {', '.join(lit) or 'aucune'}.", f"Channel LEDs lit: {', '.join(lit) or 'none'}."),
+            Text(
+                f"LED de voies allumées : {', '.join(lit) or 'aucune'}.",
+                f"Channel LEDs lit: {', '.join(lit) or 'none'}.",
+            ),
         ),
     ]
     if any(read(MemoryRef(f"{tag}.{n}", "heat")) > 0.5 for n in output_names(parameters)):
@@ -257,7 +263,9 @@ def _output_cell(name: str) -> Symbol:
 
 def _symbols() -> dict[str, Symbol]:
     found = {
-        "supply": box(8, 5, (Pin("L+", 2, 0, "n"), Pin("M", 6, 0, "n")), (Label(4, 2.8, "CPU", 1.0), *led(4, 3.5, "run"))),
+        "supply": box(
+            8, 5, (Pin("L+", 2, 0, "n"), Pin("M", 6, 0, "n")), (Label(4, 2.8, "CPU", 1.0), *led(4, 3.5, "run"))
+        ),
         "output_supply": box(8, 5, (Pin("1L+", 2, 0, "n"), Pin("1M", 6, 0, "n")), (Label(4, 2.9, "24 V Q", 1.0),)),
     }
     for k in range(MAX_CHANNELS):
@@ -271,12 +279,15 @@ COMPONENT = Component(
     letter="A",
     text=Text("automate programmable", "programmable controller"),
     sheet=Text(
-        "Automate compact 24 V : alimentation L+/M, entrées 24 V type 3 (6 mA, 1 au-dessus de 15 V, 0 sous 5 V, commun M), "
+        "Automate compact 24 V : alimentation L+/M, entrées 24 V type 3 (6 mA, 1 au-dessus de 15 V, 0 sous 5 "
+        "V, commun M), "
         "sorties transistor 24 V 0,5 A alimentées par 1L+/1M, protégées contre les courts-circuits. Les LED d'entrée "
         "montrent ce que lit le programme, les LED de sortie ce qu'il commande. "
         "Valeurs : fiche EN 61131-2 d'automate compact.",
-        "Compact 24 V controller: supply L+/M, 24 V inputs type 3 (6 mA, 1 above 15 V, 0 below 5 V, common M), transistor "
-        "outputs 24 V 0.5 A fed by 1L+/1M, short-circuit proof. Input LEDs show what the program reads, output LEDs what "
+        "Compact 24 V controller: supply L+/M, 24 V inputs type 3 (6 mA, 1 above 15 V, 0 below 5 V, common "
+        "M), transistor "
+        "outputs 24 V 0.5 A fed by 1L+/1M, short-circuit proof. Input LEDs show what the program reads, "
+        "output LEDs what "
         "it commands. Values: EN 61131-2 sheet of a compact controller.",
     ),
     parameters=(

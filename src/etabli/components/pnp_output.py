@@ -25,7 +25,7 @@ _KNEE_A = 0.02
 
 @law({"supply": Domain.DC, "output": Domain.DC}, ("conductance", "drop", "leak", "limit"))
 def pnp_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """PNP output transistor: slope ``conductance`` (S) above ``drop`` (V), current held under ``limit`` (A), ``leak`` (S).
+    """PNP output transistor: slope ``conductance`` (S) above ``drop`` (V), current under ``limit`` (A), ``leak`` (S).
 
     Source: voltage drop (≤ 2 V), off-state current (≤ 0.1 mA) and 200 mA limit of three-wire sensor sheets,
     EN 60947-5-2. No current at 0 V.
@@ -100,7 +100,11 @@ def sensor_senses(tag: str, read: Read) -> tuple[Perception, ...]:
     if read(MemoryRef(f"{tag}.logic", "powered")) < 0.5:
         return (Perception(Sense.LOOK, Text("Aucune LED du capteur n'est allumée.", "No LED of the sensor is lit.")),)
     if read(MemoryRef(f"{tag}.logic", "led")) > 0.5:
-        return (Perception(Sense.LOOK, Text("La LED jaune du capteur est allumée.", "The yellow LED of the sensor is lit.")),)
+        return (
+            Perception(
+                Sense.LOOK, Text("La LED jaune du capteur est allumée.", "The yellow LED of the sensor is lit.")
+            ),
+        )
     return (
         Perception(
             Sense.LOOK,
@@ -115,4 +119,9 @@ def sensor_symbol(marks: tuple[Shape, ...]) -> Symbol:
     body = box(6, 6, pins, ())
     diamond = Polygon(((2.2, 1.4), (3.0, 2.2), (2.2, 3.0), (1.4, 2.2)))
     leads = tuple(s for s in body.shapes[1:])
-    return Symbol(6, 6, (body.shapes[0], *leads, diamond, *marks, Label(4.3, 4.9, "PNP", 0.7), *led(4.3, 1.6, "led", "orange")), pins)
+    return Symbol(
+        6,
+        6,
+        (body.shapes[0], *leads, diamond, *marks, Label(4.3, 4.9, "PNP", 0.7), *led(4.3, 1.6, "led", "orange")),
+        pins,
+    )

@@ -23,7 +23,7 @@ from etabli.components.conductor import ac_impedance, resistor
 from etabli.components.dc_image import Branch, dc_image
 from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical_symbols import box, led
-from etabli.physics.expression import clamp, less, maximum, minimum, positive, select, sqrt
+from etabli.physics.expression import clamp, less, maximum, positive, select, sqrt
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef
 from etabli.physics.text import Text
@@ -52,7 +52,19 @@ def limited_source(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 
 @sampled(
     reads=("line_re", "line_im", "neutral_re", "neutral_im", "plus", "minus", "current"),
-    parameters=("set_v", "limit_a", "boost_a", "boost_s", "start_v", "stop_v", "start_s", "hold_s", "health", "weak", "dead"),
+    parameters=(
+        "set_v",
+        "limit_a",
+        "boost_a",
+        "boost_s",
+        "start_v",
+        "stop_v",
+        "start_s",
+        "hold_s",
+        "health",
+        "weak",
+        "dead",
+    ),
     memory=("stored", "running", "level", "boost", "ok"),
     writes=("voltage", "limit", "input_ohm"),
     stage=Stage.SENSE,
@@ -213,10 +225,12 @@ COMPONENT = Component(
     letter="G",
     text=Text("alimentation 24 V", "24 V power supply"),
     sheet=Text(
-        "Alimentation à découpage 24 V réglable de 22,5 à 28,5 V. Limitation à 1,2 In, renfort de 3 In pendant 30 ms pour "
+        "Alimentation à découpage 24 V réglable de 22,5 à 28,5 V. Limitation à 1,2 In, renfort de 3 In "
+        "pendant 30 ms pour "
         "faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. Le 0 V est "
         "relié à la terre (TBTP). Valeurs : fiche d'alimentation sur rail 24 V 10 A.",
-        "Switched-mode supply 24 V, adjustable 22.5–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that protections "
+        "Switched-mode supply 24 V, adjustable 22.5–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that "
+        "protections "
         "act, holds 25 ms without mains, “DC OK” LED above 21.6 V. 0 V is earthed (PELV). "
         "Values: sheet of a DIN-rail supply 24 V 10 A.",
     ),

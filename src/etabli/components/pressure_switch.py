@@ -68,7 +68,9 @@ def _build(b: Builder, p: Parameters) -> None:
 
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
     if read(MemoryRef(f"{tag}.snap", "position")) > 0.5:
-        return (Perception(Sense.LOOK, Text("L'index du pressostat est basculé.", "The index of the switch has tripped.")),)
+        return (
+            Perception(Sense.LOOK, Text("L'index du pressostat est basculé.", "The index of the switch has tripped.")),
+        )
     return (Perception(Sense.LOOK, Text("L'index du pressostat est au repos.", "The index of the switch is at rest.")),)
 
 
@@ -88,7 +90,9 @@ COMPONENT = Component(
         "Values: sheet of an electromechanical membrane switch.",
     ),
     parameters=(
-        Parameter("set_bar", Text("seuil (bar relatif)", "set point (bar gauge)"), "bar", 4.5, 0.5, 12.0, adjustable=True),
+        Parameter(
+            "set_bar", Text("seuil (bar relatif)", "set point (bar gauge)"), "bar", 4.5, 0.5, 12.0, adjustable=True
+        ),
         Parameter("differential_bar", Text("hystérésis", "hysteresis"), "bar", 0.6, 0.1, 3.0),
     ),
     ports=(

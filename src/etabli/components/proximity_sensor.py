@@ -32,7 +32,18 @@ from etabli.physics.text import Text
 
 @sampled(
     reads=("target", "plus", "minus"),
-    parameters=("sensitivity", "gain", "background", "threshold", "minimum_v", "off", "on", "dead", "stuck_on", "output_open"),
+    parameters=(
+        "sensitivity",
+        "gain",
+        "background",
+        "threshold",
+        "minimum_v",
+        "off",
+        "on",
+        "dead",
+        "stuck_on",
+        "output_open",
+    ),
     memory=("led", "powered", "signal"),
     writes=("conductance",),
     stage=Stage.SENSE,

@@ -81,7 +81,8 @@ COMPONENT = Component(
     letter="B",
     text=Text("détecteur de vérin", "cylinder sensor"),
     sheet=Text(
-        "Détecteur magnétique de vérin en rainure, PNP 3 fils, plage d'enclenchement ± 6 mm, 8 mA, chute 1,2 V. Brun +, "
+        "Détecteur magnétique de vérin en rainure, PNP 3 fils, plage d'enclenchement ± 6 mm, 8 mA, chute 1,2 "
+        "V. Brun +, "
         "noir sortie, bleu 0 V ; LED jaune : piston présent. Position réglable dans la rainure. "
         "Valeurs : fiche de détecteur magnétique pour rainure en T.",
         "Magnetic cylinder sensor for the groove, 3-wire PNP, switching range ± 6 mm, 8 mA, drop 1.2 V. Brown +, black "
@@ -89,7 +90,9 @@ COMPONENT = Component(
         "Values: sheet of a magnetic sensor for T-slots.",
     ),
     parameters=(
-        Parameter("at_m", Text("position sur la course", "position along the stroke"), "m", 0.0, -0.05, 2.0, adjustable=True),
+        Parameter(
+            "at_m", Text("position sur la course", "position along the stroke"), "m", 0.0, -0.05, 2.0, adjustable=True
+        ),
         Parameter("width_m", Text("demi-plage d'enclenchement", "half switching range"), "m", 0.006, 0.001, 0.05),
         Parameter("supply_a", Text("courant propre", "own current"), "A", 0.008, 0.001, 0.05),
     ),

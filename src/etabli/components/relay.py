@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from etabli.components.coil import COIL_MODES, armature, armature_parameters, coil, coil_senses
-from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Perception, Port, Read, Sense
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Sense,
+)
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.diode import FLYBACK_SHORTED, add_flyback
 from etabli.components.electrical_symbols import changeover_symbol, coil_symbol
@@ -38,7 +48,11 @@ def _build(b: Builder, p: Parameters) -> None:
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
     found = coil_senses(tag, read)
     flag = read(MemoryRef(f"{tag}.armature", "position")) > 0.5
-    look = Text("Le drapeau du relais est levé.", "The relay's flag is up.") if flag else Text("Le drapeau du relais est baissé.", "The relay's flag is down.")
+    look = (
+        Text("Le drapeau du relais est levé.", "The relay's flag is up.")
+        if flag
+        else Text("Le drapeau du relais est baissé.", "The relay's flag is down.")
+    )
     return (*found, Perception(Sense.LOOK, look))
 
 
@@ -47,7 +61,8 @@ COMPONENT = Component(
     letter="KA",
     text=Text("relais", "relay"),
     sheet=Text(
-        "Relais embrochable à 2 inverseurs 8 A, bobine 24 V continu 0,9 W (640 Ω), drapeau mécanique, levier d'essai et "
+        "Relais embrochable à 2 inverseurs 8 A, bobine 24 V continu 0,9 W (640 Ω), drapeau mécanique, levier "
+        "d'essai et "
         "module diode. Fermeture 12 ms, retombée 8 ms, enclenche à 17 V, retombe sous 5 V. "
         "Valeurs : fiche de relais industriel miniature EN 61810-1.",
         "Plug-in relay with 2 change-over contacts 8 A, coil 24 V DC 0.9 W (640 Ω), mechanical flag, test lever and "

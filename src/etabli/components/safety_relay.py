@@ -42,8 +42,8 @@ _ON_V, _OFF_V = 15.0, 8.0
 def safety_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Two-channel evaluation (category 4 behaviour of EN ISO 13849-1 emergency-stop relays).
 
-    The output needs both channels closed and the falling edge of the reset input S34 (monitored reset). It drops as soon
-    as one channel opens. To come back BOTH channels must have opened since it last dropped or closed (``opened_1``,
+    The output needs both channels closed and the falling edge of the reset input S34 (monitored reset). It drops as
+    soon as one channel opens. To come back BOTH channels must have opened since it last dropped or closed (``opened_1``,
     ``opened_2``), and both output relays K1 and K2 (mirror contacts) must have fallen.
     """
     volts = r.a1 - r.a2
@@ -76,7 +76,7 @@ def safety_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     stage=Stage.ACTUATE,
 )
 def output_relay(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Force-guided output relay inside the safety relay: travel 0…1; ``welded`` holds it, ``jammed`` keeps it at rest."""
+    """Force-guided output relay of the module: travel 0…1; ``welded`` holds it, ``jammed`` keeps it at rest."""
     step = select(less(0.5, r.command) * less(p.jammed, 0.5), h / p.travel_s, -(h / p.travel_s))
     position = maximum(clamp(m.position + step, 0.0, 1.0), less(0.5, p.welded))
     fade = maximum(0.0, 1.0 - h / 0.4)
@@ -141,7 +141,9 @@ def _output_modes(top: str, bottom: str) -> tuple[FailureMode, ...]:
     return (
         FailureMode(
             f"contact_{top}_{bottom}_open",
-            Text(f"sortie de sécurité {top}-{bottom} ne se ferme plus", f"safety output {top}-{bottom} no longer closes"),
+            Text(
+                f"sortie de sécurité {top}-{bottom} ne se ferme plus", f"safety output {top}-{bottom} no longer closes"
+            ),
             (Effect(f"switch_{top}_{bottom}.cut", 1.0),),
             onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.6,
@@ -214,7 +216,9 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
         )
     ]
     if max(read(MemoryRef(f"{tag}.{k}", "activity")) for k in ("K1", "K2")) > 0.2:
-        found.append(Perception(Sense.LISTEN, Text("Un claquement dans le relais de sécurité.", "A click in the safety relay.")))
+        found.append(
+            Perception(Sense.LISTEN, Text("Un claquement dans le relais de sécurité.", "A click in the safety relay."))
+        )
     return tuple(found)
 
 
@@ -233,7 +237,8 @@ COMPONENT = Component(
     letter="KS",
     text=Text("relais de sécurité", "safety relay"),
     sheet=Text(
-        "Relais d'arrêt d'urgence à deux voies : voie 1 entre S11 (+) et S12, voie 2 entre S21 (0 V) et S22, réarmement "
+        "Relais d'arrêt d'urgence à deux voies : voie 1 entre S11 (+) et S12, voie 2 entre S21 (0 V) et S22, "
+        "réarmement "
         "surveillé sur S34 (front descendant ; mettre le bouton et la boucle de retour entre S11 et S34). Deux sorties "
         "de sécurité 13-14 et 23-24, K1 et K2 en série. Après un arrêt les deux voies doivent s'être ouvertes. "
         "Valeurs : fiche de module d'arrêt d'urgence selon EN ISO 13849-1.",
@@ -246,9 +251,7 @@ COMPONENT = Component(
         Parameter("supply_a", Text("courant propre", "own current"), "A", 0.08, 0.01, 0.5),
         Parameter("release_s", Text("temps de réponse", "response time"), "s", 0.02, 0.005, 0.1),
     ),
-    ports=tuple(
-        Port(n, Domain.DC) for n in ("A1", "A2", "S11", "S12", "S21", "S22", "S34", "13", "14", "23", "24")
-    ),
+    ports=tuple(Port(n, Domain.DC) for n in ("A1", "A2", "S11", "S12", "S21", "S22", "S34", "13", "14", "23", "24")),
     build=_build,
     failure_modes=FAILURE_MODES,
     channels=_channels,

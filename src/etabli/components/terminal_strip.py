@@ -11,10 +11,11 @@ from etabli.components.component import (
     Parameter,
     Parameters,
     Port,
+    Read,
     Repair,
 )
 from etabli.components.conductor import OPEN_OHM, ac_impedance, resistor
-from etabli.components.dc_image import Branch, Read, dc_image
+from etabli.components.dc_image import Branch, dc_image
 from etabli.components.electrical_symbols import terminal
 from etabli.physics.law import Domain
 from etabli.physics.network import ParameterRef

@@ -84,7 +84,9 @@ def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
             onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
             rate=0.4,
             degrees=(0.75, 1.0),
-            visible=Text("L'isolant est entaillé à un passage de tôle.", "The insulation is cut where it passes the metal sheet."),
+            visible=Text(
+                "L'isolant est entaillé à un passage de tôle.", "The insulation is cut where it passes the metal sheet."
+            ),
         ),
     )
 
@@ -108,7 +110,9 @@ def _loose(end: str, worst_ohm: float) -> FailureMode:
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
     """Heat at a bad end: the power it turns into heat, from the voltage along the wire."""
     try:
-        drops = [read(NodeRef(f"{tag}:a", k)) - read(NodeRef(f"{tag}:b", k)) for k in range(_domain(parameters).unknowns)]
+        drops = [
+            read(NodeRef(f"{tag}:a", k)) - read(NodeRef(f"{tag}:b", k)) for k in range(_domain(parameters).unknowns)
+        ]
     except KeyError:  # the machine merged the ends of the wire into the ports they join
         return ()
     ohms = [read(ParameterRef(f"{tag}.conductor", name)) for name in ("resistance", "end_a", "end_b")]
@@ -117,7 +121,9 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
     if power > 5.0:
         return (
             Perception(Sense.TOUCH, Text("Une extrémité du fil est brûlante.", "One end of the wire is burning hot.")),
-            Perception(Sense.LOOK, Text("L'isolant a bruni près de la borne.", "The insulation has browned near the terminal.")),
+            Perception(
+                Sense.LOOK, Text("L'isolant a bruni près de la borne.", "The insulation has browned near the terminal.")
+            ),
         )
     if power > 0.5:
         return (Perception(Sense.TOUCH, Text("Une extrémité du fil est tiède.", "One end of the wire is warm.")),)
