@@ -40,6 +40,7 @@ _STOP_ROUNDING_M = 1e-5
 _CHECK_BAND_BAR = 0.02
 _NEEDLE_SHARE = 0.06  # conductance of the cushioning needle wide open, as a share of the port
 _LEAST_NEEDLE_SHARE = 0.003
+_ENTRY_SHARE = 0.2  # share of the cushion over which the spigot closes the main passage
 _AT_END = 0.002  # share of the stroke
 _NEWTON_PER_BAR_CM2 = 10.0
 _DM3_PER_CM2_M = 0.1
@@ -53,9 +54,11 @@ def end_stop(depth: Any, closing: Any) -> Any:
 def _cushioned(port: Any, chamber: Any, travel_left: Any, p: Any) -> Any:
     """Flow from a port to its chamber when the piston is ``travel_left`` from that end cap, g/s.
 
-    The cushion spigot shuts the main passage over ``cushion_length``; the needle and, inwards, the lip seal remain.
+    The cushion spigot enters its seal ``cushion_length`` before the end and shuts the main passage over the first fifth
+    of that; the needle and, inwards, the lip of the seal remain.
     """
-    main = clamp(travel_left / p.cushion_length + (1.0 - p.cushion_seal), 0.0, 1.0)
+    entering = (travel_left / p.cushion_length - (1.0 - _ENTRY_SHARE)) / _ENTRY_SHARE
+    main = clamp(maximum(entering, 1.0 - p.cushion_seal), 0.0, 1.0)
     drop = port - chamber
     inwards = 0.5 * (1.0 + drop / sqrt(drop * drop + _CHECK_BAND_BAR * _CHECK_BAND_BAR))
     needle = _NEEDLE_SHARE * (1.0 - p.cushioning) + _LEAST_NEEDLE_SHARE

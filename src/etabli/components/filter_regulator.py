@@ -24,27 +24,37 @@ from etabli.components.fluid_symbols import arrow, arrow_head, spring
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow, orifice
 from etabli.components.pressure_gauge import NEEDLE_MODES, add_needle, reading_perception
 from etabli.components.volume import add_volume
-from etabli.physics.expression import minimum, positive
+from etabli.physics.expression import clamp, maximum, minimum
 from etabli.physics.law import Domain, law
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _CRITICAL_RATIO = 0.4
-_CORNER_BAR = 0.01  # rounding of the valve's opening around the set pressure
+_CORNER_BAR = 0.02  # rounding of each seat's opening around its own pressure
+_REVERSE_BAND_BAR = 0.5  # the main seat is pushed fully open by this much pressure from behind
 _RELIEF_BAND_BAR = 0.3  # the relieving seat opens above the set pressure by this much
 
 
+def _lift(excess: Any, band: Any) -> Any:
+    """Lift 0…1 of a seat pushed by ``excess`` bar: tight below -0.02, fully open from ``band`` on, rounded at 0."""
+    corner = clamp(excess, -_CORNER_BAR, _CORNER_BAR) + _CORNER_BAR
+    rounded = corner * corner / (4.0 * _CORNER_BAR) + maximum(excess - _CORNER_BAR, 0.0)
+    return minimum(rounded / band, 1.0)
+
+
 def _valve_flow(bowl: Any, outlet: Any, p: Any) -> Any:
-    """Air through the main seat: fully open once the outlet is ``droop`` bar below the set pressure."""
-    error = (p.set_pressure + ATMOSPHERE_BAR - outlet) / p.droop
-    lift = minimum(positive(error, _CORNER_BAR), 1.0)
-    return air_flow(bowl, outlet, p.conductance * p.opening * (lift + p.seat_leak), _CRITICAL_RATIO)
+    """Air through the main seat: fully open once the outlet is ``droop`` bar below the set pressure, or pushed open from
+    behind when the inlet is vented (regulators for use after a shut-off valve let the air back)."""
+    regulated = _lift(p.set_pressure + ATMOSPHERE_BAR - outlet, p.droop)
+    reverse = _lift(outlet - bowl - 2.0 * _CORNER_BAR, _REVERSE_BAND_BAR)
+    opening = p.opening * (maximum(regulated, reverse) + p.seat_leak)
+    return air_flow(bowl, outlet, p.conductance * opening, _CRITICAL_RATIO)
 
 
 def _relief_flow(outlet: Any, p: Any) -> Any:
     """Air let out by the relieving diaphragm when the outlet is above the set pressure, plus a torn diaphragm."""
-    over = positive(outlet - p.set_pressure - ATMOSPHERE_BAR - _RELIEF_BAND_BAR, _CORNER_BAR) / _RELIEF_BAND_BAR
-    return air_flow(outlet, ATMOSPHERE_BAR, 0.4 * minimum(over, 1.0) + p.torn, _CRITICAL_RATIO)
+    over = _lift(outlet - p.set_pressure - ATMOSPHERE_BAR - _RELIEF_BAND_BAR, _RELIEF_BAND_BAR)
+    return air_flow(outlet, ATMOSPHERE_BAR, 0.4 * over + p.torn, _CRITICAL_RATIO)
 
 
 @law(
