@@ -54,6 +54,7 @@ class Layout:
     stop_at: float | None
     feed_min_s: float
     feed_max_s: float
+    feed_clear: float
     tall_share: float
     metal_share: float
     bins: Mapping[str, str]
@@ -78,6 +79,7 @@ class Layout:
             stop_at=None if stop is None else _place("stop", stop, length),
             feed_min_s=float(p["feed_min_s"]),
             feed_max_s=float(p["feed_max_s"]),
+            feed_clear=max(float(p["feed_clear"]), 1.5 * float(p["part_length"])),
             tall_share=_share("tall_share", p["tall_share"]),
             metal_share=_share("metal_share", p["metal_share"]),
             bins=_bins(p["bins"], ejectors),
@@ -204,7 +206,7 @@ class SortingBelt:
         self._next_feed_s = self._now_s + self._interval()
 
     def _entry_clear(self) -> bool:
-        return not self._parts or self._parts[-1].x >= 1.5 * self._layout.part_length
+        return not self._parts or self._parts[-1].x >= self._layout.feed_clear
 
     def _enter(self, tall: bool, metal: bool) -> None:
         self._tally.fed += 1

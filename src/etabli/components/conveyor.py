@@ -223,6 +223,14 @@ COMPONENT = Component(
         Parameter(
             "feed_max_s", Text("intervalle d'arrivée maximal", "greatest arrival interval"), "s", 6.0, 0.1, 3600.0
         ),
+        Parameter(
+            "feed_clear",
+            Text("place à libérer avant une nouvelle pièce", "place to clear before a new part"),
+            "m",
+            0.0,
+            0.0,
+            50.0,
+        ),
         Parameter("tall_share", Text("part de pièces hautes", "share of tall parts"), "", 0.5, 0.0, 1.0),
         Parameter("metal_share", Text("part de pièces métalliques", "share of metal parts"), "", 0.4, 0.0, 1.0),
         Parameter(

@@ -60,11 +60,10 @@ def _placed(draft: Draft, tag: str, section: Section) -> Placed | None:
             section.error("family", _unknown_family(tag, family), suggestion(family, set(catalogue()) - _CONDUCTOR_FAMILIES))
         return None
     given = section.mapping("parameters")
-    errors = len(draft.problems.errors)
     parameters = read_parameters(component, given)
-    if len(draft.problems.errors) > errors or not _ports_work(section, component, parameters):
-        # The values are wrong, the ports may still be right: the defaults keep the rest of the check useful.
-        parameters = {**component.defaults(), **_whole_numbers(parameters)}
+    if not _ports_work(section, component, parameters):
+        # The defaults keep the rest of the check useful.
+        parameters = component.defaults()
     return Placed(tag, component, parameters, text, location, section.string("reference"))
 
 
@@ -73,10 +72,6 @@ def _unknown_family(tag: str, family: str) -> Text:
         table = "wires.csv" if family == "wire" else "tubes.csv"
         return Text(f"{tag} : un « {family} » s'écrit dans {table}", f"{tag}: a “{family}” belongs in {table}")
     return Text(f"{tag} : famille « {family} » inconnue", f"{tag}: unknown family “{family}”")
-
-
-def _whole_numbers(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in parameters.items() if isinstance(value, int) and not isinstance(value, bool)}
 
 
 def _ports_work(section: Section, component: Component, parameters: Mapping[str, Any]) -> bool:
@@ -131,7 +126,7 @@ def _refusal(parameter: Parameter, value: Any) -> tuple[Text, Text] | None:
         )
     default = parameter.default
     if isinstance(default, bool) or not isinstance(default, int | float):
-        if isinstance(value, type(default)) or default is None:
+        if default is None or _same_form(value, default):
             return None
         return (
             Text(f"{name} : « {value} » n'a pas la bonne forme", f"{name}: “{value}” has the wrong form"),
@@ -156,6 +151,12 @@ def _refusal(parameter: Parameter, value: Any) -> tuple[Text, Text] | None:
         ),
         Text(f"choisir entre {low:g} et {high:g} {unit}".rstrip(), f"choose between {low:g} and {high:g} {unit}".rstrip()),
     )
+
+
+def _same_form(value: Any, default: Any) -> bool:
+    if isinstance(default, tuple | list):
+        return isinstance(value, tuple | list)
+    return isinstance(value, type(default))
 
 
 def read_locations(draft: Draft) -> None:
