@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from etabli.web.workshop.consumers import BenchConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("lien/<uuid:pk>/", BenchConsumer.as_asgi()),
+]

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from etabli.web.workshop import pages, teaching, views
 
 app_name = "workshop"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("interventions/<uuid:pk>/", views.bench, name="bench"),
+    path("interventions/<uuid:pk>/carnet/", views.notebook, name="notebook"),
+    path("interventions/<uuid:pk>/compte-rendu/", views.report, name="report"),
+    path("interventions/<uuid:pk>/compte-rendu.pdf", views.report_pdf, name="report_pdf"),
+    path("interventions/<uuid:pk>/suivi/", teaching.follow, name="follow"),
+    path("interventions/<uuid:pk>/clore/", teaching.close, name="close"),
+    path("enseignant/donner/", teaching.give, name="give"),
+    path("machines/", pages.machines, name="machines"),
+    path("machines/<slug:name>/", pages.machine, name="machine"),
+    path("machines/<slug:name>/etude/", views.study, name="study"),
+    path("machines/<slug:name>/dessins/<str:kind>/<str:sheet>/<str:language>.svg", pages.drawing, name="drawing"),
+    path("machines/<slug:name>/documents/<slug:document>/", pages.document, name="document"),
+]

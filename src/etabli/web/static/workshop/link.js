@@ -2,18 +2,23 @@
 // A close code from 4400 to 4499 is a refusal: nothing is tried again.
 
 /** @typedef {"connecting" | "online" | "waiting" | "refused"} LinkState */
-/** @typedef {{t: string, [key: string]: any}} Message */
+/** @typedef {{[key: string]: any}} Message */
 
 const FIRST_DELAY_MS = 400;
 const LONGEST_DELAY_MS = 15_000;
 const GROWTH = 1.8;
 const ANSWER_TIMEOUT_MS = 30_000;
 
+/** A sentence in both languages.
+ * @typedef {{fr: string, en: string}} Both */
+
 /** What comes back when an action did not go through. */
 export class Refusal extends Error {
-  /** @param {string} text @param {string} [mend] */
+  /** @param {Both | string} text @param {Both | string} [mend] */
   constructor(text, mend = "") {
-    super(text);
+    super(typeof text === "string" ? text : text.fr);
+    /** What happened. */
+    this.text = text;
     /** What to do instead. */
     this.mend = mend;
   }
@@ -28,9 +33,10 @@ export function delayOf(attempts, chance) {
   return longest * (0.5 + 0.5 * chance);
 }
 
-/** Events: "state" (detail: {state, delay, code}), and one event per message kind ("hello", "f", "notice"…). */
+/** Events: "link" (detail: {state, delay, code}), and one per kind of message: a letter, see the consumer of the server
+ * ("H" hello, "F" frame, "S" state, "N" news, "C" channels, "R" refusal). */
 export class Link extends EventTarget {
-  /** @param {string} path path of the WebSocket, on this host @param {{lost: string, refused: string}} texts */
+  /** @param {string} path path of the WebSocket, on this host @param {{lost: string}} texts */
   constructor(path, texts) {
     super();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -55,7 +61,7 @@ export class Link extends EventTarget {
     this.change("connecting", {});
     const socket = new WebSocket(this.address);
     this.socket = socket;
-    socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    socket.addEventListener("message", (event) => this.receive(event.data[0], JSON.parse(event.data.slice(1))));
     socket.addEventListener("close", (event) => this.closed(event.code));
   }
 
@@ -66,17 +72,17 @@ export class Link extends EventTarget {
     this.open();
   }
 
-  /** @param {Message} message */
-  receive(message) {
-    if (message.t === "hello") {
+  /** @param {string} kind @param {Message} body */
+  receive(kind, body) {
+    if (kind === "A") {
+      this.answer(body);
+      return;
+    }
+    if (kind === "H") {
       this.attempts = 0;
       this.change("online", {});
     }
-    if (message.t === "answer") {
-      this.answer(message);
-      return;
-    }
-    this.dispatchEvent(new CustomEvent(message.t, { detail: message }));
+    this.dispatchEvent(new CustomEvent(kind, { detail: body }));
   }
 
   /** @param {Message} message */
@@ -86,7 +92,7 @@ export class Link extends EventTarget {
     this.pending.delete(message.id);
     clearTimeout(waiting.timer);
     if (message.refused) waiting.reject(new Refusal(message.refused, message.mend));
-    else waiting.resolve(message);
+    else waiting.resolve(message.result);
   }
 
   /** @param {number} code */
@@ -110,14 +116,14 @@ export class Link extends EventTarget {
   /** @param {LinkState} state @param {{delay?: number, code?: number}} detail */
   change(state, detail) {
     this.state = state;
-    this.dispatchEvent(new CustomEvent("state", { detail: { state, ...detail } }));
+    this.dispatchEvent(new CustomEvent("link", { detail: { state, ...detail } }));
   }
 
   /** Ask the bench for something; the promise fails with a Refusal that says why.
-   * @param {string} kind @param {Record<string, unknown>} fields
+   * @param {string} what @param {Record<string, unknown>} fields
    * @returns {Promise<Message>}
    */
-  ask(kind, fields = {}) {
+  ask(what, fields = {}) {
     if (this.state !== "online" || !this.socket) return Promise.reject(new Refusal(this.texts.lost));
     this.serial += 1;
     const id = this.serial;
@@ -128,7 +134,7 @@ export class Link extends EventTarget {
         reject(new Refusal(this.texts.lost));
       }, ANSWER_TIMEOUT_MS);
       this.pending.set(id, { resolve, reject, timer });
-      socket.send(JSON.stringify({ t: kind, id, ...fields }));
+      socket.send(JSON.stringify({ id, do: what, fields }));
     });
   }
 }

@@ -1,0 +1,112 @@
+// Drawer "Consigner": protective equipment, cabinet door, isolators and shut-off valves, dangers met.
+
+import { byId, make, write } from "./core.js";
+
+/** @typedef {import("./core.js").Bench} Bench */
+/** @typedef {import("./core.js").Component} Component */
+
+/** @param {Bench} bench */
+export function startLockout(bench) {
+  equipment(bench);
+  door(bench);
+  energies(bench);
+  dangers(bench);
+  byId("go-vat").addEventListener("click", () => {
+    bench.dispatchEvent(new CustomEvent("drawer", { detail: "measure" }));
+    bench.dispatchEvent(new CustomEvent("instrument", { detail: "vat" }));
+  });
+}
+
+/** @param {Bench} bench */
+function equipment(bench) {
+  const boxes = [...document.querySelectorAll("#epi input")].map((each) => /** @type {HTMLInputElement} */ (each));
+  for (const box of boxes) {
+    box.addEventListener("change", () => {
+      bench.act("epi", { worn: boxes.filter((each) => each.checked).map((each) => each.value) }, { quiet: true });
+    });
+  }
+  bench.addEventListener("state", () => {
+    for (const box of boxes) box.checked = (bench.state.epi ?? []).includes(box.value);
+  });
+}
+
+/** @param {Bench} bench */
+function door(bench) {
+  const button = byId("cabinet-door");
+  button.addEventListener("click", () => bench.act(bench.state.cabinet_open ? "close_cabinet" : "open_cabinet"));
+  bench.addEventListener("state", () => {
+    const open = Boolean(bench.state.cabinet_open);
+    write(byId("cabinet-state"), bench.t(open ? "door_open" : "door_closed"));
+    write(button, bench.t(open ? "close_door" : "open_door"));
+  });
+}
+
+/** @param {Bench} bench */
+function energies(bench) {
+  const list = byId("energies");
+  bench.addEventListener("state", () => {
+    const lockable = [...bench.components.values()].filter((each) => each.lockable);
+    const signature = JSON.stringify([lockable.map((each) => handle(bench, each)?.value), bench.state.padlocks, bench.state.labels]);
+    if (list.dataset.signature === signature) return;
+    list.dataset.signature = signature;
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.energy;
+    list.replaceChildren(...lockable.map((each) => energy(bench, each)));
+    if (focused) /** @type {HTMLElement | null} */ (list.querySelector(`[data-energy="${focused}"]`))?.focus();
+  });
+}
+
+/** The control that cuts this energy, and where it stands. @param {Bench} bench @param {Component} component */
+function handle(bench, component) {
+  const control = bench.layout?.controls.find((each) => each.tag === component.tag && each.control === "position");
+  if (!control) return null;
+  return { control, value: bench.state.controls?.[`${control.tag}.${control.control}`] ?? control.value };
+}
+
+/** @param {Bench} bench @param {Component} component */
+function energy(bench, component) {
+  const { tag } = component;
+  const line = make("li");
+  const on = Boolean(handle(bench, component)?.value);
+  const locked = (bench.state.padlocks ?? []).includes(tag);
+  const labelled = (bench.state.labels ?? []).includes(tag);
+  const status = [on ? "is_on" : "is_off", locked && "is_locked", labelled && "is_labelled"].filter(Boolean);
+  const title = make("p", `${tag} · ${bench.text(component.text)} : ${status.map((each) => bench.t(String(each))).join(", ")}`);
+  const buttons = make("div", "", "buttons");
+  /** @param {string} id @param {string} text @param {() => void} act */
+  const add = (id, text, act) => {
+    const button = make("button", bench.t(text), "button");
+    button.type = "button";
+    button.dataset.energy = `${tag}.${id}`;
+    button.setAttribute("aria-label", `${bench.t(text)} : ${tag}`);
+    button.addEventListener("click", act);
+    buttons.append(button);
+  };
+  add("switch", on ? "switch_off" : "switch_on", () => bench.act("operate", { tag, control: "position", value: on ? 0 : 1 }));
+  add("padlock", locked ? "remove_padlock" : "padlock", () => bench.act(locked ? "remove_padlock" : "padlock", { tag }));
+  add("label", labelled ? "remove_label" : "label", () => bench.act(labelled ? "remove_label" : "label", { tag }));
+  line.append(title, buttons);
+  return line;
+}
+
+/** @param {Bench} bench */
+function dangers(bench) {
+  const list = byId("dangers");
+  bench.addEventListener("state", () => {
+    const found = bench.state.dangers ?? [];
+    if (list.dataset.count === String(found.length)) return;
+    list.dataset.count = String(found.length);
+    if (!found.length) {
+      list.replaceChildren(make("li", bench.t("no_danger"), "muted"));
+      return;
+    }
+    list.replaceChildren(
+      ...found.map((/** @type {any} */ danger) => {
+        const line = make("li", "", danger.accident ? "accident" : "");
+        line.append(make("span", bench.minutesText(Math.round(danger.i)), "log-time"), " ");
+        if (danger.accident) line.append(make("strong", `${bench.t("accident")} : `));
+        line.append(bench.text(danger.text));
+        return line;
+      }),
+    );
+  });
+}

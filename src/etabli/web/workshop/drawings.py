@@ -1,0 +1,43 @@
+"""Drawings of a machine by kind, as the tabs of the bench page show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from etabli.machines import Machine, drawing
+from etabli.physics.text import Text
+
+FOLIOS = frozenset({"electrical", "pneumatic"})
+
+
+@dataclass(frozen=True)
+class Named:
+    """A drawing and its name."""
+
+    id: str
+    name: Text
+
+
+def sheets(machine: Machine, kind: str) -> list[Named]:
+    """Drawings of one kind: "electrical", "pneumatic", "mimic", "cabinet" or "panel"."""
+    if kind not in FOLIOS:
+        return [Named(kind, Text(kind, kind))]
+    return [
+        Named(folio, _numbered(folio, drawing.folio_title(machine, folio)))
+        for folio in drawing.folio_ids(machine)
+        if drawing.folio_kind(machine, folio) == kind
+    ]
+
+
+def svg(machine: Machine, kind: str, sheet: str, language: str) -> str:
+    """One drawing. Raises ``KeyError`` when there is none of that name."""
+    if kind in FOLIOS:
+        if sheet not in {each.id for each in sheets(machine, kind)}:
+            raise KeyError(sheet)
+        return drawing.folio_svg(machine, sheet, language)
+    makers = {"mimic": drawing.mimic_svg, "cabinet": drawing.cabinet_svg, "panel": drawing.panel_svg}
+    return makers[kind](machine, language)
+
+
+def _numbered(folio: str, title: Text) -> Text:
+    return Text(f"{folio} · {title.fr}", f"{folio} · {title.en}")

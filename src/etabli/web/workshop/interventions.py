@@ -1,0 +1,135 @@
+"""The life of an intervention: given by a teacher, opened, handed in by its learner, closed or sent back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from etabli.bench.client import HostError
+from etabli.web.accounts.models import User
+from etabli.web.workshop import hosts
+from etabli.web.workshop.models import Intervention, Kind, State
+
+SEEDS = 2**31
+Fault = dict[str, Any]
+"""As the host wants it: ``{"id", "onset_s", "degree", "onset"}``."""
+
+
+def bench_of(intervention: Intervention) -> str:
+    """Name of the bench of an intervention at the host; its journal is the file of the same name."""
+    return intervention.journal.stem
+
+
+def give(
+    teacher: User,
+    learners: Sequence[User],
+    machine: str,
+    faults: Sequence[Fault] = (),
+    drawn: int = 0,
+    seed: int | None = None,
+) -> list[Intervention]:
+    """Give the same broken machine to each learner: the chosen ``faults``, or ``drawn`` faults drawn with the seed.
+
+    Nothing is kept when one bench cannot be made. Raises `HostError`.
+    """
+    seed = secrets.randbelow(SEEDS) if seed is None else seed
+    given: list[Intervention] = []
+    try:
+        for learner in learners:
+            intervention = Intervention(teacher=teacher, learner=learner, machine=machine, seed=seed)
+            given.append(intervention)
+            _make_bench(intervention, faults, drawn)
+        with transaction.atomic():
+            for intervention in given:
+                intervention.save(force_insert=True)
+    except BaseException:
+        for intervention in given:
+            intervention.journal.unlink(missing_ok=True)
+        raise
+    return given
+
+
+def study(user: User, machine: str) -> Intervention:
+    """The healthy machine of this person, made the first time. Raises `HostError`."""
+    known = Intervention.objects.filter(learner=user, machine=machine, kind=Kind.STUDY).first()
+    if known is not None:
+        return known
+    intervention = Intervention(teacher=user, learner=user, machine=machine, kind=Kind.STUDY, seed=1)
+    _make_bench(intervention, (), 0)
+    intervention.save(force_insert=True)
+    return intervention
+
+
+def begin(intervention: Intervention) -> None:
+    """The learner opens the bench for the first time."""
+    if intervention.state != State.TODO:
+        return
+    intervention.state = State.DOING
+    intervention.opened_at = timezone.now()
+    intervention.save(update_fields=["state", "opened_at"])
+
+
+def hand_in(intervention: Intervention, observation: str, recommendation: str) -> None:
+    """The learner closes the work with the words of the report. Raises `HostError`.
+
+    The journal comes first: if the database then refuses, handing in again only repairs the state.
+    """
+    if not evidence_of(intervention).get("finished"):
+        words = {"observation": observation, "recommendation": recommendation}
+        hosts.ask_bench(
+            "act", bench_of(intervention), action="finish", arguments=words, who=str(intervention.learner_id)
+        )
+    intervention.state = State.REVIEW
+    intervention.submitted_at = timezone.now()
+    intervention.save(update_fields=["state", "submitted_at"])
+
+
+def close(intervention: Intervention, advice: str) -> None:
+    """The teacher accepts the work."""
+    intervention.state = State.CLOSED
+    intervention.advice = advice
+    intervention.closed_at = timezone.now()
+    intervention.save(update_fields=["state", "advice", "closed_at"])
+
+
+def evidence_of(intervention: Intervention) -> dict[str, Any]:
+    """What the learner found and did, without any secret. Raises `HostError`."""
+    return hosts.ask_bench("evidence", bench_of(intervention))
+
+
+def _make_bench(intervention: Intervention, faults: Sequence[Fault], drawn: int) -> None:
+    """Create the bench, stopped; keep its faults and the operator's complaint; let it leave the memory of the host."""
+    bench = bench_of(intervention)
+    asked: dict[str, Any] = {"random": {"count": drawn}} if drawn else {"faults": list(faults)}
+    hosts.ask(
+        "create",
+        bench=bench,
+        machine=intervention.machine,
+        seed=intervention.seed,
+        mode=intervention.kind,
+        run=False,
+        **({} if intervention.is_study else asked),
+    )
+    try:
+        if intervention.is_study:
+            return
+        revealed = hosts.ask("reveal", bench=bench)["faults"]
+        intervention.faults = [{key: fault[key] for key in ("id", "onset_s", "degree", "onset")} for fault in revealed]
+        complaint = hosts.ask("layout", bench=bench)["complaint"] or {}
+        intervention.complaint_fr = complaint.get("fr", "")
+        intervention.complaint_en = complaint.get("en", "")
+    finally:
+        hosts.ask("close", bench=bench)
+
+
+def forget_bench(intervention: Intervention) -> None:
+    """Take a bench out of the memory of the host, its journal stays."""
+    try:
+        hosts.ask("close", bench=bench_of(intervention))
+    except HostError as error:
+        if error.code != "unknown_bench":
+            raise

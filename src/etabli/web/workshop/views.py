@@ -1,0 +1,175 @@
+"""Pages of a person at work: home, bench, notebook, report. Plain functions; every refusal returns early."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from etabli.bench.client import HostError
+from etabli.web.workshop import benchpage, catalogue, interventions, rights
+from etabli.web.workshop.errors import machine_trouble, refused
+from etabli.web.workshop.forms import ReportForm
+from etabli.web.workshop.journal import translated
+from etabli.web.workshop.models import Intervention, Kind, State
+from etabli.web.workshop.people import person
+from etabli.web.workshop.teaching import desk
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What there is to do: a learner's interventions, a teacher's desk."""
+    user = person(request)
+    if user.is_teacher:
+        return desk(request)
+    mine = rights.visible_to(user).filter(kind=Kind.INTERVENTION)
+    rows = [_row(intervention) for intervention in mine]
+    context = {
+        "open": [row for row in rows if row["intervention"].open_to_work],
+        "done": [row for row in rows if not row["intervention"].open_to_work],
+    }
+    return render(request, "workshop/home.html", context)
+
+
+@require_GET
+def bench(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The bench page. The live link brings everything that moves."""
+    user = person(request)
+    intervention = rights.find(user, pk)
+    try:
+        machine = catalogue.machine(intervention.machine)
+    except (catalogue.MachineError, catalogue.UnknownMachine) as error:
+        return machine_trouble(request, error)
+    may_act = rights.may_act(user, intervention)
+    context = {
+        "intervention": intervention,
+        "machine_name": machine.name.get(_language()),
+        "may_act": may_act,
+        "steps": benchpage.steps(),
+        "views": benchpage.views(machine),
+        "drawer": benchpage.parts(intervention),
+        "documents": catalogue.documents(machine, _language()),
+        "acceptance_parts": machine.acceptance.good_parts,
+        "bench_data": benchpage.bench_data(intervention, may_act),
+    }
+    return render(request, "workshop/bench.html", context)
+
+
+@require_POST
+def study(request: HttpRequest, name: str) -> HttpResponse:
+    """Open the healthy machine, where every value may be seen."""
+    try:
+        catalogue.machine(name)
+        intervention = interventions.study(person(request), name)
+    except (catalogue.MachineError, catalogue.UnknownMachine) as error:
+        return machine_trouble(request, error)
+    except HostError as error:
+        return refused(request, error)
+    return redirect("workshop:bench", intervention.pk)
+
+
+@require_GET
+def notebook(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The notebook and what was done, to read and to print."""
+    intervention = rights.find(person(request), pk)
+    try:
+        evidence = interventions.evidence_of(intervention)
+    except HostError as error:
+        return refused(request, error)
+    context = {**_context(intervention), "evidence": translated(evidence, _language())}
+    return render(request, "workshop/notebook.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The report: what the journal proves, and the two texts that the learner writes."""
+    user = person(request)
+    intervention = rights.find(user, pk)
+    if intervention.is_study:
+        return refused_state(request, _("Une étude de la machine saine n’a pas de compte rendu."))
+    try:
+        evidence = interventions.evidence_of(intervention)
+    except HostError as error:
+        return refused(request, error)
+    finished = evidence.get("finished") or {}
+    form = ReportForm(request.POST or None, initial=finished)
+    if request.method == "POST":
+        if not rights.may_act(user, intervention):
+            return refused_state(request, _("Ce compte rendu ne peut plus être modifié, ou il n’est pas à vous."))
+        if form.is_valid():
+            return _hand_in(request, intervention, form)
+    context = {
+        **_context(intervention),
+        "evidence": translated(evidence, _language()),
+        "form": form,
+        "may_write": rights.may_act(user, intervention) and not finished,
+        "missing": _missing(evidence),
+    }
+    return render(request, "workshop/report.html", context, status=400 if form.errors else 200)
+
+
+def _hand_in(request: HttpRequest, intervention: Intervention, form: ReportForm) -> HttpResponse:
+    try:
+        interventions.hand_in(intervention, form.cleaned_data["observation"], form.cleaned_data["recommendation"])
+    except HostError as error:
+        return refused(request, error)
+    messages.success(request, _("Le compte rendu est rendu. Votre enseignant va le valider."))
+    return redirect("workshop:report", intervention.pk)
+
+
+@require_GET
+def report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The report as a PDF of one page."""
+    from etabli.report import intervention_report  # typst is heavy: only here
+
+    intervention = rights.find(person(request), pk)
+    if not intervention.journal.exists():
+        return refused_state(request, _("Ce poste n’a pas encore de journal : ouvrez-le d’abord."))
+    try:
+        interventions.forget_bench_if_idle(intervention)
+        pdf = intervention_report(intervention.journal, _language())
+    except HostError as error:
+        return refused(request, error)
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"{_('compte-rendu')}-{intervention.number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def refused_state(request: HttpRequest, text: str) -> HttpResponse:
+    """409: the right page, at the wrong moment."""
+    context = {"title": _("Ce n’est pas possible maintenant"), "text": text, "mend": ""}
+    return render(request, "workshop/refused.html", context, status=409)
+
+
+def _context(intervention: Intervention) -> dict[str, Any]:
+    return {"intervention": intervention, "machine_name": catalogue.name_of(intervention.machine, _language())}
+
+
+def _row(intervention: Intervention) -> dict[str, Any]:
+    return {**_context(intervention), "is_new": intervention.state == State.TODO}
+
+
+def _missing(evidence: dict[str, Any]) -> list[str]:
+    """What a good report still lacks: said, not imposed."""
+    found = []
+    if not evidence.get("notebook"):
+        found.append(_("aucune ligne au carnet"))
+    if not evidence.get("declared"):
+        found.append(_("aucune cause déclarée"))
+    acceptance = evidence.get("acceptance") or {}
+    if acceptance.get("state") != "passed":
+        found.append(_("essai de réception non réussi"))
+    return found
+
+
+def _language() -> str:
+    return (get_language() or "fr")[:2]
+
+
