@@ -113,7 +113,7 @@ def releases(x: float, y: float, width: float) -> tuple[Shape, ...]:
     return (
         Rectangle(x, y, width, 1.8),
         Line(((x + 0.4, y + 0.4), (x + 0.4, y + 0.8), (x + 0.9, y + 0.8), (x + 0.9, y + 1.3))),
-        Label(x + width - 0.7, y + 1.3, "I>", 0.8),
+        Label(x + width - 0.8, y + 0.9, "I>", 0.9),
     )
 
 
@@ -157,7 +157,7 @@ def pressure_actuator() -> tuple[Shape, ...]:
     """Pressure-operated actuator: a box with p."""
     return (
         Rectangle(0.4, 1.4, 1.4, 1.3),
-        Label(1.1, 2.4, "p", 1.0),
+        Label(1.1, 2.0, "p", 1.0),
         Line(((1.8, 2.05), (3.2, 2.05)), "dashed"),
     )
 
@@ -246,6 +246,6 @@ def motor_symbol(
     return Symbol(
         POLE_PITCH * len(ports),
         8,
-        (*leads, Circle(middle, 4, 2.5), Label(middle, 3.9, "M", 1.6), Label(middle, 5.4, text, 1.2), *shapes),
+        (*leads, Circle(middle, 4, 2.5), Label(middle, 3.4, "M", 1.7), Label(middle, 5.1, text, 1.2), *shapes),
         pins + extra,
     )

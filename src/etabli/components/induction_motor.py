@@ -21,7 +21,7 @@ from etabli.components.component import (
 )
 from etabli.components.conductor import OPEN_OHM, ac_impedance, ac_pole
 from etabli.components.dc_image import Branch, dc_image
-from etabli.components.drawing import Pin
+from etabli.components.drawing import Line, Pin
 from etabli.components.electrical_symbols import motor_symbol
 from etabli.components.friction import rotation_friction
 from etabli.components.inertia import rotating_mass
@@ -358,7 +358,8 @@ COMPONENT = Component(
         "main": motor_symbol(
             PHASES,
             "3 ~",
-            (Pin("PE", 6, 4, "e"), Pin("shaft", 3, 8, "s", label=False)),
+            (Pin("PE", 12, 4, "e"), Pin("shaft", 6, 8, "s", label=False)),
+            (Line(((8.5, 4), (12, 4))), Line(((6, 6.5), (6, 8)))),
         )
     },
 )

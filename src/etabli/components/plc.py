@@ -252,21 +252,21 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
 
 
 def _input_cell(name: str) -> Symbol:
-    extra = (Label(3, 2.4, name, 1.0), *led(3, 3.4, name))
+    extra = (Label(3, 2.0, name, 1.1), *led(3, 3.2, name))
     return box(6, 5, (Pin(name, 3, 0, "n"),), extra)
 
 
 def _output_cell(name: str) -> Symbol:
-    extra = (Label(3, 3.3, name, 1.0), *led(3, 1.8, name))
+    extra = (Label(3, 3.0, name, 1.1), *led(3, 1.8, name))
     return box(6, 5, (Pin(name, 3, 5, "s"),), extra)
 
 
 def _symbols() -> dict[str, Symbol]:
     found = {
         "supply": box(
-            8, 5, (Pin("L+", 2, 0, "n"), Pin("M", 6, 0, "n")), (Label(4, 2.8, "CPU", 1.0), *led(4, 3.5, "run"))
+            8, 5, (Pin("L+", 2, 0, "n"), Pin("M", 6, 0, "n")), (Label(3.4, 2.5, "CPU", 1.2), *led(6, 2.5, "run"))
         ),
-        "output_supply": box(8, 5, (Pin("1L+", 2, 0, "n"), Pin("1M", 6, 0, "n")), (Label(4, 2.9, "24 V Q", 1.0),)),
+        "output_supply": box(8, 5, (Pin("1L+", 2, 0, "n"), Pin("1M", 6, 0, "n")), (Label(4, 2.5, "24 V Q", 1.2),)),
     }
     for k in range(MAX_CHANNELS):
         found[f"input_{_address('I', k)}"] = _input_cell(_address("I", k))

@@ -114,14 +114,14 @@ def sensor_senses(tag: str, read: Read) -> tuple[Perception, ...]:
 
 
 def sensor_symbol(marks: tuple[Shape, ...]) -> Symbol:
-    """Sensor box with its diamond, kind marks, LED, and the three wires."""
-    pins = (Pin("BN", 6, 1, "e"), Pin("BK", 6, 3, "e"), Pin("BU", 6, 5, "e"))
-    body = box(6, 6, pins, ())
+    """Sensor box with its diamond, kind marks, LED, and the three wires below."""
+    pins = (Pin("BN", 2, 6, "s"), Pin("BK", 6, 6, "s"), Pin("BU", 10, 6, "s"))
+    body = box(12, 6, pins, ())
     diamond = Polygon(((2.2, 1.4), (3.0, 2.2), (2.2, 3.0), (1.4, 2.2)))
     leads = tuple(s for s in body.shapes[1:])
     return Symbol(
+        12,
         6,
-        6,
-        (body.shapes[0], *leads, diamond, *marks, Label(4.3, 4.9, "PNP", 0.7), *led(4.3, 1.6, "led", "orange")),
+        (body.shapes[0], *leads, diamond, *marks, Label(8.6, 3.7, "PNP", 1.1), *led(8.6, 2.1, "led", "orange")),
         pins,
     )

@@ -213,9 +213,9 @@ def _symbol() -> Symbol:
     pins = (Pin("L", 2, 0, "n"), Pin("N", 6, 0, "n"), Pin("+", 2, 8, "s"), Pin("-", 6, 8, "s"))
     extra = (
         Line(((1, 7), (7, 1))),
-        Label(2.6, 3.2, "~", 1.6),
-        Label(5.4, 6.2, "=", 1.6),
-        *led(6.2, 4.2, "ok"),
+        Label(2.6, 2.7, "~", 1.7),
+        Label(5.2, 5.6, "=", 1.7),
+        *led(6.1, 3.4, "ok"),
     )
     return box(8, 8, pins, extra)
 
@@ -227,11 +227,11 @@ COMPONENT = Component(
     sheet=Text(
         "Alimentation à découpage 24 V réglable de 22,5 à 28,5 V. Limitation à 1,2 In, renfort de 3 In "
         "pendant 30 ms pour "
-        "faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. Le 0 V est "
-        "relié à la terre (TBTP). Valeurs : fiche d'alimentation sur rail 24 V 10 A.",
+        "faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. Mettre le 0 V à "
+        "la terre (TBTP). Valeurs : fiche d'alimentation sur rail 24 V 10 A.",
         "Switched-mode supply 24 V, adjustable 22.5–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that "
         "protections "
-        "act, holds 25 ms without mains, “DC OK” LED above 21.6 V. 0 V is earthed (PELV). "
+        "act, holds 25 ms without mains, “DC OK” LED above 21.6 V. Earth the 0 V (PELV). "
         "Values: sheet of a DIN-rail supply 24 V 10 A.",
     ),
     parameters=(
@@ -239,7 +239,7 @@ COMPONENT = Component(
         Parameter("output_v", Text("tension de sortie", "output voltage"), "V", 24.1, 22.5, 28.5, adjustable=True),
         Parameter("input_v", Text("tension d'entrée nominale", "rated input voltage"), "V", 230.0, 100.0, 500.0),
         Parameter("boost_ratio", Text("renfort de courant", "current boost"), "", 3.0, 1.2, 6.0),
-        Parameter("earthed", Text("0 V relié à la terre", "0 V earthed"), "", 1, 0, 1),
+        Parameter("earthed", Text("0 V relié à la terre dans le bloc", "0 V earthed inside the unit"), "", 0, 0, 1),
     ),
     ports=(Port("L", Domain.AC), Port("N", Domain.AC), Port("+", Domain.DC), Port("-", Domain.DC)),
     build=_build,

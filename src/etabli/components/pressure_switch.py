@@ -20,7 +20,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
-from etabli.components.drawing import Pin, Symbol
+from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol, Turns
 from etabli.components.electrical_symbols import changeover_symbol, pressure_actuator
 from etabli.components.orifice import ATMOSPHERE_BAR
 from etabli.components.volume import add_volume
@@ -77,6 +77,22 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
 def _symbol() -> Symbol:
     base = changeover_symbol("11", "12", "14", "tripped")
     return Symbol(6, 4, base.shapes + pressure_actuator(), (*base.pins, Pin("P", 0, 2, "w")))
+
+
+def _contact_symbol() -> Symbol:
+    base = changeover_symbol("11", "12", "14", "tripped")
+    return Symbol(6, 4, base.shapes + pressure_actuator(), base.pins)
+
+
+def _pneumatic_symbol() -> Symbol:
+    """ISO 1219-1 pressure switch: pressure line, setting spring, change-over contact in the box."""
+    box = Rectangle(1, 1, 6, 4)
+    spring = Line(((7, 3), (7.4, 2.3), (8.0, 3.7), (8.6, 2.3), (9.2, 3.7), (9.6, 3)))
+    arrow = Line(((7.1, 4.9), (9.5, 1.3)), "thin")
+    head = Polygon(((9.5, 1.3), (8.9, 1.7), (9.4, 2.0)), True)
+    contact = (Line(((2.0, 2.2), (3.0, 2.2))), Line(((2.0, 3.8), (3.0, 3.8))), Line(((4.8, 3.0), (6.0, 3.0))))
+    blade = Turns("tripped", 4.8, 3.0, -42.0, (Line(((4.8, 3.0), (2.9, 3.7))),))
+    return Symbol(10, 7, (Line(((4, 7), (4, 5))), box, spring, arrow, head, *contact, blade), (Pin("P", 4, 7, "s"),))
 
 
 COMPONENT = Component(
@@ -138,6 +154,6 @@ COMPONENT = Component(
     ),
     channels=lambda tag, p: (Channel("tripped", MemoryRef(f"{tag}.snap", "position"), seen=True),),
     senses=_senses,
-    symbols={"main": _symbol()},
+    symbols={"main": _symbol(), "contact_11": _contact_symbol(), "pneumatic": _pneumatic_symbol()},
     adjusts={"set_bar": "snap.set_bar"},
 )

@@ -19,7 +19,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.conductor import CLOSED_OHM, OPEN_OHM, dc_pole, resistor
-from etabli.components.drawing import Label, Pin, Symbol
+from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical_symbols import box, led
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
 from etabli.physics.law import Domain, Stage, sampled
@@ -224,12 +224,17 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
 
 def _symbol() -> Symbol:
     top = ("A1", "S11", "S12", "S21", "S22", "S34", "13", "23")
-    bottom = {"A2": 2, "14": 14, "24": 16}
-    pins = tuple(Pin(n, 2 * k + 2, 0, "n") for k, n in enumerate(top))
+    bottom = {"A2": 2, "14": 26, "24": 30}
+    pins = tuple(Pin(n, 4 * k + 2, 0, "n") for k, n in enumerate(top))
     pins += tuple(Pin(n, x, 9, "s") for n, x in bottom.items())
-    lights = tuple(s for k, (name, _, _) in enumerate(_LEDS) for s in led(4 + 2 * k, 5.5, name))
-    marks = tuple(Label(4 + 2 * k, 6.9, label, 0.6) for k, (_, label, _) in enumerate(_LEDS))
-    return box(18, 9, pins, (*lights, *marks, Label(7, 3.8, "K1 · K2", 1.0)))
+    lights = tuple(s for k, (name, _, _) in enumerate(_LEDS) for s in led(5 + 4 * k, 5.2, name))
+    marks = tuple(Label(5 + 4 * k, 6.6, label, 0.9) for k, (_, label, _) in enumerate(_LEDS))
+    contacts = tuple(
+        shape
+        for x in (26, 30)
+        for shape in (Line(((x, 1), (x, 3.6))), Line(((x - 0.8, 3.4), (x, 5.2), (x, 8))))
+    )
+    return box(32, 9, pins, (*lights, *marks, *contacts, Label(11, 3.0, "K1 · K2", 1.2)))
 
 
 COMPONENT = Component(
