@@ -225,7 +225,7 @@ def apply(operator: str, left: int | bool | None, right: int | bool | None) -> i
             return bool(left) != bool(right)
 
 
-numbers = st.deferred(
+numbers: st.SearchStrategy[Tree] = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["i", "j", "big", "zero"]).map(lambda name: Tree(name, 9, VALUES[name])),
         st.integers(0, 32767).map(lambda value: Tree(f"INT#{value}", 9, value)),
@@ -233,7 +233,7 @@ numbers = st.deferred(
         numbers.map(lambda t: Tree(f"-{bracket(t, 9)}", 8, None if t.value is None else register(-t.value))),
     )
 )
-booleans = st.deferred(
+booleans: st.SearchStrategy[Tree] = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["a", "b", "c"]).map(lambda name: Tree(name, 9, VALUES[name])),
         st.builds(join, st.sampled_from(["=", "<>", "<", ">", "<=", ">="]), numbers, numbers),

@@ -243,7 +243,7 @@ def test_a_variable_with_a_wrong_type_is_not_reported_again_as_unknown() -> None
 
 
 def test_a_very_long_program_is_refused() -> None:
-    assert "trop long" in errors_of(";" * 500_001)[0].text.fr
+    assert "trop long" in errors_of(";" * 200_001)[0].text.fr
 
 
 def test_any_damaged_program_gives_messages_and_never_a_crash() -> None:

@@ -165,14 +165,23 @@ def test_comments_pragmas_and_empty_statements() -> None:
 
 
 def test_a_long_case_and_a_long_elsif_chain_compile() -> None:
-    arms = "\n".join(f"{index}: x := {index};" for index in range(900))
-    assert after_scans(f"VAR n : INT := 899; x : INT; END_VAR CASE n OF {arms} END_CASE").value("x") == 899
-    chain = " ".join(f"ELSIF n = {index} THEN x := {index};" for index in range(1, 900))
-    program: Program = compile_st(f"VAR n : INT := 899; x : INT; END_VAR IF n = 0 THEN x := 1; {chain} END_IF")
+    arms = "\n".join(f"{index}: x := {index};" for index in range(600))
+    assert after_scans(f"VAR n : INT := 599; x : INT; END_VAR CASE n OF {arms} END_CASE").value("x") == 599
+    chain = " ".join(f"ELSIF n = {index} THEN x := {index};" for index in range(1, 600))
+    program: Program = compile_st(f"VAR n : INT := 599; x : INT; END_VAR IF n = 0 THEN x := 1; {chain} END_IF")
     plc = Plc(program)
     plc.watched = True
     plc.scan(0)
-    assert plc.value("x") == 899
+    assert plc.value("x") == 599
+
+
+def test_too_many_branches_are_refused_also_when_nested() -> None:
+    chain = "IF n = 0 THEN n := 1; " + "ELSIF n = 1 THEN n := 2; " * 350 + "ELSIF n = 2 THEN {} END_IF;"
+    nested = chain.format(chain.format("n := 3;"))
+    for body in (nested, chain.format("n := 3;").replace("ELSIF n = 2", "ELSIF n = 1 THEN ; " * 300 + "ELSIF n = 2")):
+        with pytest.raises(ProgramError, match="plus de 600 branches"):
+            compile_st(f"VAR n : INT; END_VAR {body}")
+    after_scans(f"VAR n : INT; END_VAR {chain.format('n := 3;') * 2}")
 
 
 def test_nesting_up_to_the_limit_compiles_and_beyond_is_refused() -> None:
@@ -200,7 +209,7 @@ def test_expressions_up_to_the_limit_compile_and_beyond_are_refused() -> None:
 
     for source in (chain("/", 40), chain("+", 40), brackets(39)):
         Plc(compile_st(source)).scan(0)
-    for source in (chain("/", 60), chain("+", 5000), brackets(60), brackets(100_000)):
+    for source in (chain("/", 60), chain("+", 5000), brackets(60), brackets(50_000)):
         with pytest.raises(ProgramError, match="trop imbriquée"):
             compile_st(source)
 

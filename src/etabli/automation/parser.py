@@ -43,6 +43,8 @@ MAX_EXPRESSION_DEPTH: Final = 40
 """Nested operators and parentheses of one expression (the generated code must stay within Python's own limits)."""
 MAX_STATEMENT_DEPTH: Final = 30
 """Nested IF, CASE and loops."""
+MAX_BRANCHES: Final = 600
+"""ELSIF and CASE branches, those of the branches around included (Python nests each inside the one before)."""
 MAX_LOOP_DEPTH: Final = 10
 """Nested loops (Python allows 20 nested blocks)."""
 
@@ -86,6 +88,7 @@ class _Parser:
         self.depth = 0
         self.statement_depth = 0
         self.loop_depth = 0
+        self.branches = 0
         self.comment_after = {c.first_line: c for c in reversed(lexed.comments) if not c.alone}
         self.comment_above = {c.last_line: c for c in lexed.comments if c.alone}
 
@@ -419,11 +422,13 @@ class _Parser:
         if token.text in compound:
             self._next()
             self._check_nesting(token)
+            branches = self.branches
             self.loop_depth += token.text in _LOOPS
             try:
                 statement = compound[token.text](token)
             finally:
                 self.loop_depth -= token.text in _LOOPS
+                self.branches = branches
             self._accept(";")
             return statement
         if token.text in ("EXIT", "RETURN"):
@@ -458,6 +463,17 @@ class _Parser:
         )
         self._skip_block()
         raise _Skip
+
+    def _count_branch(self, at: Position) -> None:
+        self.branches += 1
+        if self.branches == MAX_BRANCHES + 1:
+            self._error(
+                at,
+                Text(
+                    f"plus de {MAX_BRANCHES} branches ELSIF ou CASE", f"more than {MAX_BRANCHES} ELSIF or CASE branches"
+                ),
+                Text("découper en plusieurs instructions", "split into several statements"),
+            )
 
     def _skip_block(self) -> None:
         """Skip a block just opened up to its end, so that its closing word is not reported as stray."""
@@ -548,6 +564,7 @@ class _Parser:
         return If(opening.at, tuple(arms), tuple(orelse))
 
     def _arm(self, opening: Token, ends: frozenset[str]) -> Arm:
+        self._count_branch(opening.at)
         condition = self._condition("THEN")
         return Arm(opening.at, condition, tuple(self._statements(ends)))
 
@@ -609,6 +626,7 @@ class _Parser:
 
     def _case_arm(self, ends: frozenset[str]) -> CaseArm:
         at = self.token.at
+        self._count_branch(at)
         labels: list[Label] = []
         try:
             labels.append(self._label())

@@ -20,7 +20,7 @@ from etabli.automation.types import DataType, Value
 from etabli.automation.usage import CrossReference
 from etabli.physics.text import Text
 
-MAX_SOURCE_LENGTH: Final = 500_000
+MAX_SOURCE_LENGTH: Final = 200_000
 """Characters; a real machine program has some tens of thousands."""
 
 
@@ -125,9 +125,17 @@ def compile_st(source: str, filename: str = "program.st") -> Program:
             Text(f"rester sous {MAX_SOURCE_LENGTH} caractères", f"stay under {MAX_SOURCE_LENGTH} characters"),
         )
         raise ProgramError(messages.all)
-    tree = parse(lex(source, messages), messages)
-    checked = check(tree, messages)
-    if messages.has_errors:
+    try:
+        checked = check(parse(lex(source, messages), messages), messages)
+        plain = None if messages.has_errors else generate(checked.unit, traced=False)
+    except RecursionError:  # the limits of the parser should prevent it
+        messages.error(
+            Position(1, 1),
+            Text("programme trop imbriqué", "program too deeply nested"),
+            Text("le découper en instructions plus simples", "split it into simpler statements"),
+        )
+        plain = None
+    if plain is None:
         raise ProgramError(messages.all)
     return Program(
         name=checked.unit.name,
@@ -136,7 +144,7 @@ def compile_st(source: str, filename: str = "program.st") -> Program:
         unit=checked.unit,
         variables=tuple(symbol.variable for symbol in checked.symbols.symbols.values()),
         warnings=tuple(messages.all),
-        plain=generate(checked.unit, traced=False),
+        plain=plain,
         _cross_reference=checked.usage.cross_reference(),
     )
 

@@ -16,6 +16,7 @@ from etabli.automation.types import DataType, Value, default_value
 from etabli.physics.text import Text
 
 TYPE_NAMES: Final = tuple(DataType) + tuple(BlockKind)
+MAX_SUGGESTIONS: Final = 30
 _OTHER_NAMES: Final = {
     "BOOLEAN": "BOOL", "INTEGER": "INT", "SINT": "INT", "LINT": "DINT", "LONG": "DINT", "USINT": "UINT",
     "UDINT": "DINT", "FLOAT": "REAL", "LREAL": "REAL", "DOUBLE": "REAL", "BYTE": "WORD", "DWORD": "WORD",
@@ -109,7 +110,9 @@ class SymbolTable:
         self.messages.error(at, Text(f"« {name} » n'est pas déclaré", f"“{name}” is not declared"), mend)
 
     def close_name(self, name: str) -> str | None:
-        """The declared name most like ``name``, if any is like it."""
+        """The declared name most like ``name``, if any is like it (not searched after many unknown names: slow)."""
+        if len(self._unknown) > MAX_SUGGESTIONS:
+            return None
         found = difflib.get_close_matches(name.upper(), self.symbols, n=1, cutoff=0.7)
         return self.symbols[found[0]].variable.name if found else None
 

@@ -59,12 +59,15 @@ class Usage:
 
     def warn(self, symbols: SymbolTable, messages: MessageList) -> None:
         """Report what is probably forgotten or written twice."""
+        pins: dict[str, list[Use]] = {}
+        for name, uses in self.uses.items():
+            block, dot, _ = name.partition(".")
+            if dot:
+                pins.setdefault(block, []).extend(uses)
         for symbol in symbols.symbols.values():
-            uses = self.uses.get(symbol.variable.name, [])
-            pins = [
-                use for name, found in self.uses.items() if name.startswith(f"{symbol.variable.name}.") for use in found
-            ]
-            _warn_symbol(symbol, uses, pins, messages)
+            name = symbol.variable.name
+            uses = self.uses.get(name, [])
+            _warn_symbol(symbol, uses, pins.get(name, []), messages)
             _warn_lost_write(symbol, uses, messages)
 
 
