@@ -59,3 +59,9 @@ def test_the_static_hash_follows_the_content(tmp_path: Path) -> None:
     assert static_hash([tmp_path]) == first
     (tmp_path / "a.js").write_text("2")
     assert static_hash([tmp_path]) != first
+
+
+def test_an_unknown_bus_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ETABLI_BUS", "carrier-pigeon")
+    with pytest.raises(environment.EnvironmentMistake, match="ETABLI_BUS is 'carrier-pigeon'"):
+        environment.bus()

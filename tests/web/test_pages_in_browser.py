@@ -68,6 +68,14 @@ def test_accessibility(browser_page, learner: User, dark: bool, browser_errors: 
     assert found == {"login": [], "home": [], "error": []}
 
 
+def test_the_administrator_manages_accounts_under_the_strict_policy(browser_page, db: None) -> None:
+    page = browser_page(User.objects.create_superuser("admin", PASSWORD), locale="en-GB")
+    page.goto("/")
+    page.get_by_role("link", name="Accounts").click()
+    page.get_by_role("link", name="Add account").or_(page.locator(".addlink").last).first.click()
+    expect(page.locator("#content h1")).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1280, 768, 360])
 def test_nothing_overflows(browser_page, learner: User, width: int) -> None:
     visitor, person = browser_page(width=width), browser_page(learner, width=width)

@@ -88,3 +88,11 @@ def hosts() -> list[str]:
     """Return the names under which the server answers ($ETABLI_HOSTS, separated by commas)."""
     given = [host.strip() for host in os.environ.get("ETABLI_HOSTS", "").split(",")]
     return [host for host in given if host] or ["localhost", "127.0.0.1", "[::1]"]
+
+
+def bus() -> str:
+    """Return how pages and benches talk ($ETABLI_BUS): "local", inside one server, is all there is today."""
+    given = os.environ.get("ETABLI_BUS") or "local"
+    if given != "local":
+        raise EnvironmentMistake(f"ETABLI_BUS is {given!r}: only 'local' exists, remove the variable")
+    return given

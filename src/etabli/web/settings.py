@@ -7,7 +7,6 @@ a proxy that speaks HTTPS), ETABLI_BUS (only "local" today), ETABLI_DEBUG (1 whi
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -22,7 +21,7 @@ DEBUG = environment.flag("ETABLI_DEBUG")
 DEMO = environment.flag("ETABLI_DEMO")
 SECRET_KEY = environment.secret_key(DATA)
 ALLOWED_HOSTS = environment.hosts()
-BUS = os.environ.get("ETABLI_BUS", "local")
+BUS = environment.bus()
 
 INSTALLED_APPS = [
     "etabli.web.accounts",
@@ -104,6 +103,7 @@ STATICFILES_DIRS = [WEB / "static"]
 STATIC_URL = f"/static/{static_hash([WEB / 'static'])}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # The hash is in the address of every file: whitenoise may call them all immutable.
 WHITENOISE_IMMUTABLE_FILE_TEST = "."
 

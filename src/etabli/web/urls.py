@@ -19,5 +19,6 @@ urlpatterns = [
     path("langue/", views.set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("sante/", views.health, name="health"),
+    path("favicon.ico", views.favicon),
     path("admin/", admin.site.urls),
 ]

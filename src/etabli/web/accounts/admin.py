@@ -38,6 +38,9 @@ class AccountChangeForm(ChangeForm):
         fields = "__all__"
 
 
+admin.site.site_header = admin.site.site_title = "Établi"
+
+
 @admin.register(User)
 class AccountAdmin(AccountsAdmin):
     """Accounts."""
