@@ -317,9 +317,20 @@ class Simulator:
 
     def counters(self) -> dict[str, int]:
         """Steps, unresolved island steps, Newton iterations and halvings so far, and bytes of this run."""
-        numbers = (ctypes.c_int64 * 5)()
+        return dict(zip(("steps", "unresolved", "iterations", "halvings", "bytes"), self._counted(), strict=False))
+
+    def troubled_node(self) -> str | None:
+        """Node that Newton could not settle in the last step that needed halving, ``None`` when none ever did."""
+        *_, halvings, _, row = self._counted()
+        if not halvings:
+            return None
+        rows = {int(self._layout.position[at]): name for name, at in self._layout.scalar.items()}
+        return rows.get(row) or rows.get(row - 1)
+
+    def _counted(self) -> list[int]:
+        numbers = (ctypes.c_int64 * 6)()
         self._layout.core.simulation_counters(self._simulation, numbers)
-        return dict(zip(("steps", "unresolved", "iterations", "halvings", "bytes"), numbers, strict=True))
+        return list(numbers)
 
     @property
     def sizes(self) -> Sizes:

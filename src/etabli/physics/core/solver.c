@@ -13,7 +13,7 @@
 
 #define GAMMA 0.29289321881345254 /* 1 - 1/sqrt(2): Alexander's SDIRK2, L-stable */
 #define GMIN 1e-9                 /* conductance from every node to the ground */
-#define MAX_ITERATIONS 40
+#define MAX_ITERATIONS 60
 #define MAX_HALVINGS 7
 
 /* ------------------------------------------------------------------ structure, shared by all runs of one network */
@@ -287,7 +287,9 @@ struct Simulation {
     const double *tolerance, *limit, *floor; /* per row: 1 / Newton tolerance, largest step, least value */
     double h;
     int64_t steps, unresolved, iterations, halvings;
+    Index troubled;             /* row that Newton could not settle, in the last step that needed halving */
     double *flow, *constant, *jacobian, *linear, *inverse, *predicted, *kept_state, *kept_x;
+    double *reach, *last;       /* per row: largest change allowed now, change of the iteration before */
     double *weight;             /* per island: ah of its condensed matrix, negative when it must be made again */
     unsigned char *disturbed;   /* per island: a parameter jumped since its last step */
     Index sampled_groups;
@@ -319,7 +321,7 @@ EXPORT void simulation_write(Simulation *m, Index parameter, double value) { set
 EXPORT void simulation_free(Simulation *m) {
     if (!m) return;
     free(m->flow); free(m->constant); free(m->jacobian); free(m->linear); free(m->inverse); free(m->predicted);
-    free(m->kept_state); free(m->kept_x); free(m->weight); free(m->disturbed); free(m->sampled); free(m->read);
+    free(m->kept_state); free(m->kept_x); free(m->reach); free(m->last); free(m->weight); free(m->disturbed); free(m->sampled); free(m->read);
     free(m->target); free(m->target_first); free(m);
 }
 
@@ -341,6 +343,7 @@ EXPORT Simulation *simulation_new(const Structure *s, double *value, Index param
     m->jacobian = zeroed((size_t)s->entries + 1, sizeof(double)); m->linear = zeroed((size_t)s->entries + 1, sizeof(double));
     m->predicted = zeroed(s->states, sizeof(double)); m->kept_state = zeroed((size_t)s->states * (MAX_HALVINGS + 2), sizeof(double));
     m->kept_x = zeroed((size_t)n * (MAX_HALVINGS + 2), sizeof(double));
+    m->reach = zeroed(n, sizeof(double)); m->last = zeroed(n, sizeof(double));
     m->weight = zeroed(s->islands, sizeof(double)); m->disturbed = zeroed(s->islands, 1);
     for (Index k = 0; k < s->islands; k++) m->weight[k] = -1.0;
     m->sampled_groups = sampled_groups;
@@ -361,8 +364,9 @@ EXPORT void simulation_reset(Simulation *m, const unsigned char *disturbed) {
 
 EXPORT void simulation_disturbed(const Simulation *m, unsigned char *disturbed) { memcpy(disturbed, m->disturbed, m->s->islands); }
 
-/* steps, unresolved island steps, Newton iterations, halvings, bytes of this run */
-EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
+/* steps, unresolved island steps, Newton iterations, halvings, bytes of this run, troubled row */
+EXPORT void simulation_counters(const Simulation *m, int64_t c[6]) {
+    c[5] = m->troubled;
     c[0] = m->steps; c[1] = m->unresolved; c[2] = m->iterations; c[3] = m->halvings;
     size_t n = m->s->unknowns + 1;
     c[4] = (int64_t)(sizeof(double) * (n * 3 + 2 * (m->s->entries + 1) + m->s->states * (MAX_HALVINGS + 3) + n * (MAX_HALVINGS + 2)));
@@ -419,8 +423,10 @@ static int solve(Simulation *m, Index k, double ah) {
         for (Index q = row[i]; q < core_start[i]; q++) sum -= a[q] * constant[column[q]];
         constant[i] = sum;
     }
+    Index worst_row = first;
     if (core < end) {
         converged = 0;
+        for (Index i = core; i < end; i++) { m->reach[i] = m->limit[i]; m->last[i] = 0.0; }
         for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
             for (Index i = core; i < end; i++) {
                 double sum = constant[i];
@@ -442,30 +448,34 @@ static int solve(Simulation *m, Index k, double ah) {
                 flow[i] = sum;
             }
             double worst = 0.0, finite = 0.0;
-            const double damping = iteration < 4 ? 1.0 : iteration < 10 ? 0.5 : 0.25;
             for (Index i = end; i-- > core;) {
                 double sum = flow[i];
                 for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= j[q] * flow[column[q]];
                 double change = sum * inverse[i];
                 flow[i] = change;
                 finite += change * 0.0;
-                double taken = change * damping;
-                if (taken > m->limit[i]) taken = m->limit[i];
-                else if (taken < -m->limit[i]) taken = -m->limit[i];
+                /* A saturated law (transistor, current limit) throws Newton from one flat side to the other: each time
+                   a row turns back it may go only half as far, so it closes in on the steep part. */
+                if (iteration >= 3 && change * m->last[i] < 0.0) m->reach[i] *= 0.5;
+                m->last[i] = change;
+                double taken = change;
+                if (taken > m->reach[i]) taken = m->reach[i];
+                else if (taken < -m->reach[i]) taken = -m->reach[i];
                 double y = x[i] - taken;
                 if (y < m->floor[i]) y = m->floor[i];
                 double error = change < 0 ? -change : change;
                 double size = y < 0 ? -y : y;
                 error *= m->tolerance[i] / (1.0 + 0.1 * size);
                 if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; error = 2.0; }
-                if (error > worst) worst = error;
+                if (!(error <= worst)) { worst = error; worst_row = i; }
                 x[i] = y;
             }
             m->iterations++;
-            if (!(finite == 0.0)) return 0; /* not a number: the caller takes a shorter step from where it was */
+            if (!(finite == 0.0)) { m->troubled = worst_row; return 0; } /* not a number: the caller takes a shorter step from where it was */
             if (worst < 1.0) { converged = 1; break; }
         }
     }
+    if (!converged) m->troubled = worst_row;
     for (Index i = core; i-- > first;) {
         double sum = -constant[i];
         for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= a[q] * x[column[q]];
