@@ -100,7 +100,7 @@ def poles_symbol(poles: tuple[tuple[str, str], ...], channel: str, kind: str) ->
 
 def _pole_mark(x: float, kind: str) -> tuple[Shape, ...]:
     if kind == "contactor":
-        return (Arc(x, 1.0, 0.25, 90, 270),)
+        return (Arc(x, 0.8, 0.4, 90, 270),)
     if kind == "isolator":
         return (Line(((x - 0.35, 1.2), (x + 0.35, 1.2))),)
     if kind == "breaker":

@@ -224,17 +224,18 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
 
 def _symbol() -> Symbol:
     top = ("A1", "S11", "S12", "S21", "S22", "S34", "13", "23")
-    bottom = {"A2": 2, "14": 26, "24": 30}
-    pins = tuple(Pin(n, 4 * k + 2, 0, "n") for k, n in enumerate(top))
+    across = (2, 8, 14, 20, 26, 34, 42, 48)  # room for the contacts of the chains above
+    bottom = {"A2": 2, "14": 42, "24": 48}
+    pins = tuple(Pin(n, x, 0, "n") for n, x in zip(top, across, strict=True))
     pins += tuple(Pin(n, x, 9, "s") for n, x in bottom.items())
-    lights = tuple(s for k, (name, _, _) in enumerate(_LEDS) for s in led(5 + 4 * k, 5.2, name))
-    marks = tuple(Label(5 + 4 * k, 6.6, label, 0.9) for k, (_, label, _) in enumerate(_LEDS))
+    lights = tuple(s for k, (name, _, _) in enumerate(_LEDS) for s in led(8 + 6 * k, 5.2, name))
+    marks = tuple(Label(8 + 6 * k, 6.7, label, 1.0) for k, (_, label, _) in enumerate(_LEDS))
     contacts = tuple(
         shape
-        for x in (26, 30)
+        for x in (42, 48)
         for shape in (Line(((x, 1), (x, 3.6))), Line(((x - 0.8, 3.4), (x, 5.2), (x, 8))))
     )
-    return box(32, 9, pins, (*lights, *marks, *contacts, Label(11, 3.0, "K1 · K2", 1.2)))
+    return box(50, 9, pins, (*lights, *marks, *contacts, Label(17, 3.0, "K1 · K2", 1.2)))
 
 
 COMPONENT = Component(

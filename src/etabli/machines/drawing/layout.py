@@ -27,6 +27,8 @@ from etabli.machines.drawing.sheet import DrawingError, Element, Folio, Mark, Ru
 from etabli.physics.text import Text
 
 TAG_SIZE, TEXT_SIZE, PIN_SIZE, NUMBER_SIZE, REFERENCE_SIZE = 1.7, 1.2, 1.15, 1.2, 1.05
+NO_TAG = "none"
+"""Value of ``label`` for a part whose tag a frame already shows."""
 LINE_HEIGHT = 1.35
 """Distance of two lines of a block, as a multiple of the text size."""
 TERMINAL_RADIUS = 0.6
@@ -67,6 +69,17 @@ class DrawnPart:
     def box(self) -> Box:
         """Box on the sheet."""
         return self.placement.box
+
+    @property
+    def visible(self) -> Box:
+        """Box of the ink and the pins: what the eye takes for the symbol at rest."""
+        boxes = [*ink_boxes(self.shapes), *(Box(p.x, p.y, p.x, p.y) for p in self.pins)]
+        return Box(
+            min(b.left for b in boxes),
+            min(b.top for b in boxes),
+            max(b.right for b in boxes),
+            max(b.bottom for b in boxes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,9 +407,16 @@ class _Drafter:
     def _conductors(self) -> Iterator[Conductor]:
         for index, (kind, group) in enumerate(self.plant.groups):
             yield from self._chain(kind, group, index)
+        yield from self._repeated_ports()
         for conductor in self.plant.conductors:
             if conductor.id not in self.folio.hide:
                 yield conductor
+
+    def _repeated_ports(self) -> Iterator[Conductor]:
+        """A port drawn several times on this folio (common of a light tower) is one point inside the part."""
+        for (tag, port), pins in self.pins.items():
+            for a, b in itertools.pairwise(pins):
+                yield Conductor(f"{tag}:{port}@{a.x},{a.y}-{b.x},{b.y}", "", (tag, port), (tag, port), Kind.BRIDGE)
 
     def _chain(self, kind: Kind, group: tuple[PortName, ...], index: int) -> Iterator[Conductor]:
         """A coupling as links between neighbours on the sheet."""
@@ -413,6 +433,11 @@ class _Drafter:
 
     def _pair(self, conductor: Conductor) -> tuple[DrawnPin, DrawnPin] | None:
         """The nearest two pins of this folio that the conductor joins."""
+        if conductor.first == conductor.second:
+            wanted = conductor.id.partition("@")[2]
+            for a, b in itertools.pairwise(self.pins[conductor.first]):
+                if wanted == f"{a.x},{a.y}-{b.x},{b.y}":
+                    return a, b
         pairs = itertools.product(self.pins.get(conductor.first, ()), self.pins.get(conductor.second, ()))
         return min(pairs, key=lambda ab: abs(ab[0].x - ab[1].x) + abs(ab[0].y - ab[1].y), default=None)
 
@@ -553,17 +578,40 @@ class _Drafter:
 
     def _label_part(self, part: DrawnPart) -> None:
         table = self._contact_rows(part)
-        lines = [Line1(part.tag, TAG_SIZE, "tag")]
+        lines = [] if part.element.label == NO_TAG else [Line1(part.tag, TAG_SIZE, "tag")]
         if part.element.text:
-            lines.extend(self._wrapped(self.plant.parts[part.tag].text))
-        back = self._back_reference(part)
-        if back:
+            lines.extend(self._wrapped(self._text_of(part)))
+        back = self._back_reference(part) or self._repeated(part)
+        if back and lines:
             lines.append(back)
-        self._put(tuple(lines), part.box, part.element.label or _usual_side(part), component=part.tag)
+        if not lines:
+            return
+        at = part.element.label_at
+        if at:
+            here = (tuple(lines), part.box.left + at[0], part.box.top + at[1], "start", False, 0.0)
+            self._choose([here], component=part.tag)
+        else:
+            sides = "s" if part.element.label == NO_TAG else part.element.label
+            self._put(tuple(lines), part.visible, sides or _usual_side(part), component=part.tag)
         if table:
             self._put_table(part, table)
 
-    def _wrapped(self, text: Text, width: int = 20) -> Iterator[Line1]:
+    def _text_of(self, part: DrawnPart) -> Text:
+        """What the part is for: of a channel of the PLC, its line of the input-output table."""
+        if part.tag == self.plant.machine.plc:
+            for line in self.plant.machine.io:
+                if any(line.address == pin.port for pin in part.pins):
+                    return line.text
+        return self.plant.parts[part.tag].text
+
+    def _repeated(self, part: DrawnPart) -> Line1 | None:
+        """Where the same part is drawn a second time."""
+        for folio, element in self._drawn_elsewhere(part.tag):
+            if folio.id != self.folio.id and element.symbol == part.element.symbol:
+                return Line1(f"= {folio.number}.{column(folio, element.at[0])}", REFERENCE_SIZE, "reference", folio.id)
+        return None
+
+    def _wrapped(self, text: Text, width: int = 18) -> Iterator[Line1]:
         french, english = (_wrap(t, width) for t in (text.fr, text.en))
         for fr, en in itertools.zip_longest(french, english, fillvalue=""):
             yield Line1(Text(fr, en), TEXT_SIZE, "comment")
@@ -604,7 +652,7 @@ class _Drafter:
 
     def _put_table(self, part: DrawnPart, rows: list[ContactRow]) -> None:
         width, height = table_size(rows)
-        box = part.box
+        box = part.visible
         middle = (box.left + box.right) / 2
         spots = [
             (box.right + 1.0, box.top),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from etabli.components.component import Port
+from etabli.components.terminal_strip import bridged
 from etabli.machines.model import Machine, Placed, Tube, Wire
 from etabli.physics.law import Domain
 
@@ -52,7 +53,7 @@ class Plant:
     def of(machine: Machine) -> Plant:
         """The plant of a machine."""
         joined: list[Wire | Tube] = [*machine.wires.values(), *machine.tubes.values()]
-        groups = [tuple(split_port(p) for p in c.ports) for c in machine.couplings]
+        groups = _potentials(machine)
         return Plant(
             machine,
             tuple(
@@ -96,6 +97,28 @@ def split_port(name: str) -> PortName:
     """The port "KM1:A1" as ("KM1", "A1")."""
     tag, _, port = name.partition(":")
     return tag, port
+
+
+def _potentials(machine: Machine) -> list[tuple[PortName, ...]]:
+    """Ports that are one point by couplings and by the bars of terminal strips, each group in the order of the files."""
+    links = [c.ports for c in machine.couplings]
+    for placed in machine.placed.values():
+        if placed.component.family == "terminal_strip" and placed.parameters.get("bridges"):
+            links += [(f"{placed.tag}:{a}", f"{placed.tag}:{b}") for a, b in bridged(placed.parameters)]
+    roots: dict[str, str] = {}
+
+    def root(port: str) -> str:
+        while roots.setdefault(port, port) != port:
+            port = roots[port]
+        return port
+
+    for ports in links:
+        for port in ports[1:]:
+            roots[root(port)] = root(ports[0])
+    groups: dict[str, list[PortName]] = {}
+    for port in roots:
+        groups.setdefault(root(port), []).append(split_port(port))
+    return [tuple(group) for group in groups.values()]
 
 
 def _port(machine: Machine, tag: str, name: str) -> Port | None:

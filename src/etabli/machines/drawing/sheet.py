@@ -208,6 +208,9 @@ class Element:
     quarters: int
     mirror: bool
     label: str
+    """Sides to try first for the tag, best first ("w", "nw,e"…)."""
+    label_at: tuple[float, float] | None
+    """Start of the tag, from the top left corner of the symbol."""
     text: bool
     ports: Mapping[str, str]
     line: int
@@ -306,13 +309,15 @@ def _element(read: Reader) -> Element:
             "choisir 0, 90, 180 ou 270",
             "choose 0, 90, 180 or 270",
         )
+    placed_by_hand = isinstance(read.values.get("label"), list)
     return Element(
         read.string("tag"),
         read.string("symbol"),
         read.point("at"),
         turn // 90,
         read.flag("mirror"),
-        read.string("label", ""),
+        "" if placed_by_hand else read.string("label", ""),
+        read.place("label") if placed_by_hand else None,
         read.flag("text"),
         {k: str(v) for k, v in read.mapping("ports").items()},
         read.line,
