@@ -90,7 +90,7 @@ COMPONENT = Component(
         FailureMode(
             "obstructed",
             Text("conduite d'arrivée obstruée", "inlet pipe obstructed"),
-            (Effect("network.conductance", 0.02, relative=True, logarithmic=True),),
+            (Effect("network.conductance", 0.008, relative=True, logarithmic=True),),
             Repair.CLEAN,
             (Onset.SUDDEN, Onset.GROWING),
             0.5,

@@ -320,7 +320,7 @@ COMPONENT = Component(
         FailureMode(
             "piston_seal",
             Text("joint de piston usé : fuite interne", "worn piston seal: internal leak"),
-            (Effect("chambers.piston_leak", 0.6),),
+            (Effect("chambers.piston_leak", 0.3),),
             onsets=(Onset.GROWING, Onset.SUDDEN),
             rate=1.5,
             degrees=(0.3, 1.0),

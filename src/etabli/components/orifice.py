@@ -2,8 +2,8 @@
 
 ``m = C * rho0 * p1`` when choked (``p2/p1 <= b``) and ``m = C * rho0 * p1 * sqrt(1 - ((p2/p1 - b)/(1 - b))**2)`` below
 (ISO 6358-1), with C in dm³/(s·bar), p in bar absolute, rho0 = 1.185 g/dm³ (reference atmosphere ANR: 1 bar, 20 °C,
-65 % RH), so the flow is in g/s. The square root has an infinite slope at ``p1 = p2``: it is rounded there over 1 % of
-its value.
+65 % RH), so the flow is in g/s. The square root has an infinite slope at ``p1 = p2``: it
+is rounded there, below a fifteenth of the choked flow.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ REFERENCE_DENSITY = 1.185
 LEAST_PRESSURE_BAR = 0.05
 """Floor that keeps the pressure ratio defined while Newton searches."""
 
-_ROUNDING = 1e-4  # square of the relative flow under which the root becomes linear
+_ROUNDING = 2e-5  # square of the share under which the root becomes linear
 
 
 def air_flow(p1: Any, p2: Any, conductance: Any, critical_ratio: Any) -> Any:
