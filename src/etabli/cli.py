@@ -7,6 +7,7 @@ and does it. Nothing heavy is imported at the top, so that ``etabli --help`` ans
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from etabli.machines import Machine
+
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
 Run: TypeAlias = Callable[[argparse.Namespace], int]
@@ -51,6 +54,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_demo(commands)
     _add_serve(commands)
+    _add_machines(commands)
+    _add_machine(commands)
+    _add_faults(commands)
+    _add_report(commands)
     commands.add_parser("test", help="run the tests of a checkout; more arguments go to pytest")
     return parser
 
@@ -115,6 +122,167 @@ def _checkout() -> Path | None:
     """Return the root of the checkout this program runs from, or None when it is installed as a package."""
     root = Path(__file__).resolve().parents[2]
     return root if (root / "pyproject.toml").is_file() else None
+
+
+# --- etabli machines, etabli machine check, etabli faults --------------------------------------------------------
+
+
+def _add_machines(commands: Subparsers) -> None:
+    parser = commands.add_parser("machines", help="list the machines of the workshop")
+    _add_output_arguments(parser)
+    parser.set_defaults(run=_run_machines)
+
+
+def _add_machine(commands: Subparsers) -> None:
+    parser = commands.add_parser("machine", help="work on a machine folder")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
+    check = verbs.add_parser("check", help="say what is wrong in a machine folder, with file, line and mend")
+    check.add_argument("folder", type=Path)
+    _add_output_arguments(check)
+    check.set_defaults(run=_run_machine_check)
+
+
+def _add_faults(commands: Subparsers) -> None:
+    parser = commands.add_parser("faults", help="list every fault that a machine can have")
+    parser.add_argument("machine", help="name of a machine, or its folder")
+    _add_output_arguments(parser)
+    parser.set_defaults(run=_run_faults)
+
+
+def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="machine-readable output (docs/json.md)")
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of the texts (default: fr)")
+
+
+def _run_machines(options: argparse.Namespace) -> int:
+    from etabli.machines import list_machines
+
+    rows = [_machine_row(name) for name in list_machines()]
+    if options.json:
+        print(json.dumps({"machines": rows}, ensure_ascii=False, indent=1))
+        return 0
+    for row in rows:
+        print(f"{row['id']:20} {row['name'][options.lang]}")
+        counts = (row["components"], row["conductors"], row["unknowns"], row["failure_modes"])
+        words = {
+            "fr": "{} composants, {} fils et tubes, {} inconnues, {} modes de défaillance",
+            "en": "{} components, {} wires and tubes, {} unknowns, {} failure modes",
+        }
+        print(" " * 21 + words[options.lang].format(*counts))
+    return 0
+
+
+def _machine_row(name: str) -> dict[str, Any]:
+    machine = _machine(name)
+    return {
+        "id": machine.id,
+        "name": {"fr": machine.name.fr, "en": machine.name.en},
+        "components": len(machine.placed),
+        "conductors": len(machine.conductors),
+        "unknowns": machine.network().unknowns,
+        "failure_modes": len(machine.faults()),
+    }
+
+
+def _machine(name: str) -> Machine:
+    from etabli.machines import MachineError, UnknownMachine, load_machine
+
+    try:
+        return load_machine(name)
+    except UnknownMachine as error:
+        raise UserError(str(error.args[0] if error.args else error)) from error
+    except MachineError as error:
+        raise UserError(f"{error}\n  → etabli machine check {name}") from error
+
+
+def _run_machine_check(options: argparse.Namespace) -> int:
+    from etabli.machines import Severity, check_machine
+
+    if not options.folder.is_dir():
+        raise UserError(f"{options.folder}: no such folder; give the folder of a machine (it holds machine.yaml)")
+    problems = check_machine(options.folder)
+    errors = sum(p.severity is Severity.ERROR for p in problems)
+    if options.json:
+        rows = [
+            {
+                "file": p.file,
+                "line": p.line,
+                "severity": p.severity.value,
+                "text": {"fr": p.text.fr, "en": p.text.en},
+                "mend": {"fr": p.mend.fr, "en": p.mend.en},
+            }
+            for p in problems
+        ]
+        print(json.dumps({"errors": errors, "warnings": len(problems) - errors, "problems": rows}, ensure_ascii=False))
+        return 1 if errors else 0
+    for problem in problems:
+        print(problem.format(options.lang))
+    words = {"fr": "{} erreur(s), {} remarque(s)", "en": "{} error(s), {} warning(s)"}
+    print(words[options.lang].format(errors, len(problems) - errors))
+    return 1 if errors else 0
+
+
+def _run_faults(options: argparse.Namespace) -> int:
+    faults = _machine(options.machine).faults()
+    if not options.json:
+        for fault in faults:
+            print(f"{fault.id:32} {fault.text.get(options.lang)}")
+        return 0
+    rows = [
+        {
+            "id": f.id,
+            "component": f.tag,
+            "mode": f.mode.id,
+            "text": {"fr": f.text.fr, "en": f.text.en},
+            "onsets": [onset.value for onset in f.mode.onsets],
+            "degrees": list(f.mode.degrees),
+            "repair": f.mode.repair.value,
+            "rate": f.mode.rate,
+        }
+        for f in faults
+    ]
+    print(json.dumps({"faults": rows}, ensure_ascii=False, indent=1))
+    return 0
+
+
+# --- etabli report -----------------------------------------------------------------------------------------------
+
+
+def _add_report(commands: Subparsers) -> None:
+    parser = commands.add_parser("report", help="print the intervention report of a journal as a PDF")
+    parser.add_argument("journal", type=Path)
+    parser.add_argument("--pdf", type=Path, required=True, help="file to write")
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr")
+    parser.add_argument("--author", default="", help="name printed as the technician")
+    parser.add_argument("--number", default="", help="number of the work order")
+    parser.set_defaults(run=_run_report)
+
+
+def _run_report(options: argparse.Namespace) -> int:
+    from etabli.bench import headless
+    from etabli.report import Form, intervention_report
+
+    try:
+        evidence = headless.evidence(options.journal)
+    except headless.HeadlessError as error:
+        raise UserError(str(error)) from error
+    modes = {f.id: f.mode.text for f in _machine(evidence["identification"]["machine"]["id"]).faults()}
+    form = Form(number=options.number, author=options.author, date=evidence["identification"].get("created", "")[:10])
+    pdf = intervention_report(evidence, modes, form, options.lang)
+    _write_whole(options.pdf, pdf)
+    print(f"{options.pdf}: {len(pdf)} bytes")
+    return 0
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one move, so that a full disk leaves no half of it."""
+    staged = path.with_name(path.name + ".part")
+    try:
+        staged.write_bytes(content)
+        staged.replace(path)
+    except OSError as error:
+        staged.unlink(missing_ok=True)
+        raise UserError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
 
 
 # --- etabli test -------------------------------------------------------------------------------------------------
