@@ -75,26 +75,32 @@ LATCH_BROKEN = FailureMode(
 THERMAL_DRIFT = FailureMode(
     "thermal_drift",
     Text("déclencheur thermique déréglé (trop sensible)", "thermal release drifted (too sensitive)"),
-    (Effect("mechanism.sensitivity", 2.2),),
+    (Effect("mechanism.sensitivity", 4.0),),
     onsets=(Onset.SUDDEN, Onset.GROWING),
     rate=0.6,
-    degrees=(0.6, 1.0),
+    degrees=(0.5, 1.0),
 )
 
-WRONG_RATING = FailureMode(
-    "wrong_rating",
-    Text("calibre monté trop faible", "rating fitted is too small"),
-    (Effect("mechanism.rated", 0.25, relative=True), Effect("mechanism.magnetic_a", 0.25, relative=True)),
-    rate=0.4,
+NUISANCE_TRIP = FailureMode(
+    "nuisance_trip",
+    Text("déclenchement intempestif (mécanisme usé)", "nuisance tripping (worn mechanism)"),
+    (Effect("mechanism.sensitivity", 25.0, logarithmic=True),),
+    rate=0.6,
+    degrees=(0.85, 1.0),
 )
+"""For control breakers, which carry a small part of their rating: the worn latch lets go at a tenth of it."""
 
 WRONG_SETTING = FailureMode(
     "wrong_setting",
     Text("réglage thermique trop bas", "thermal setting too low"),
-    (Effect("mechanism.rated", 0.6, relative=True),),
+    (Effect("mechanism.rated", 0.4, relative=True),),
     repair=Repair.ADJUST,
     rate=1.0,
-    degrees=(0.7, 1.0),
+    degrees=(0.85, 1.0),
+    visible=Text(
+        "Le repère de réglage n'est pas en face du courant plaqué du moteur.",
+        "The setting mark is not on the plate current of the motor.",
+    ),
 )
 
 

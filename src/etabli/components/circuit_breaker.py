@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from etabli.components.breaker import (
     LATCH_BROKEN,
-    THERMAL_DRIFT,
-    WRONG_RATING,
+    NUISANCE_TRIP,
     breaker_mechanism,
     breaker_memory,
     breaker_senses,
@@ -70,10 +69,9 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         LATCH_BROKEN,
-        THERMAL_DRIFT,
-        WRONG_RATING,
+        NUISANCE_TRIP,
         contact_not_closing("1", "2", rate=0.4),
-        contact_resistive("1", "2", ohms=1000.0, rate=0.4),
+        contact_resistive("1", "2", ohms=2000.0, rate=0.4),
     ),
     channels=lambda tag, p: (Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True),),
     senses=lambda tag, p, read: tuple(breaker_senses(tag, read)),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from etabli.components.breaker import (
     LATCH_BROKEN,
-    THERMAL_DRIFT,
-    WRONG_RATING,
+    NUISANCE_TRIP,
     breaker_mechanism,
     breaker_memory,
     breaker_senses,
@@ -79,10 +78,9 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         LATCH_BROKEN,
-        THERMAL_DRIFT,
-        WRONG_RATING,
+        NUISANCE_TRIP,
         *(contact_not_closing(a, c, rate=0.4) for a, c in POLES),
-        *(contact_resistive(a, c, ohms=2000.0, rate=0.4) for a, c in POLES),
+        *(contact_resistive(a, c, ohms=20000.0, rate=0.4) for a, c in POLES),
     ),
     channels=lambda tag, p: (Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True),),
     senses=lambda tag, p, read: tuple(breaker_senses(tag, read)),

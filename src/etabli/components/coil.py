@@ -79,9 +79,9 @@ COIL_MODES = (
         "coil_short_turns",
         Text("spires de la bobine en court-circuit", "shorted turns in the coil"),
         (
-            Effect("coil.resistance", 0.08, relative=True),
-            Effect("coil.inductance", 0.0064, relative=True),
-            Effect("armature.turns", 0.08, relative=True),
+            Effect("coil.resistance", 0.02, relative=True),
+            Effect("coil.inductance", 0.0004, relative=True),
+            Effect("armature.turns", 0.02, relative=True),
         ),
         rate=0.6,
         visible=Text("L'enrobage de la bobine est bruni.", "The coil moulding has turned brown."),

@@ -93,7 +93,7 @@ def contact_resistive(
         repair=repair,
         onsets=(Onset.GROWING, Onset.SUDDEN, Onset.INTERMITTENT),
         rate=rate,
-        degrees=(0.8, 1.0),
+        degrees=(0.88, 1.0),
     )
 
 

@@ -107,12 +107,12 @@ COMPONENT = Component(
             )
             for a, c in POLES
         ),
-        *(contact_resistive(a, c, ohms=300.0, rate=0.5) for a, c in POLES),
+        *(contact_resistive(a, c, ohms=2000.0, rate=0.5) for a, c in POLES),
         *(contact_welded(a, c, rate=0.6, held="armature.held", visible=_BEADED) for a, c in POLES),
         contact_not_closing("13", "14", rate=0.7),
-        contact_resistive("13", "14", ohms=20000.0, rate=0.6),
+        contact_resistive("13", "14", ohms=30000.0, rate=0.6),
         contact_not_closing("21", "22", rate=0.7),
-        contact_resistive("21", "22", ohms=20000.0, rate=0.6),
+        contact_resistive("21", "22", ohms=30000.0, rate=0.6),
     ),
     channels=lambda tag, p: (
         Channel("armature", MemoryRef(f"{tag}.armature", "position"), seen=True),

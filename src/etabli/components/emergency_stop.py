@@ -52,7 +52,7 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         *(contact_not_closing(a, c, rate=0.8) for a, c in CHANNELS),
-        *(contact_resistive(a, c, ohms=20000.0, rate=0.8) for a, c in CHANNELS),
+        *(contact_resistive(a, c, ohms=30000.0, rate=0.8) for a, c in CHANNELS),
         *(contact_welded(a, c, rate=0.2) for a, c in CHANNELS),
         FailureMode(
             "sticks",

@@ -127,7 +127,7 @@ COMPONENT = Component(
             repair=Repair.CLEAN,
             onsets=(Onset.GROWING, Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.6,
-            degrees=(0.6, 1.0),
+            degrees=(0.8, 1.0),
             visible=Text(
                 "Les mâchoires du porte-fusible sont vert-de-grisées.",
                 "The clips of the fuse holder are green with oxide.",

@@ -105,7 +105,10 @@ def _sequence(p: Any, stator: Any, rotor: Any, slip: Any, voltage: Phasor) -> tu
     ("winding", "frame"),
 )
 def motor_heat(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Winding and frame, two heat capacities (J/K): slot insulation between them, ``air_w_k`` (W/K) to air at ``air_c``."""
+    """Winding and frame, two heat capacities (J/K), with the slot insulation between them.
+
+    ``air_w_k`` (W/K) takes the heat from the frame to the air at ``air_c`` (°C).
+    """
     through = p.slot_w_k * (v.winding - v.frame)
     winding, frame = p.winding_j_k * v.winding, p.frame_j_k * v.frame
     return {

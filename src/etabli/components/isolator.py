@@ -54,7 +54,7 @@ _BURNT = Text("Une borne de l'interrupteur est brunie.", "One terminal of the sw
 
 FAILURE_MODES = (
     *(contact_not_closing(a, b, rate=0.4) for a, b in POLES),
-    *(contact_resistive(a, b, ohms=80.0, rate=0.4) for a, b in POLES),
+    *(contact_resistive(a, b, ohms=2000.0, rate=0.4) for a, b in POLES),
     *(contact_welded(a, b, rate=0.1, visible=_BURNT) for a, b in POLES),
     FailureMode(
         "handle_loose",

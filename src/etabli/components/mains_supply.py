@@ -86,7 +86,7 @@ FAILURE_MODES = (
         repair=Repair.ADJUST,
         onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
         rate=0.3,
-        degrees=(0.4, 1.0),
+        degrees=(0.7, 1.0),
     ),
     FailureMode(
         "phases_crossed",

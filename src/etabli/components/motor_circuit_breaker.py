@@ -68,10 +68,11 @@ COMPONENT = Component(
     sheet=Text(
         "Disjoncteur magnéto-thermique tripolaire, classe 10, sensible à la perte de phase. Régler Ir au courant "
         "plaqué du moteur. Magnétique fixe : 13 fois le haut de la plage. Réarmer : 0 puis 1. Contact auxiliaire 13-14 "
-        "fermé quand l'appareil est enclenché. Valeurs : fiche EN 60947-4-1 de disjoncteur moteur 1–1,6 A.",
+        "fermé quand l'appareil est enclenché. Valeurs : fiche EN 60947-4-1 de disjoncteur moteur à large "
+        "plage 0,4–1,6 A.",
         "Three-pole thermal-magnetic breaker, class 10, phase-loss sensitive. Set Ir to the motor's plate current. "
         "Fixed magnetic release: 13 times the top of the range. Reset: 0 then 1. Auxiliary contact 13-14 closed while "
-        "latched. Values: EN 60947-4-1 sheet of a 1–1.6 A motor breaker.",
+        "latched. Values: EN 60947-4-1 sheet of a wide-range motor breaker, 0.4–1.6 A.",
     ),
     parameters=(
         Parameter(
@@ -92,9 +93,9 @@ COMPONENT = Component(
         LATCH_BROKEN,
         THERMAL_DRIFT,
         *(contact_not_closing(a, c, rate=0.5) for a, c in POLES),
-        *(contact_resistive(a, c, ohms=300.0, rate=0.5) for a, c in POLES),
+        *(contact_resistive(a, c, ohms=2000.0, rate=0.5) for a, c in POLES),
         contact_not_closing("13", "14", rate=0.5),
-        contact_resistive("13", "14", ohms=20000.0, rate=0.4),
+        contact_resistive("13", "14", ohms=30000.0, rate=0.4),
     ),
     channels=lambda tag, p: (
         Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True),

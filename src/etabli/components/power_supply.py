@@ -188,7 +188,7 @@ FAILURE_MODES = (
         (Effect("control.health", 0.55),),
         onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
         rate=0.8,
-        degrees=(0.4, 1.0),
+        degrees=(0.7, 1.0),
     ),
     FailureMode(
         "limit_low",
@@ -196,7 +196,7 @@ FAILURE_MODES = (
         (Effect("control.weak", 0.03),),
         onsets=(Onset.SUDDEN, Onset.GROWING),
         rate=0.6,
-        degrees=(0.85, 1.0),
+        degrees=(0.92, 1.0),
     ),
     FailureMode(
         "wrong_setting",
@@ -204,7 +204,7 @@ FAILURE_MODES = (
         (Effect("control.set_v", 15.0),),
         repair=Repair.ADJUST,
         rate=0.4,
-        degrees=(0.5, 1.0),
+        degrees=(0.8, 1.0),
     ),
 )
 
@@ -225,18 +225,19 @@ COMPONENT = Component(
     letter="G",
     text=Text("alimentation 24 V", "24 V power supply"),
     sheet=Text(
-        "Alimentation à découpage 24 V réglable de 22,5 à 28,5 V. Limitation à 1,2 In, renfort de 3 In "
+        "Alimentation à découpage 24 V réglable de 14 à 28,5 V. Limitation à 1,2 In, renfort de 3 In "
         "pendant 30 ms pour "
-        "faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. Mettre le 0 V à "
+        "faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. "
+        "Mettre le 0 V à "
         "la terre (TBTP). Valeurs : fiche d'alimentation sur rail 24 V 10 A.",
-        "Switched-mode supply 24 V, adjustable 22.5–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that "
+        "Switched-mode supply 24 V, adjustable 14–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that "
         "protections "
         "act, holds 25 ms without mains, “DC OK” LED above 21.6 V. Earth the 0 V (PELV). "
         "Values: sheet of a DIN-rail supply 24 V 10 A.",
     ),
     parameters=(
         Parameter("rated_a", Text("courant nominal", "rated current"), "A", 10.0, 0.5, 40.0),
-        Parameter("output_v", Text("tension de sortie", "output voltage"), "V", 24.1, 22.5, 28.5, adjustable=True),
+        Parameter("output_v", Text("tension de sortie", "output voltage"), "V", 24.1, 14.0, 28.5, adjustable=True),
         Parameter("input_v", Text("tension d'entrée nominale", "rated input voltage"), "V", 230.0, 100.0, 500.0),
         Parameter("boost_ratio", Text("renfort de courant", "current boost"), "", 3.0, 1.2, 6.0),
         Parameter("earthed", Text("0 V relié à la terre dans le bloc", "0 V earthed inside the unit"), "", 0, 0, 1),

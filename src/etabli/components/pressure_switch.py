@@ -148,7 +148,7 @@ COMPONENT = Component(
             rate=0.4,
         ),
         contact_not_closing("11", "14", rate=0.7),
-        contact_resistive("11", "14", ohms=20000.0, rate=0.7),
+        contact_resistive("11", "14", ohms=30000.0, rate=0.7),
         contact_welded("11", "14", rate=0.3),
         contact_not_closing("11", "12", rate=0.4),
     ),

@@ -61,10 +61,10 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         contact_not_closing("13", "14", rate=1.0),
-        contact_resistive("13", "14", ohms=20000.0, rate=1.0),
+        contact_resistive("13", "14", ohms=30000.0, rate=1.0),
         contact_welded("13", "14", rate=0.4),
         contact_not_closing("21", "22", rate=1.0),
-        contact_resistive("21", "22", ohms=20000.0, rate=1.0),
+        contact_resistive("21", "22", ohms=30000.0, rate=1.0),
         FailureMode(
             "sticks",
             Text("bouton qui reste enfoncé", "button stays pressed"),

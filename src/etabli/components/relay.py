@@ -82,10 +82,10 @@ COMPONENT = Component(
         *COIL_MODES,
         FLYBACK_SHORTED,
         *(contact_not_closing(c, w, rate=0.8) for c, _, w in CONTACTS),
-        *(contact_resistive(c, w, ohms=20000.0, rate=0.8) for c, _, w in CONTACTS),
+        *(contact_resistive(c, w, ohms=30000.0, rate=0.8) for c, _, w in CONTACTS),
         *(contact_welded(c, w, rate=0.6, held="armature.held") for c, _, w in CONTACTS),
         *(contact_not_closing(c, r, rate=0.5) for c, r, _ in CONTACTS),
-        *(contact_resistive(c, r, ohms=20000.0, rate=0.5) for c, r, _ in CONTACTS),
+        *(contact_resistive(c, r, ohms=30000.0, rate=0.5) for c, r, _ in CONTACTS),
     ),
     channels=lambda tag, p: (
         Channel("armature", MemoryRef(f"{tag}.armature", "position"), seen=True),

@@ -43,7 +43,7 @@ def safety_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Two-channel evaluation (category 4 behaviour of EN ISO 13849-1 emergency-stop relays).
 
     The output needs both channels closed and the falling edge of the reset input S34 (monitored reset). It drops as
-    soon as one channel opens. To come back BOTH channels must have opened since it last dropped or closed (``opened_1``,
+    soon as one channel opens. To come back, BOTH channels must have opened since it last closed (``opened_1``,
     ``opened_2``), and both output relays K1 and K2 (mirror contacts) must have fallen.
     """
     volts = r.a1 - r.a2
@@ -231,9 +231,7 @@ def _symbol() -> Symbol:
     lights = tuple(s for k, (name, _, _) in enumerate(_LEDS) for s in led(8 + 6 * k, 5.2, name))
     marks = tuple(Label(8 + 6 * k, 6.7, label, 1.0) for k, (_, label, _) in enumerate(_LEDS))
     contacts = tuple(
-        shape
-        for x in (42, 48)
-        for shape in (Line(((x, 1), (x, 3.6))), Line(((x - 0.8, 3.4), (x, 5.2), (x, 8))))
+        shape for x in (42, 48) for shape in (Line(((x, 1), (x, 3.6))), Line(((x - 0.8, 3.4), (x, 5.2), (x, 8))))
     )
     return box(50, 9, pins, (*lights, *marks, *contacts, Label(17, 3.0, "K1 · K2", 1.2)))
 

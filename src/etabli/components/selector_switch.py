@@ -80,7 +80,7 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         *(contact_not_closing(a, c, rate=1.0) for a, c, _ in CONTACTS),
-        *(contact_resistive(a, c, ohms=20000.0, rate=1.0) for a, c, _ in CONTACTS),
+        *(contact_resistive(a, c, ohms=30000.0, rate=1.0) for a, c, _ in CONTACTS),
         *(contact_welded(a, c, rate=0.4) for a, c, _ in CONTACTS),
         FailureMode(
             "knob_loose",

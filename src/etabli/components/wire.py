@@ -65,8 +65,8 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
-    # A loose end matters when its resistance compares with the load: hundreds of ohms at 24 V, some ohms on power.
-    worst = 60.0 if _domain(parameters) is Domain.AC else 5000.0
+    # A loose end matters when its resistance compares with the load: kilohms on a 24 V input, 200 ohm on a motor.
+    worst = 2000.0 if _domain(parameters) is Domain.AC else 30e3
     return (
         FailureMode(
             "open",
@@ -102,7 +102,7 @@ def _loose(end: str, worst_ohm: float) -> FailureMode:
         repair=Repair.TIGHTEN,
         onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
         rate=0.8,
-        degrees=(0.8, 1.0),
+        degrees=(0.88, 1.0),
         visible=Text("Le fil bouge dans la borne quand on tire dessus.", "The wire moves in the terminal when pulled."),
     )
 
