@@ -1,0 +1,382 @@
+"""Instruments that load the machine: each one is a device of the network while it is connected.
+
+Multimeter: 6 000 counts, 10 MΩ on volts, a test source of 1.2 V behind 1 kΩ on ohms, 0.03 Ω behind an 11 A fuse on the
+10 A socket *whatever the dial says* (leads left in that socket short what they touch). Clamp meter: measures the wire it
+surrounds. Gauge: a small volume on a test point. Tachometer: optical, no load. Displays average over 0.2 s; errors of
+calibration are drawn from the bench's seed inside the class of the instrument.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from etabli.bench.dc_resistance import ac_resistance
+from etabli.bench.plant import EARTH, Nodes, Plant
+from etabli.bench.state import TICK_S, BenchState, Display, Instruments, Multimeter
+from etabli.components.conductor import ac_impedance, resistor
+from etabli.components.ohmmeter import ohmmeter_source
+from etabli.components.orifice import ATMOSPHERE_BAR
+from etabli.components.volume import air_mass, air_volume
+from etabli.physics.expression import Phasor
+from etabli.physics.law import Domain, Fields
+from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef
+from etabli.physics.simulator import Simulator
+from etabli.physics.text import Text
+
+VOLTMETER_OHM = 10e6
+SHUNT_OHM = 0.03
+TEST_EMF, TEST_OHM = 1.2, 1000.0
+FUSE_RATED_A, FUSE_I2T = 11.0, 300.0
+"""Fast 11 A cartridge: melts after 300 A²s above its rating."""
+OHM_BLOWS_ABOVE_V = 50.0
+"""The ohm input of this meter is protected by its fuse above 50 V."""
+BEEP_BELOW_OHM = 30.0
+GAUGE_CM3 = 4.0
+COUNTS = 6000
+UPDATE_TICKS = 20
+SETTLED_TICKS = 50
+EMPTY = "----"
+
+DIALS: dict[str, Text] = {
+    "off": Text("arrêt", "off"),
+    "vdc": Text("V continu", "V DC"),
+    "vac": Text("V alternatif", "V AC"),
+    "ohm": Text("ohmmètre", "ohms"),
+    "beep": Text("continuité", "continuity"),
+    "adc": Text("A continu (prise 10 A)", "A DC (10 A socket)"),
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Ranges of one function of an instrument and its accuracy: share of the reading, and counts."""
+
+    ranges: tuple[float, ...]
+    unit: str
+    share: float
+    counts: int
+
+
+SCALES = {
+    "vdc": Scale((0.6, 6.0, 60.0, 600.0, 1000.0), "V", 0.005, 2),
+    "vac": Scale((6.0, 60.0, 600.0, 1000.0), "V", 0.01, 3),
+    "ohm": Scale((600.0, 6e3, 60e3, 600e3, 6e6, 60e6), "Ω", 0.008, 2),
+    "beep": Scale((600.0,), "Ω", 0.01, 3),
+    "adc": Scale((6.0, 10.0), "A", 0.012, 3),
+    "clamp": Scale((60.0, 400.0), "A", 0.02, 3),
+    "gauge": Scale((10.0,), "bar", 0.01, 0),
+    "tachometer": Scale((60_000.0,), "tr/min", 0.0005, 1),
+}
+
+
+def calibrated(seed: int, function: str, value: float) -> float:
+    """The value as this very instrument sees it: gain and offset inside its class."""
+    scale = SCALES[function]
+    drawn = random.Random(f"{seed}:calibration:{function}")
+    gain, offset = drawn.uniform(-0.6, 0.6) * scale.share, drawn.uniform(-0.6, 0.6) * scale.counts
+    return value * (1.0 + gain) + offset * _resolution(_range(scale, abs(value)) or scale.ranges[-1])
+
+
+def _range(scale: Scale, magnitude: float) -> float | None:
+    return next((r for r in scale.ranges if magnitude <= r), None)
+
+
+def _resolution(full: float) -> float:
+    return float(10.0 ** math.ceil(math.log10(full / COUNTS) - 1e-9))
+
+
+def shown(function: str, value: float) -> tuple[str, str, str]:
+    """What the screen shows for a value: digits, unit, status."""
+    scale = SCALES[function]
+    full = _range(scale, abs(value))
+    if full is None:
+        return "OL", scale.unit, "ol"
+    if function == "gauge":
+        return f"{max(0.0, round(value / 0.02) * 0.02):.2f}", scale.unit, "ok"
+    if function == "tachometer":
+        return f"{abs(value):.0f}", scale.unit, "ok"
+    factor, prefix = _prefix(full, scale.unit)
+    resolution = _resolution(full) / factor
+    digits = max(0, -math.floor(math.log10(resolution) + 1e-9))
+    text = f"{value / factor:.{digits}f}"
+    if float(text) == 0.0:
+        text = text.lstrip("-")
+    status = "beep" if function == "beep" and value < BEEP_BELOW_OHM else "ok"
+    return text, prefix + scale.unit, status
+
+
+def _prefix(full: float, unit: str) -> tuple[float, str]:
+    if unit != "Ω" and full >= 1.0:
+        return 1.0, ""
+    if full < 1.0:
+        return 1e-3, "m"
+    if full >= 6e6:
+        return 1e6, "M"
+    return (1e3, "k") if full >= 6e3 else (1.0, "")
+
+
+# --- in the network ----------------------------------------------------------------------------------------------
+
+
+def is_shorting(meter: Multimeter) -> bool:
+    """The leads join what they touch: red lead in the 10 A socket, fuse whole."""
+    return meter.jack == "a" and meter.fuse_ok
+
+
+def add_instruments(network: Network, instruments: Instruments, nodes: Nodes) -> None:
+    """Add the connected instruments to a network (always in the same order)."""
+    _add_multimeter(network, instruments.multimeter, nodes)
+    if instruments.gauge is not None:
+        node, volume = nodes(instruments.gauge), GAUGE_CM3 * 1e-3
+        network.add("gauge.volume", air_volume, {"a": node}, {"volume": volume, "index": 1.0}, {"mass": air_mass(volume)})
+
+
+def _add_multimeter(network: Network, meter: Multimeter, nodes: Nodes) -> None:
+    leads = [_lead(p, nodes) for p in (meter.red, meter.black)]
+    if meter.red is None or meter.black is None or leads[0] == leads[1]:
+        return
+    if meter.jack == "a" and not meter.fuse_ok:
+        return
+    domains = [network.nodes.get(n) for n in leads]
+    present = {d for d in domains if d is not None}
+    if len(present) == 2:  # between the AC and the DC part: each lead is loaded to earth, which both parts share
+        for name, node in zip(("red", "black"), leads, strict=True):
+            _load(network, f"multimeter.{name}", meter, node, GROUND, network.nodes[node])
+        return
+    _load(network, "multimeter.input", meter, leads[0], leads[1], present.pop())
+
+
+def _load(network: Network, name: str, meter: Multimeter, a: str, b: str, domain: Domain) -> None:
+    ohms = SHUNT_OHM if meter.jack == "a" else VOLTMETER_OHM
+    if domain is Domain.AC:
+        network.add(name, ac_impedance, {"a": a, "b": b}, {"resistance": ohms, "reactance": 0.0})
+    elif meter.jack == "v" and meter.dial in {"ohm", "beep"} and meter.fuse_ok:
+        network.add(name, ohmmeter_source, {"a": a, "b": b}, {"emf": TEST_EMF, "resistance": TEST_OHM})
+    else:
+        network.add(name, resistor, {"a": a, "b": b}, {"resistance": ohms})
+
+
+def _lead(point: str | None, nodes: Nodes) -> str:
+    return GROUND if point in (None, EARTH) else nodes(str(point))
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+Measure = Callable[[], float]
+
+
+class Meters:
+    """Reads the connected instruments of one bench at every tick, and lets their fuses blow."""
+
+    def __init__(self, plant: Plant, seed: int, state: BenchState, rewire: Callable[[], None]) -> None:
+        self._plant = plant
+        self._seed = seed
+        self._state = state
+        self._rewire = rewire
+        self._measures: dict[str, Measure] = {}
+        self._image: tuple[tuple[Any, ...], float] | None = None
+
+    @property
+    def _set(self) -> Instruments:
+        return self._state.instruments
+
+    def bind(self, simulator: Simulator, nodes: Nodes) -> None:
+        """Follow a new simulator, or leads that were moved."""
+        self._simulator, self._nodes = simulator, nodes
+        self._image = None
+        self._measures = {}
+        meter = self._set.multimeter
+        if meter.red is not None and meter.black is not None and (meter.dial != "off" or meter.jack == "a"):
+            self._measures["multimeter"] = self._multimeter()
+        if self._set.clamp is not None:
+            self._measures["clamp"] = lambda: self.current_in(str(self._set.clamp))
+        if self._set.gauge is not None:
+            gauge = self._across(nodes(self._set.gauge))
+            self._measures["gauge"] = lambda: gauge().re - ATMOSPHERE_BAR
+        if self._set.tachometer is not None:
+            speed = self._across(nodes(self._set.tachometer))
+            self._measures["tachometer"] = lambda: speed().re * 30.0 / math.pi
+        for name in list(self._set.displays):
+            if name not in self._measures:
+                del self._set.displays[name]
+        for name in self._measures:
+            self._set.displays.setdefault(name, Display(moved_tick=self._state.tick, noted=False))
+
+    def moved(self, name: str) -> None:
+        """The instrument was put elsewhere or set otherwise: its display starts again."""
+        self._set.displays.pop(name, None)
+
+    def _across(self, node: str) -> Callable[[], Phasor]:
+        if node == GROUND:
+            return lambda: Phasor(0.0, 0.0)
+        values, first = self._simulator.values, self._simulator.index(NodeRef(node))
+        if self._simulator.network.nodes[node] is not Domain.AC:
+            return lambda: Phasor(float(values[first]), 0.0)
+        second = self._simulator.index(NodeRef(node, 1))
+        return lambda: Phasor(float(values[first]), float(values[second]))
+
+    def _multimeter(self) -> Measure:
+        meter = self._set.multimeter
+        leads = [_lead(p, self._nodes) for p in (meter.red, meter.black)]
+        kinds = [self._simulator.network.nodes.get(n) for n in leads]
+        volts = [self._across(n) for n in leads]
+        ac = [v for v, kind in zip(volts, kinds, strict=True) if kind is Domain.AC]
+        dc = [(v, sign) for v, kind, sign in zip(volts, kinds, (1.0, -1.0), strict=True) if kind is Domain.DC]
+
+        def direct() -> float:
+            return float(sum(sign * v().re for v, sign in dc))
+
+        def alternating() -> float:
+            if not ac:
+                return 0.0
+            across = ac[0]() - ac[1]() if len(ac) == 2 else ac[0]()
+            return math.sqrt(across.squared())
+
+        if meter.jack == "a":
+            return lambda: self._shunt(direct(), alternating())
+        if meter.dial == "vdc":
+            return direct
+        if meter.dial == "vac":
+            return alternating
+        if meter.dial in {"ohm", "beep"}:
+            return lambda: self._ohms(leads, kinds, direct(), alternating())
+        return lambda: 0.0  # amps with the leads in the volt socket: nothing flows, nothing is read
+
+    # --- currents and resistances --------------------------------------------------------------------------------
+
+    def _shunt(self, direct: float, alternating: float) -> float:
+        meter = self._set.multimeter
+        if not meter.fuse_ok:
+            return 0.0
+        amps = max(abs(direct), alternating) / SHUNT_OHM
+        meter.fuse_heat = meter.fuse_heat + amps * amps * TICK_S if amps > FUSE_RATED_A else 0.0
+        if meter.fuse_heat > FUSE_I2T:
+            self._blow()
+        return direct / SHUNT_OHM if meter.dial == "adc" else 0.0
+
+    def _blow(self) -> None:
+        self._set.multimeter.fuse_ok = False
+        self._set.multimeter.fuse_heat = 0.0
+        self._state.version += 1
+        self._rewire()
+
+    def _ohms(self, leads: list[str], kinds: list[Domain | None], direct: float, alternating: float) -> float:
+        if not self._set.multimeter.fuse_ok:
+            return math.inf
+        if max(abs(direct), alternating) > OHM_BLOWS_ABOVE_V:
+            self._blow()
+            return math.inf
+        if Domain.AC not in kinds:
+            return _source_ohms(direct)
+        if alternating > 0.5:
+            return math.inf if alternating > 5.0 else 1e3 * alternating  # the hum upsets the reading
+        if Domain.DC not in kinds:
+            return self._image_ohms(leads[0], leads[1])
+        alone = leads[kinds.index(Domain.AC)]
+        return self._image_ohms(alone, GROUND) + _source_ohms(abs(direct))
+
+    def _image_ohms(self, a: str, b: str) -> float:
+        ohms, self._image = ac_resistance(self._plant, self._nodes, self._simulator.read, a, b, self._image)
+        return ohms
+
+    def current_in(self, tag: str) -> float:
+        """Current in a wire in A: signed in DC, RMS in AC. Computed from the law of the wire itself."""
+        total = Phasor(0.0, 0.0)
+        for name, device in self._simulator.network.devices.items():
+            if not name.startswith(f"{tag}."):
+                continue
+            flows = self._flows(name)
+            first = next(iter(device.law.terminals))
+            flow = flows[first]
+            total = total + (flow if isinstance(flow, Phasor) else Phasor(flow, 0.0))
+        domain = self._plant.conductors[tag].domain
+        return math.sqrt(total.squared()) if domain is Domain.AC else float(total.re)
+
+    def _flows(self, name: str) -> dict[str, Any]:
+        device, read = self._simulator.network.devices[name], self._simulator.read
+        across: dict[str, Any] = {}
+        for (terminal, domain), node in zip(device.law.terminals.items(), device.nodes, strict=True):
+            value = self._across(node)()
+            across[terminal] = value if domain is Domain.AC else value.re
+        parameters = {p: read(ParameterRef(name, p)) for p in device.law.parameters}
+        states = {s: read(StateRef(name, s)) for s in device.law.states}
+        flows, _ = device.law(Fields(across), Fields(parameters), Fields(states), self._simulator.step_s)
+        return flows
+
+    # --- displays ------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Average each display; called once per tick."""
+        if not self._measures:
+            return
+        for name, measure in list(self._measures.items()):
+            display = self._set.displays.get(name)
+            if display is None:
+                continue
+            display.total += measure()
+            display.count += 1
+            if display.count >= UPDATE_TICKS:
+                self._refresh(display)
+
+    def _refresh(self, display: Display) -> None:
+        mean = display.total / display.count
+        before = display.value
+        display.total, display.count, display.value = 0.0, 0, mean
+        if before is None or math.isinf(mean) or math.isinf(before):
+            display.status = "ok"
+            return
+        display.status = "unstable" if abs(mean - before) > 0.03 * max(abs(mean), abs(before)) + 0.02 else "ok"
+
+    def rows(self) -> list[list[str]]:
+        """``[instrument, display, unit, status]`` of every connected instrument, as its screen shows it."""
+        return [[name, *self.screen(name)] for name in sorted(self._set.displays)]
+
+    def screen(self, name: str) -> tuple[str, str, str]:
+        """Digits, unit, status of one instrument."""
+        meter = self._set.multimeter
+        function = meter.dial if name == "multimeter" else name
+        if name == "multimeter" and meter.dial == "off":
+            return "", "", "off"
+        unit = SCALES[function].unit
+        if name == "multimeter" and not meter.fuse_ok and (meter.jack == "a" or meter.dial in {"ohm", "beep"}):
+            return "Fus", unit, "fus"
+        display = self._set.displays.get(name)
+        if display is None or display.value is None:
+            return EMPTY, unit, "ok"
+        if math.isinf(display.value):
+            return "OL", SCALES[function].unit, "ol"
+        text, unit, status = shown(function, calibrated(self._seed, function, display.value))
+        return text, unit, display.status if status == "ok" else status
+
+    def settled(self) -> list[str]:
+        """Instruments whose display has just settled after they were moved; each is told once."""
+        found = []
+        for name, display in self._set.displays.items():
+            if not display.noted and display.value is not None and self._state.tick - display.moved_tick >= SETTLED_TICKS:
+                display.noted = True
+                found.append(name)
+        return found
+
+    def points(self, name: str) -> list[str]:
+        """Where an instrument is connected."""
+        meter = self._set.multimeter
+        places = {
+            "multimeter": [meter.red or "", meter.black or ""],
+            "clamp": [self._set.clamp or ""],
+            "gauge": [self._set.gauge or ""],
+            "tachometer": [self._set.tachometer or ""],
+        }
+        return places[name]
+
+
+def _source_ohms(volts: float) -> float:
+    """Resistance that the test source sees from the voltage left across it; other voltages give a wrong value."""
+    current = (TEST_EMF - volts) / TEST_OHM
+    if current <= 0.0:
+        return math.inf
+    ohms = volts / current
+    return ohms if ohms < 60e6 else math.inf

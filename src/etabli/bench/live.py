@@ -1,0 +1,692 @@
+"""A live bench: clock, controls, faults, instruments, actions, journal. Deterministic: same seed, same actions, same bits.
+
+One tick is 10 ms: fingers let go, faults drift, one PLC scan (input memories of the card -> program -> commands of the
+outputs), two engine steps of 5 ms, one step of the matter on the conveyor, one sample of each instrument.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from etabli.automation import Plc
+from etabli.bench import journal as journals
+from etabli.bench.actions import Action, prepared
+from etabli.bench.errors import ActionRefused, BenchError
+from etabli.bench.faults import Faults, InjectedFault, checked
+from etabli.bench.instruments import Meters, add_instruments
+from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Snapshot
+from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
+from etabli.bench.outcome import Outcome
+from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel
+from etabli.bench.senses import Senses
+from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading
+from etabli.components.component import Onset, Process
+from etabli.components.conductor import ac_impedance, resistor
+from etabli.components.orifice import vent
+from etabli.physics.law import Domain
+from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref
+from etabli.physics.simulator import Simulator
+from etabli.physics.text import Text
+
+if TYPE_CHECKING:
+    from etabli.machines.model import Machine
+
+SNAPSHOT_TICKS = 3000
+MARK_TICKS = 100
+SLOW_TICKS = 10
+HISTORY_TICKS = 6000
+OPEN_FITTING_C = 1.5
+"""Sonic conductance of a fitting left open, dm³/(s·bar)."""
+TESTER_OHM = 200e3
+TESTER_STEPS = 4
+MODES = ("intervention", "study")
+
+log = logging.getLogger(__name__)
+
+
+def engine_version() -> str:
+    """What must be the same for a replay to be exact: the version of the product."""
+    try:
+        return importlib.metadata.version("etabli")
+    except importlib.metadata.PackageNotFoundError:
+        return "checkout"
+
+
+class Bench:
+    """One machine that runs, and what people do to it. Made by :meth:`create` or :meth:`open`."""
+
+    def __init__(self, plant: Plant, header: Header, state: BenchState, journal: Journal | None = None) -> None:
+        self.plant = plant
+        self.header = header
+        self.state = state
+        self._journal = journal
+        self._machine = plant.machine
+        self.nodes = Nodes(plant, state.ends)
+        self.simulator = Simulator(self._network())
+        self.faults = Faults(plant, header.seed, state, self)
+        self.judge = Judge(plant, lambda: self.simulator, lambda: self.nodes)
+        self.senses = Senses(plant, state, self.judge)
+        self.meters = Meters(plant, header.seed, state, self.rewire)
+        self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
+        self.plc = Plc(self._machine.program) if self._machine.plc else None
+        self._operator: Any = None
+        self._trace: tuple[SeenChannel | str, ...] = ()
+        self.history: deque[list[float]] = deque(maxlen=HISTORY_TICKS)
+        self._bind()
+
+    # --- making and reopening ------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        machine: Machine | Plant | str,
+        seed: int = 0,
+        faults: Sequence[InjectedFault] = (),
+        mode: str = "intervention",
+        journal: Path | None = None,
+        fsync: bool = False,
+    ) -> Bench:
+        """A new bench at time 0. With ``journal`` everything done is written there. Raises :class:`BenchError`."""
+        plant = as_plant(machine)
+        if mode not in MODES:
+            raise BenchError(
+                "bad_argument",
+                Text(f"mode « {mode} » inconnu", f"unknown mode “{mode}”"),
+                Text("choisir intervention ou study", "choose intervention or study"),
+            )
+        if mode == "study" and faults:
+            raise BenchError(
+                "faults_forbidden",
+                Text("l'étude se fait sur une machine saine", "study is done on a healthy machine"),
+                Text("enlever les pannes, ou choisir le mode intervention", "remove the faults, or choose intervention mode"),
+            )
+        states = [checked(plant, f) for f in faults]
+        header = Header(
+            journals.FORMAT,
+            journal.stem if journal is not None else "",
+            str(plant.machine.id),
+            plant.content_hash,
+            engine_version(),
+            seed,
+            mode,
+            [InjectedFaultRecord(f.id, f.onset_s, f.degree, f.onset.value) for f in faults],
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        written = Journal.create(journal, header, fsync) if journal is not None else None
+        return cls(plant, header, BenchState(faults=states), written)
+
+    @classmethod
+    def open(cls, path: Path, machine: Machine | Plant | None = None, fsync: bool = False, resume: bool = True) -> Bench:
+        """The bench of a journal, as it was: newest snapshot, then replay. ``resume`` False: read only, from the start."""
+        recorded = journals.read_journal(path)
+        header = recorded.header
+        plant = as_plant(machine or header.machine)
+        if header.machine_hash != plant.content_hash or header.engine != engine_version():
+            raise BenchError(
+                "journal_unreadable",
+                Text(
+                    f"{path.name} : la machine ou le moteur a changé depuis, le rejeu ne serait pas exact",
+                    f"{path.name}: the machine or the engine has changed since, the replay would not be exact",
+                ),
+                Text("l'ouvrir avec la version qui l'a écrit", "open it with the version that wrote it"),
+            )
+        snapshot = journals.newest_snapshot(path, recorded, header.machine_hash, header.engine) if resume else None
+        bench = cls._restored(plant, header, snapshot)
+        bench.replay(recorded.events[bench.state.actions :], recorded.last_tick)
+        if resume:
+            bench._journal = Journal.resume(path, recorded, fsync)
+        return bench
+
+    @classmethod
+    def _restored(cls, plant: Plant, header: Header, snapshot: Snapshot | None) -> Bench:
+        if snapshot is None:
+            faults = [InjectedFault(f.id, f.onset_s, f.degree, Onset(f.onset)) for f in header.faults]
+            return cls(plant, header, BenchState(faults=[checked(plant, f) for f in faults]))
+        bench = cls(plant, header, msgspec.json.decode(snapshot.state, type=BenchState))
+        bench.simulator.restore(snapshot.simulator)
+        for tag, process in bench.processes.items():
+            process.restore(bench.state.process[tag])
+        if bench.plc is not None:
+            bench.plc.restore(bench.state.plc)
+        bench._bind()
+        return bench
+
+    def replay(self, events: Sequence[Event], last_tick: int) -> None:
+        """Do again what a journal tells, up to ``last_tick``."""
+        for event in events:
+            self._run(event.tick - self.state.tick)
+            known, arguments = prepared(self, event.name, event.args)
+            self._apply(known, event.args, arguments)
+        self._run(last_tick - self.state.tick)
+
+    def close(self) -> None:
+        """Save where the bench stands and close its journal."""
+        if self._journal is not None:
+            self._journal.tick(self.state.tick)
+            self.save()
+            self._journal.close()
+            self._journal = None
+
+    def save(self) -> None:
+        """Write a snapshot beside the journal."""
+        if self._journal is None:
+            return
+        self._journal.save_snapshot(
+            Snapshot(
+                self.state.tick, self.state.actions, self._journal.crc, self.header.machine_hash, self.header.engine,
+                self.saved_state(), self.simulator.snapshot(),
+            )
+        )  # fmt: skip
+
+    def saved_state(self) -> bytes:
+        """The logical state as bytes; with the simulator's snapshot it is the whole bench."""
+        self.state.process = {tag: process.snapshot() for tag, process in self.processes.items()}
+        self.state.plc = self.plc.snapshot() if self.plc is not None else None
+        return msgspec.json.encode(self.state)
+
+    # --- the network ---------------------------------------------------------------------------------------------
+
+    def _process(self, tag: str) -> Process:
+        part = self.plant.parts[tag]
+        assert part.component.process is not None
+        return part.component.process(tag, part.parameters, random.Random(f"{self.header.seed}:{tag}"))
+
+    def _network(self) -> Network:
+        network = self.plant.network(self.state.ends).copy()
+        _open_fittings(network, self.plant, self.nodes, self.state.ends)
+        add_instruments(network, self.state.instruments, self.nodes)
+        return network
+
+    def rewire(self) -> None:
+        """Rebuild the network after a change of connections or instruments; everything else goes on."""
+        self.nodes = Nodes(self.plant, self.state.ends)
+        self.simulator = self.simulator.edited(self._network())
+        self._bind()
+
+    def _bind(self) -> None:
+        """Follow the arrays of the present simulator."""
+        simulator, resolve = self.simulator, self.nodes.resolve
+        self._values = simulator.values
+        self._places: dict[Ref, int] = {}
+        seen = self.plant.channels if self.header.mode == "study" else self.plant.seen_channels
+        self._channels = seen
+        self._channel_read = simulator.reader([resolve(c.channel.ref) for c in seen])
+        self._channel_low = np.array([c.channel.low for c in seen])
+        self._channel_span = np.array([c.channel.high - c.channel.low for c in seen])
+        self._bind_plc()
+        self._bind_nodes()
+        self._bind_trace()
+        self.meters.bind(simulator, self.nodes)
+        self.faults.due_again()
+
+    def _bind_plc(self) -> None:
+        plant, simulator = self.plant, self.simulator
+        if self.plc is None:
+            return
+        program = self.plc.program
+        self._inputs = [a for a in plant.plc_inputs if program.variable(a) is not None]
+        self._outputs = [a for a in plant.plc_outputs if program.variable(a) is not None]
+        self._input_places = np.array([simulator.index(plant.input_ref(a)) for a in self._inputs], np.intp)
+        self._input_image: bytes = b""
+        self._supply_place = simulator.index(plant.plc_supply_ref)
+        self._command_writers = [simulator.writer(plant.output_ref(a)) for a in self._outputs]
+        order = {v.address: i for i, v in enumerate(program.outputs)}
+        self._command_order = [order[_program_address(program, a)] for a in self._outputs]
+        # Read back rather than rewritten: a write would disturb its island, and a restored bench must not differ.
+        self._commands = [simulator.read(plant.output_ref(a)) > 0.5 for a in self._outputs]
+        self.plc.watched = self.state.console
+
+    def _bind_nodes(self) -> None:
+        """Every node, for the study of a healthy machine."""
+        self._node_places: list[tuple[int, int]] = []
+        if self.header.mode != "study":
+            return
+        for point in self._study_points():
+            node = self.nodes(point)
+            first = self.simulator.index(NodeRef(node))
+            second = self.simulator.index(NodeRef(node, 1)) if self.simulator.network.nodes[node] is Domain.AC else -1
+            self._node_places.append((first, second))
+
+    def _study_points(self) -> tuple[str, ...]:
+        return self.plant.points(Domain.DC, Domain.AC, Domain.PNEUMATIC)
+
+    # --- what faults and actions write -----------------------------------------------------------------------------
+
+    def read_parameter(self, ref: ParameterRef) -> float:
+        """Present value of a parameter."""
+        return self.simulator.read(ref)
+
+    def write_parameter(self, ref: ParameterRef, value: float) -> None:
+        """Set a parameter."""
+        self.simulator.write(ref, value)
+
+    def set_memory(self, ref: MemoryRef, value: float) -> None:
+        """Set a memory of a sampled device."""
+        self.simulator.set_memory(ref, value)
+
+    def _read(self, ref: Ref) -> float:
+        """Fast read for processes: places are remembered."""
+        place = self._places.get(ref)
+        if place is None:
+            place = self._places[ref] = self.simulator.index(self.nodes.resolve(ref))
+        return float(self._values[place])
+
+    def set_control(self, tag: str, control: str, value: float) -> None:
+        """A hand moves a control."""
+        self.faults.set_base(self.plant.controls[f"{tag}.{control}"].ref, value)
+        self.state.controls[f"{tag}.{control}"] = value
+
+    def control_value(self, tag: str, control: str) -> float:
+        """Where a control stands."""
+        known = self.plant.controls.get(f"{tag}.{control}")
+        return self.state.controls.get(f"{tag}.{control}", known.value if known is not None else 0.0)
+
+    def lock(self, tag: str, on: bool) -> None:
+        """A padlock on a handle, or off."""
+        control = self.plant.controls.get(f"{tag}.lock")
+        if control is not None:
+            self.simulator.write(control.ref, 1.0 if on else 0.0)
+
+    def renew(self, tag: str) -> None:
+        """A new part, connected as the drawings say."""
+        self.faults.renew(tag)
+        if tag in self.plant.conductors:
+            for end in ("a", "b"):
+                self.state.ends.pop(f"{tag}.{end}", None)
+            self.state.moved = [m for m in self.state.moved if m.tag != tag]
+            self.faults.notice_swaps()
+        self.rewire()
+
+    def connect_instrument(self, name: str) -> None:
+        """An instrument was set or moved: load the circuit accordingly."""
+        self.meters.moved(name)
+        self.rewire()
+
+    def stock(self, reference: str) -> int:
+        """Parts left on the shelf."""
+        return self.state.stock.get(reference, self._machine.bom[reference].stock)
+
+    def tester_volts(self, first: str, second: str) -> float:
+        """What a two-pole tester (200 kΩ) finds: tried on a copy, because it touches for a moment only."""
+        ends = [GROUND if p == EARTH else self.nodes(p) for p in (first, second)]
+        if ends[0] == ends[1]:
+            return 0.0
+        network = self.simulator.network.copy()
+        domains = [network.nodes.get(n) for n in ends]
+        apart = len({d for d in domains if d is not None}) == 2
+        loads = [(ends[0], GROUND), (ends[1], GROUND)] if apart else [(ends[0], ends[1])]
+        for number, (a, b) in enumerate(loads):
+            domain = network.nodes[a if a != GROUND else b]
+            if domain is Domain.AC:
+                network.add(f"tester.{number}", ac_impedance, {"a": a, "b": b}, {"resistance": TESTER_OHM, "reactance": 0.0})
+            else:
+                network.add(f"tester.{number}", resistor, {"a": a, "b": b}, {"resistance": TESTER_OHM})
+        trial = self.simulator.edited(network)
+        trial.advance(TESTER_STEPS)
+        parts = [complex(*_across(trial, node)) for node in ends]
+        return float(abs(parts[0] - parts[1]))
+
+    # --- PLC -----------------------------------------------------------------------------------------------------
+
+    @property
+    def forceable(self) -> list[str]:
+        """Addresses that the console can force."""
+        return [*self._inputs, *self._outputs] if self.plc is not None else []
+
+    def force(self, address: str, value: bool | None) -> None:
+        """Force an input or output, or release it."""
+        assert self.plc is not None
+        if value is None:
+            self.plc.release(address)
+            self.state.forces.pop(address, None)
+        else:
+            self.plc.force(address, value)
+            self.state.forces[address] = value
+
+    def watch_program(self) -> None:
+        """The console is plugged or unplugged."""
+        if self.plc is not None:
+            self.plc.watched = self.state.console
+
+    def _scan(self) -> None:
+        plc = self.plc
+        if plc is None:
+            return
+        powered = bool(self._values[self._supply_place] > 0.5)
+        if powered != self.state.plc_powered:
+            self.state.plc_powered = powered
+            if powered:
+                plc.start(cold=plc.scan_count == 0)
+        if not powered:
+            self._command([False] * len(self._outputs))
+            return
+        on = self._values[self._input_places] > 0.5
+        image = on.tobytes()
+        if image != self._input_image:
+            self._input_image = image
+            for address, value in zip(self._inputs, on.tolist(), strict=True):
+                plc.set_input(address, value)
+        plc.scan(self.state.tick * 10_000)
+        out = plc.output_image
+        self._command([bool(out[i]) for i in self._command_order])
+
+    def _command(self, wanted: list[bool]) -> None:
+        if wanted == self._commands:
+            return
+        for write, new, old in zip(self._command_writers, wanted, self._commands, strict=True):
+            if new != old:
+                write(1.0 if new else 0.0)
+        self._commands = wanted
+
+    # --- time ----------------------------------------------------------------------------------------------------
+
+    @property
+    def time_s(self) -> float:
+        """Machine time, s."""
+        return self.state.tick * TICK_S
+
+    @property
+    def minutes_now(self) -> float:
+        """Intervention time, min: machine time and the minutes of the actions."""
+        return round(self.time_s / 60.0 + self.state.minutes, 3)
+
+    def tick(self, n: int = 1) -> None:
+        """Run ``n`` ticks of 10 ms."""
+        for _ in range(n):
+            self._tick()
+            tick = self.state.tick
+            if self._journal is not None and tick % MARK_TICKS == 0:
+                self._journal.tick(tick)
+                if tick % SNAPSHOT_TICKS == 0:
+                    self.save()
+
+    def _run(self, n: int) -> None:
+        for _ in range(n):
+            self._tick()
+
+    def _tick(self) -> None:
+        state = self.state
+        if state.releases:
+            self._let_go()
+        self.faults.update()
+        self._scan()
+        self.simulator.advance(STEPS_PER_TICK)
+        state.tick += 1
+        now = state.tick * TICK_S
+        for process in self.processes.values():
+            process.step(now, TICK_S, self._read, self.simulator.write)
+        self.meters.tick()
+        if self._trace:
+            self.history.append([round(now, 2), *self._trace_read()])
+        if state.tick % SLOW_TICKS == 0:
+            self._slow()
+
+    def _let_go(self) -> None:
+        due = [r for r in self.state.releases if r.tick <= self.state.tick]
+        for release in due:
+            self.state.releases.remove(release)
+            self.set_control(release.tag, release.control, release.value)
+
+    def _slow(self) -> None:
+        """Ten times a second: readings that have settled, the acceptance run."""
+        for name in self.meters.settled():
+            digits, unit, _ = self.meters.screen(name)
+            self.state.readings.append(Reading(self.time_s, self.minutes_now, name, self.meters.points(name), digits, unit))
+        run = self.state.acceptance
+        if run is None or run.state != "running":
+            return
+        counters = self.counters()
+        run.good, run.bad = int(counters.get("good", 0.0) - run.good_before), int(counters.get("bad", 0.0) - run.bad_before)
+        rules = self._machine.acceptance
+        allowed = rules.seconds * max(1.0, run.wanted / max(1, rules.good_parts))
+        if run.bad > rules.bad_parts or self.time_s - run.since_s > allowed or (run.good >= run.wanted and self.alarms()):
+            run.state = "failed"
+            self.state.version += 1
+        elif run.good >= run.wanted:
+            run.state = "passed"
+            self.state.version += 1
+
+    # --- actions -------------------------------------------------------------------------------------------------
+
+    def act(self, name: str, who: str = "", /, **arguments: Any) -> Outcome:
+        """Do one action. Raises :class:`ActionRefused` when it is impossible, :class:`BenchError` when it cannot be saved."""
+        known, ready = prepared(self, name, arguments)
+        if self._journal is not None:
+            self._journal.act(Event(self.state.actions + 1, self.state.tick, name, arguments, who))
+        outcome = self._apply(known, arguments, ready)
+        if self._journal is not None:
+            self._journal.outcome(self.state.actions, msgspec.to_builtins(outcome))
+        return outcome
+
+    def _apply(self, known: Action, given: Mapping[str, Any], ready: Mapping[str, Any]) -> Outcome:
+        state = self.state
+        t, i = self.time_s, self.minutes_now
+        try:
+            outcome = known.do(self, ready)
+        except (ActionRefused, ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+            # The journal holds the action: a fault of the product must neither lose the bench nor stop its replay.
+            log.exception("action %s failed", known.name)
+            outcome = Outcome(False, Text("Sans effet (défaut du logiciel).", "No effect (fault of the software)."))
+        state.actions += 1
+        state.version += 1
+        state.minutes += outcome.minutes
+        state.cost += outcome.cost
+        state.log.append(
+            LogEntry(t, i, known.name, dict(given), outcome.text, outcome.minutes, outcome.cost, list(outcome.perceptions))
+        )
+        return outcome
+
+    @property
+    def wears_gloves(self) -> bool:
+        """Protection for work near live parts."""
+        return set(self.state.epi) >= LIVE_WORK_EPI
+
+    def note_danger(self, name: str, target: str, hazard: Hazard) -> Danger:
+        """Log a dangerous action."""
+        danger = Danger(self.time_s, self.minutes_now, name, target, hazard.kind, hazard.accident, hazard.text)
+        self.state.dangers.append(danger)
+        return danger
+
+    # --- operator ------------------------------------------------------------------------------------------------
+
+    def complaint(self) -> Text:
+        """What the operator said when calling: drawn from a try of the faulty machine, never from the fault."""
+        text: Text = self._tried().complaint()
+        return text
+
+    def operator_says(self, question: str) -> Text:
+        """The operator's answer to one of the machine's questions."""
+        text: Text = self._tried().answer(question)
+        return text
+
+    def _tried(self) -> Any:
+        """The operator's eyes after a try of the machine with its faults at full degree."""
+        if self._operator is not None:
+            return self._operator
+        from etabli.machines.operator import Watch
+
+        watch = Watch(self._machine)
+        rules = self._machine.operator
+        faults = [InjectedFault(f.id, 0.0, f.degree, _onset_of_try(f.onset)) for f in self.header.faults]
+        trial = Bench.create(self.plant, self.header.seed, faults)
+        gestures = sorted(rules.starts)
+        for _ in range(round(rules.try_s / TICK_S)):
+            while gestures and gestures[0][0] <= trial.time_s:
+                _, tag, control, value = gestures.pop(0)
+                trial.set_control(tag, control, value)
+            trial.tick()
+            if trial.state.tick % SLOW_TICKS == 0:
+                watch.sample(trial._read, trial.counters())
+        self._operator = watch
+        return watch
+
+    # --- what may be seen ----------------------------------------------------------------------------------------
+
+    def counters(self) -> dict[str, float]:
+        """Production counters of the machine."""
+        found: dict[str, float] = {}
+        for process in self.processes.values():
+            for name, value in process.counters().items():
+                found[name] = found.get(name, 0.0) + value
+        return found
+
+    def alarms(self) -> list[Text]:
+        """Alarms that the program holds now."""
+        if self.plc is None or not self.state.plc_powered:
+            return []
+        return [a.text for a in self._machine.alarms if self.plc.value(a.variable)]
+
+    def channel_values(self) -> list[float]:
+        """Seen channels, 0…1, in the order of the layout."""
+        scaled = (self._channel_read() - self._channel_low) / self._channel_span
+        return [round(x, 4) for x in np.clip(scaled, 0.0, 1.0).tolist()]
+
+    def node_values(self) -> list[float] | None:
+        """Study mode: every point (V to earth, RMS in AC; bar absolute)."""
+        if self.header.mode != "study":
+            return None
+        values = self._values
+        return [
+            round(float(values[a]) if b < 0 else float(np.hypot(values[a], values[b])), 4) for a, b in self._node_places
+        ]
+
+    def plc_values(self) -> list[Any] | None:
+        """On-line values, only while the console is connected and the CPU powered."""
+        if self.plc is None or not self.state.console or not self.state.plc_powered:
+            return None
+        return [self.plc.value(name) for name in self.plc_names]
+
+    @property
+    def plc_names(self) -> list[str]:
+        """Variables of the program that have a value, in the order of its text."""
+        if self.plc is None:
+            return []
+        return [v.name for v in self.plc.program.variables if self.plc.program.slot_of(v.name) is not None]
+
+    def machine_channel(self, identifier: str) -> Callable[[], float] | None:
+        """Reader of a chronogram channel that may be shown now."""
+        for index, channel in enumerate(self._channels):
+            if channel.id == identifier:
+                return lambda: self.channel_values()[index]
+        return None
+
+    def watch(self, identifiers: Sequence[str]) -> list[str]:
+        """Record these chronogram channels at every tick (a view only: nothing of the bench changes)."""
+        known = {c["id"] for c in self.chronogram_channels()}
+        unknown = [i for i in identifiers if i not in known]
+        if unknown or len(identifiers) > 16:
+            names = ", ".join(unknown)
+            raise BenchError(
+                "bad_argument",
+                Text(f"voies du chronogramme inconnues : {names}", f"unknown chronogram channels: {names}"),
+                Text("en choisir 16 au plus dans la liste", "choose 16 at most in the list"),
+            )
+        self._trace = tuple(identifiers)
+        self.history.clear()
+        self._bind_trace()
+        return list(identifiers)
+
+    @property
+    def watched(self) -> list[str]:
+        """Chronogram channels being recorded."""
+        return [str(i) for i in self._trace]
+
+    def chronogram_channels(self) -> list[dict[str, str]]:
+        """Channels that a chronogram may follow, and what each needs."""
+        seen = [{"id": c.id, "source": "seen"} for c in self._channels]
+        program = [{"id": f"{self._machine.plc}.{name}", "source": "console"} for name in self.plc_names]
+        instruments = [{"id": name, "source": "instrument"} for name in ("multimeter", "clamp", "gauge", "tachometer")]
+        return seen + program + instruments
+
+    def _bind_trace(self) -> None:
+        channels = {c.id: c for c in self._channels}
+        prefix = f"{self._machine.plc}."
+        readers: list[Callable[[], float | None]] = []
+        for identifier in self.watched:
+            channel = channels.get(identifier)
+            if channel is not None:
+                readers.append(self._channel_reader(channel))
+            elif identifier.startswith(prefix):
+                readers.append(self._variable_reader(identifier.removeprefix(prefix)))
+            else:
+                readers.append(self._display_reader(identifier))
+        self._trace_read = lambda: [read() for read in readers]
+
+    def _channel_reader(self, seen: SeenChannel) -> Callable[[], float]:
+        channel, values = seen.channel, self._values
+        place = self.simulator.index(self.nodes.resolve(channel.ref))
+        span = channel.high - channel.low
+        return lambda: round(min(1.0, max(0.0, (float(values[place]) - channel.low) / span)), 4)
+
+    def _variable_reader(self, name: str) -> Callable[[], float | None]:
+        def read() -> float | None:
+            if self.plc is None or not self.state.console or not self.state.plc_powered:
+                return None
+            return float(self.plc.value(name))
+
+        return read
+
+    def _display_reader(self, name: str) -> Callable[[], float | None]:
+        def read() -> float | None:
+            display = self.state.instruments.displays.get(name)
+            return None if display is None or display.value is None else round(min(display.value, 1e12), 6)
+
+        return read
+
+
+def as_plant(machine: Machine | Plant | str) -> Plant:
+    """The plant of a machine given by name, loaded, or already a plant."""
+    if isinstance(machine, Plant):
+        return machine
+    if isinstance(machine, str):
+        from etabli.machines import load_machine
+
+        machine = load_machine(machine)
+    known = machine.__dict__.get("_plant")  # one plant per machine object: benches share its networks
+    if known is None:
+        known = machine.__dict__["_plant"] = Plant(machine)
+    return known  # type: ignore[no-any-return]
+
+
+def _onset_of_try(onset: str) -> Onset:
+    """The operator saw the fault in full; an intermittent one came and went under their eyes."""
+    return Onset.INTERMITTENT if onset == Onset.INTERMITTENT.value else Onset.SUDDEN
+
+
+def _program_address(program: Any, address: str) -> str:
+    return str(program.variable(address).address)
+
+
+def _across(simulator: Simulator, node: str) -> tuple[float, float]:
+    domain = simulator.network.nodes.get(node)
+    if node == GROUND or domain is None:
+        return 0.0, 0.0
+    return simulator.read(NodeRef(node)), simulator.read(NodeRef(node, 1)) if domain is Domain.AC else 0.0
+
+
+def _open_fittings(network: Network, plant: Plant, nodes: Nodes, ends: Mapping[str, str | None]) -> None:
+    """Hoses that hang loose and ports that lost their hose blow into the workshop."""
+    for end, place in sorted(ends.items()):
+        tag, side = end.rsplit(".", 1)
+        if tag not in plant.machine.tubes:
+            continue
+        opening = {"conductance": OPEN_FITTING_C, "critical_ratio": 0.4, "opening": 1.0}
+        if place is None:
+            network.add(f"open.{end}.hose", vent, {"a": nodes(f"{tag}:{side}")}, opening)
+        left = getattr(plant.machine.conductor(tag), side)
+        if not nodes.ends_at(left):
+            network.add(f"open.{end}.port", vent, {"a": nodes(left)}, opening)
+
+
+__all__ = ["Bench", "InjectedFault", "as_plant", "engine_version"]

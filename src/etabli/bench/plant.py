@@ -1,0 +1,272 @@
+"""The machine as a bench uses it: names turned into references once, networks built once for each wiring."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from etabli.components.component import Channel, Read
+from etabli.physics.law import Domain
+from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Ref
+
+if TYPE_CHECKING:
+    from etabli.machines.model import Conductor, Machine, Placed
+
+LOCKABLE_FAMILIES = frozenset({"isolator", "shutoff_valve"})
+ELECTRICAL = (Domain.DC, Domain.AC)
+EARTH = "PE"
+"""Point that stands for the earth of the machine (any metal frame)."""
+NETWORKS_KEPT = 32
+
+
+@dataclass(frozen=True)
+class Control:
+    """Something that a hand can operate."""
+
+    tag: str
+    name: str
+    ref: ParameterRef
+    value: float
+    maximum: float
+    kind: str
+
+    @property
+    def id(self) -> str:
+        """``TAG.control``."""
+        return f"{self.tag}.{self.name}"
+
+
+@dataclass(frozen=True)
+class SeenChannel:
+    """A channel with its name on the bench (``TAG.channel``)."""
+
+    id: str
+    tag: str
+    channel: Channel
+
+
+class Plant:
+    """Everything that benches of one machine share. Read-only, but for its cache of networks."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self._networks: dict[frozenset[tuple[str, str]], Network] = {}
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    @property
+    def parts(self) -> Mapping[str, Placed]:
+        """Components, wires and tubes by tag."""
+        return self.machine.parts
+
+    def family(self, tag: str) -> str:
+        """Family of a part."""
+        return self.parts[tag].component.family
+
+    def is_enclosed(self, tag: str) -> bool:
+        """Whether a door must be opened to reach this part (a wire is where its ends are)."""
+        placed = self.machine.placed.get(tag)
+        if placed is not None:
+            location = self.machine.locations.get(placed.location)
+            return location is not None and location.enclosed
+        conductor = self.machine.conductor(tag)
+        return self.is_enclosed(conductor.a.partition(":")[0]) and self.is_enclosed(conductor.b.partition(":")[0])
+
+    @cached_property
+    def controls(self) -> dict[str, Control]:
+        """All controls by ``TAG.control``."""
+        found = {}
+        for placed in self.machine.placed.values():
+            for name, target in placed.component.controls.items():
+                control = self._control(placed, name, target)
+                found[control.id] = control
+        return found
+
+    def _control(self, placed: Placed, name: str, target: ParameterRef | str) -> Control:
+        ref = target if isinstance(target, ParameterRef) else parameter_ref(placed.tag, target)
+        value = value_in(self.network({}), ref)
+        known = next((p for p in placed.component.parameters if p.name == name), None)
+        maximum = known.maximum if known is not None and known.maximum is not None else 1.0
+        item = next((i for i in self.machine.panel if (i.tag, i.control) == (placed.tag, name)), None)
+        if item is not None and item.positions:
+            maximum = float(len(item.positions) - 1)
+        kind = "button" if name in {"pressed", "override"} or name.startswith("override") else "switch"
+        return Control(placed.tag, name, ref, value, maximum, kind)
+
+    def is_lockable(self, tag: str) -> bool:
+        """Whether a padlock fits on this part."""
+        return tag in self.parts and self.family(tag) in LOCKABLE_FAMILIES
+
+    @cached_property
+    def processes(self) -> tuple[str, ...]:
+        """Tags of the components in which matter moves."""
+        return tuple(p.tag for p in self.machine.placed.values() if p.component.process is not None)
+
+    # --- PLC -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def plc_inputs(self) -> tuple[str, ...]:
+        """Addresses of the inputs of the PLC, as printed on its card ("I0.0")."""
+        return self._plc_ports("I")
+
+    @cached_property
+    def plc_outputs(self) -> tuple[str, ...]:
+        """Addresses of its outputs ("Q0.0")."""
+        return self._plc_ports("Q")
+
+    def _plc_ports(self, letter: str) -> tuple[str, ...]:
+        placed = self.machine.placed.get(self.machine.plc)
+        if placed is None:
+            return ()
+        names = (p.name for p in placed.ports)
+        return tuple(n for n in names if n[:1] == letter and n[1:].replace(".", "").isdigit())
+
+    def input_ref(self, address: str) -> MemoryRef:
+        """Where the card says whether the input is on."""
+        return MemoryRef(f"{self.machine.plc}.{address}", "on")
+
+    def output_ref(self, address: str) -> ParameterRef:
+        """Where the program's command of an output goes."""
+        return ParameterRef(f"{self.machine.plc}.{address}", "command")
+
+    @property
+    def plc_supply_ref(self) -> MemoryRef:
+        """Whether the CPU is powered."""
+        return MemoryRef(f"{self.machine.plc}.supply", "on")
+
+    # --- channels ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def channels(self) -> tuple[SeenChannel, ...]:
+        """All channels of all parts."""
+        found = []
+        for placed in self.parts.values():
+            if placed.component.channels is None:
+                continue
+            for channel in placed.component.channels(placed.tag, placed.parameters):
+                found.append(SeenChannel(f"{placed.tag}.{channel.name}", placed.tag, channel))
+        return tuple(found)
+
+    @cached_property
+    def seen_channels(self) -> tuple[SeenChannel, ...]:
+        """Those that an eye sees on the machine."""
+        return tuple(c for c in self.channels if c.channel.seen)
+
+    # --- points and conductors -----------------------------------------------------------------------------------
+
+    @cached_property
+    def domains(self) -> dict[str, Domain]:
+        """Domain of each point: ports of components, and both ends of each conductor."""
+        return {f"{tag}:{port.name}": port.domain for tag, part in self.parts.items() for port in part.ports}
+
+    def points(self, *domains: Domain) -> tuple[str, ...]:
+        """Points of the components in these domains."""
+        return self.machine.points(*domains)
+
+    @property
+    def conductors(self) -> Mapping[str, Conductor]:
+        """Wires and tubes by tag."""
+        return self.machine.conductors
+
+    @cached_property
+    def conductors_of(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Conductor ends documented at each point: point -> ((tag, end), …)."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for conductor in self.conductors.values():
+            found.setdefault(conductor.a, []).append((conductor.tag, "a"))
+            found.setdefault(conductor.b, []).append((conductor.tag, "b"))
+        return {point: tuple(ends) for point, ends in found.items()}
+
+    def network(self, ends: Mapping[str, str | None]) -> Network:
+        """The network with the conductor ends of ``ends`` elsewhere (``"W101.a"`` -> point, or None: loose)."""
+        key = frozenset((end, point or "") for end, point in ends.items())
+        if key not in self._networks:
+            if len(self._networks) >= NETWORKS_KEPT:
+                del self._networks[next(iter(self._networks))]
+            moved = {colon(end): point or colon(end) for end, point in sorted(ends.items())}
+            self._networks[key] = self.machine.network(moved=moved)
+        return self._networks[key]
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Hash of the machine's physics as built: devices, laws, parameters, wiring, program."""
+        digest = hashlib.sha256()
+        network = self.network({})
+        for device in network.devices.values():
+            digest.update(repr((device.name, device.law.name, device.nodes, device.parameters, device.initial)).encode())
+        for sampled in network.sampled.values():
+            one = (sampled.name, sampled.law.name, sampled.reads, sampled.parameters, sampled.initial, sampled.writes)
+            digest.update(repr(one).encode())
+        for tag in self.processes:
+            digest.update(repr((tag, sorted(self.parts[tag].parameters.items()))).encode())
+        digest.update(self.machine.program_source.encode())
+        return digest.hexdigest()
+
+
+def colon(end: str) -> str:
+    """``"W101.a"`` as a point: ``"W101:a"``."""
+    return ":".join(end.rsplit(".", 1))
+
+
+def parameter_ref(tag: str, target: str) -> ParameterRef:
+    """``"device.parameter"`` of a component as a reference."""
+    device, _, parameter = target.rpartition(".")
+    return ParameterRef(f"{tag}.{device}", parameter)
+
+
+def value_in(network: Network, ref: ParameterRef) -> float:
+    """Value of a parameter as the network was built."""
+    owner = network.devices.get(ref.device) or network.sampled[ref.device]
+    return owner.parameters[owner.law.parameters.index(ref.parameter)]
+
+
+def written_parameters(network: Network) -> set[ParameterRef]:
+    """Parameters that sampled laws write at every step (a hand or a fault cannot hold them)."""
+    return {ref for device in network.sampled.values() for targets in device.writes for ref in targets}
+
+
+class Nodes:
+    """Where points lie, with the displaced ends of ``ends``."""
+
+    def __init__(self, plant: Plant, ends: Mapping[str, str | None]) -> None:
+        self._plant = plant
+        self._ends = {colon(end): point for end, point in ends.items()}
+
+    def __call__(self, point: str) -> str:
+        """Node of a point ("KM1:A1", or the end "W101:a" of a conductor)."""
+        if point not in self._ends:
+            return self._plant.machine.node(point)
+        place = self._ends[point]
+        return point if place is None else self._plant.machine.node(place)
+
+    def resolve(self, ref: Ref) -> Ref:
+        """``ref`` with the real name of its node."""
+        return NodeRef(self(ref.node), ref.part) if isinstance(ref, NodeRef) else ref
+
+    def reader(self, read: Read) -> Read:
+        """A reader for component code, which names nodes after its own ports."""
+        return lambda ref: read(self.resolve(ref))
+
+    def ends_at(self, point: str) -> tuple[tuple[str, str], ...]:
+        """Conductor ends that are really fastened on this very point now."""
+        documented = [e for e in self._plant.conductors_of.get(point, ()) if ":".join(e) not in self._ends]
+        moved = [tuple(end.split(":")) for end, place in self._ends.items() if place == point]
+        return tuple(documented) + tuple((tag, end) for tag, end in moved)
+
+
+def devices_of(network: Network, tag: str) -> Iterable[str]:
+    """Names of the devices of a part, continuous and sampled."""
+    prefix = f"{tag}."
+    yield from (name for name in network.devices if name.startswith(prefix))
+    yield from (name for name in network.sampled if name.startswith(prefix))
+
+
+@cache
+def plant(machine_name: str, load: Callable[[str], Machine] | None = None) -> Plant:
+    """The plant of a machine by name or folder, loaded once per process."""
+    from etabli.machines import load_machine
+
+    return Plant((load or load_machine)(machine_name))
