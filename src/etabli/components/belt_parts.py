@@ -14,6 +14,7 @@ from typing import Any
 
 from etabli.components.component import Parameters, Read
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
+from etabli.physics.text import Text
 
 KINDS = ("tall_metal", "tall_plastic", "short_metal", "short_plastic")
 EXPECTATIONS = ("any", "tall", "short", "metal", "plastic", *KINDS)
@@ -31,6 +32,14 @@ _EPSILON_M = 1e-9
 
 class LayoutError(ValueError):
     """A conveyor parameter is wrong; the message names it and the mend."""
+
+
+class MatterError(ValueError):
+    """A hand cannot do that to the parts now; ``text`` says why in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,8 @@ class SortingBelt:
             self._rods[name] = after
             if self._parts and after > before:
                 self._advance_rod(name, before, after)
+            elif name == "stop" and after < STOPPING <= before:
+                self._free_stop()
         if self._parts:
             self._move(self._belt_speed * dt_s)
         self._show(write)
@@ -236,6 +247,12 @@ class SortingBelt:
                 self._wedge(part, "stop")
             else:  # the rod meets a rounded corner: the part slides off it, ahead or behind
                 part.x = stop + half if gap > 0.0 else stop - half
+
+    def _free_stop(self) -> None:
+        """The stop goes down: the part that it wedged drops back on the belt (one turned by a pusher stays wedged)."""
+        for part in self._parts:
+            if part.wedged_by == "stop":
+                part.wedged_by = ""
 
     def _push(self, part: Part, name: str, at: float, before: float, after: float) -> None:
         """A pusher advances from ``before`` to ``after`` at place ``at``."""
@@ -391,14 +408,26 @@ class SortingBelt:
     def act(self, action: str, arguments: Mapping[str, Any]) -> None:
         """``remove_jam``; ``place_part`` (kind); ``clear`` the belt; ``empty_bins`` (counts start again)."""
         actions = {
-            "remove_jam": lambda: self._take_off([p for p in self._parts if p.wedged_by]),
+            "remove_jam": self._remove_jam,
             "place_part": lambda: self._place_part(str(arguments.get("kind", KINDS[-1]))),
             "clear": lambda: self._take_off(list(self._parts)),
             "empty_bins": self._empty_bins,
         }
         if action not in actions:
-            raise ValueError(f"a conveyor knows no action {action!r}: choose one of {', '.join(actions)}")
+            known = ", ".join(actions)
+            raise MatterError(
+                Text(
+                    f"un convoyeur ne connaît pas l'action {action!r} : choisir parmi {known}",
+                    f"a conveyor knows no action {action!r}: choose one of {known}",
+                )
+            )
         actions[action]()
+
+    def _remove_jam(self) -> None:
+        wedged = [p for p in self._parts if p.wedged_by]
+        if not wedged:
+            raise MatterError(Text("aucune pièce n'est coincée", "no part is wedged"))
+        self._take_off(wedged)
 
     def _take_off(self, parts: list[Part]) -> None:
         for part in parts:
@@ -407,9 +436,20 @@ class SortingBelt:
 
     def _place_part(self, kind: str) -> None:
         if kind not in KINDS:
-            raise ValueError(f"no part of kind {kind!r}: choose one of {', '.join(KINDS)}")
-        if not self._entry_clear():
-            raise ValueError("a part already lies at the entry of the belt: take it off or run the belt first")
+            known = ", ".join(KINDS)
+            raise MatterError(
+                Text(
+                    f"pas de pièce du genre {kind!r} : choisir parmi {known}",
+                    f"no part of kind {kind!r}: choose one of {known}",
+                )
+            )
+        if self._parts and self._parts[-1].x < 1.5 * self._layout.part_length:
+            raise MatterError(
+                Text(
+                    "une pièce occupe déjà l'entrée de la bande : l'enlever ou faire avancer la bande",
+                    "a part already lies at the entry of the belt: take it off or run the belt first",
+                )
+            )
         self._enter(kind.startswith("tall"), kind.endswith("metal"))
 
     def _empty_bins(self) -> None:

@@ -77,11 +77,11 @@ COMPONENT = Component(
         FailureMode(
             "hub_loose",
             Text("moyeu desserré : l'accouplement glisse", "loose hub: the coupling slips"),
-            (Effect("clamp.limit", 0.02, relative=True, logarithmic=True),),
+            (Effect("clamp.limit", 0.004, relative=True, logarithmic=True),),
             Repair.TIGHTEN,
             (Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
             1.5,
-            (0.7, 1.0),
+            (0.85, 1.0),
             Text("La vis de serrage du moyeu tourne à la main.", "The clamping screw of the hub turns by hand."),
         ),
         FailureMode(

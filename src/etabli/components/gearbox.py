@@ -54,14 +54,18 @@ def gear_mesh(v: Any, p: Any, s: Any, ah: Any) -> Any:
 
 @sampled(
     reads=("speed",),
-    parameters=("gap",),
+    parameters=("gap", "ratio"),
     memory=("angle",),
     writes=("meshed",),
     stage=Stage.SWITCH,
 )
 def missing_tooth(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Once per turn of the output wheel, a gap of ``gap`` rad where nothing meshes (0 on a sound wheel)."""
-    angle = m.angle + h * r.speed
+    """Once per turn of the wheel, a gap of ``gap`` rad where nothing meshes (0 on a sound wheel).
+
+    Followed from the input ``speed``: the pinion turns on through the gap and takes up the next tooth, even when the
+    output has stopped meanwhile.
+    """
+    angle = m.angle + h * r.speed / p.ratio
     angle = select(less(_TURN, angle), angle - _TURN, select(less(angle, 0.0), angle + _TURN, angle))
     return {"angle": angle, "meshed": 1.0 - less(angle, p.gap)}
 
@@ -85,8 +89,8 @@ def _build(b: Builder, p: Parameters) -> None:
     b.sample(
         "tooth",
         missing_tooth,
-        {"speed": b.across("out")},
-        {"gap": 0.0},
+        {"speed": b.across("in")},
+        {"gap": 0.0, "ratio": p["ratio"]},
         {"meshed": b.parameter("mesh", "meshed")},
         {"angle": 3.0},
     )
