@@ -47,9 +47,7 @@ def _read_folios(folder: Path) -> dict[str, Folio]:
                     f"le numéro de folio {after.number} sert déjà",
                     f"folio number {after.number} is already used",
                 ),
-                Text(
-                    f"changer « folio » ici ou dans {before.file}", f"change 'folio' here or in {before.file}"
-                ),
+                Text(f"changer « folio » ici ou dans {before.file}", f"change 'folio' here or in {before.file}"),
             )
     return {f.id: f for f in found}
 

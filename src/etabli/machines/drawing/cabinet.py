@@ -12,7 +12,7 @@ from pathlib import Path
 
 from etabli.machines.drawing import svg
 from etabli.machines.drawing.controls import control, lamp, seen_channels
-from etabli.machines.drawing.folio import conductor_classes, conductor_label, pin_label
+from etabli.machines.drawing.folio import conductor_classes, conductor_label, path_data, pin_label
 from etabli.machines.drawing.plant import Conductor, Kind, Plant, PortName
 from etabli.machines.drawing.sheet import DrawingError, Reader, read_drawing
 from etabli.machines.drawing.strip import is_inside
@@ -208,7 +208,7 @@ class _Writer:
     def _ferrule(self, conductor: Conductor, x: float, y: float, side: int, from_x: float) -> str:
         """The end of a wire with its number, outside the terminal."""
         far = y + side * 3.8
-        way = f"M{svg.number(from_x)} {svg.number(y - side * 0.5)}L{svg.number(x)} {svg.number(y + side * 0.2)}V{svg.number(far)}"
+        way = path_data(((from_x, y - side * 0.5), (x, y + side * 0.2), (x, far)))
         return svg.group(
             (
                 svg.tag("title", escape(conductor_label(self.plant, conductor, self.language), quote=False)),
@@ -236,7 +236,9 @@ class _Writer:
             svg.rectangle(x - 5.5, y, width + 5.5, _STRIP_HEIGHT, "hit"),
         ]
         wires = [f for port, px, py in strip_pins(strip) for f in self._strip_wires(strip, port, px, py)]
-        return svg.group(content, class_="device terminal-strip", data_component=strip.tag) + svg.group(wires, class_="ends")
+        return svg.group(content, class_="device terminal-strip", data_component=strip.tag) + svg.group(
+            wires, class_="ends"
+        )
 
     def _block(self, strip: Strip, port: str, x: float, y: float) -> str:
         if self.plant.port(strip.tag, port) is None:
@@ -287,7 +289,7 @@ def _other(conductor: Conductor, here: PortName) -> PortName:
     return conductor.second if conductor.first == here else conductor.first
 
 
-# --- fronts -------------------------------------------------------------------------------------------------------------
+# --- fronts ---------------------------------------------------------------------------------------------------------
 def front(part: Placed, x: float, y: float, width: float, height: float, language: str) -> Iterator[str]:
     """What a device shows between its terminals, by what its family can do."""
     middle, centre = x + width / 2, y + height / 2 + 1.0
@@ -354,7 +356,11 @@ def _armature(part: Placed, x: float, y: float, language: str) -> str:
         data_dx=0.0,
         data_dy=0.9,
     )
-    content = (svg.rectangle(x - 1.9, y - 2.0, 3.8, 4.2, "hit"), svg.rectangle(x - 1.6, y - 1.3, 3.2, 3.2, "well", 0.2), moving)
+    content = (
+        svg.rectangle(x - 1.9, y - 2.0, 3.8, 4.2, "hit"),
+        svg.rectangle(x - 1.6, y - 1.3, 3.2, 3.2, "well", 0.2),
+        moving,
+    )
     if "test" in part.component.controls:
         return control(part, "test", "hold", _TEST, language, content, "armature")
     return svg.group(content)

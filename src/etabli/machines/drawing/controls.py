@@ -1,7 +1,7 @@
 """What a hand can move, as accessible interactive elements: roles, names and the state that ``binder.js`` keeps up.
 
-``data-act`` says how the hand works it: "hold" (a push-button, 1 while pressed), "toggle" (lever, mushroom head, handle:
-0 or 1) or "turn" (selector: 0 … ``data-max``). ``data-state`` is the channel that shows its present position.
+``data-act`` says how the hand works it: "hold" (a push-button, 1 while pressed), "toggle" (lever, mushroom head: 0 or
+1) or "turn" (selector: 0 … ``data-max``). ``data-state`` is the channel that shows its present position.
 """
 
 from __future__ import annotations
@@ -59,6 +59,9 @@ def control(
 def lamp(x: float, y: float, r: float, channel: str, colour: str) -> str:
     """A lamp that lights with a channel ("TAG.name")."""
     return svg.group(
-        (svg.circle(x, y, r, "lamp-off"), svg.group((svg.circle(x, y, r, "lamp"),), class_=f"lights {colour}", data_channel=channel)),
+        (
+            svg.circle(x, y, r, "lamp-off"),
+            svg.group((svg.circle(x, y, r, "lamp"),), class_=f"lights {colour}", data_channel=channel),
+        ),
         class_="lamp-body",
     )

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from etabli.components.drawing import Line
 from etabli.machines.drawing import svg
+from etabli.machines.drawing.geometry import text_width
 from etabli.machines.drawing.layout import (
     LINE_HEIGHT,
     PIN_SIZE,
     REFERENCE_SIZE,
     TERMINAL_RADIUS,
-    TEXT_SIZE,
     Arrow,
     Block,
     ContactRow,
@@ -80,13 +80,11 @@ def path_data(values: Sequence[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{svg.number(x)} {svg.number(y)}" for x, y in values)
 
 
-def conductor_svg(
-    plant: Plant, conductor: Conductor, values: Sequence[tuple[float, float]], language: str
-) -> str:
+def conductor_svg(plant: Plant, conductor: Conductor, values: Sequence[tuple[float, float]], language: str) -> str:
     """A conductor along these corners, with a wide invisible line to click on."""
     way = path_data(values)
     content = [svg.tag("path", class_="line", d=way)]
-    if conductor.kind is Kind.SHAFT:
+    if conductor.kind is Kind.SHAFT or conductor.colour == "GNYE":
         content.append(svg.tag("path", class_="core", d=way))
     if conductor.kind not in (Kind.WIRE, Kind.TUBE):
         return svg.group(content, class_=conductor_classes(conductor))
@@ -183,16 +181,14 @@ class _Writer:
             yield svg.rectangle(x, top, wide, bottom - top, "frame")
             if head:
                 yield svg.text(x + 0.6, top + 1.2, head, 1.0, "head", "start")
-            yield svg.text(x + wide / 2, (top + bottom) / 2 + (0.6 if head else 0), content, size, "entry")
+            fits = size * min(1.0, (wide - 1.2) / max(0.1, text_width(content, size, bold=True)))
+            yield svg.text(x + wide / 2, (top + bottom) / 2 + (0.6 if head else 0), content, fits, "entry")
             x += wide
 
     def _frames(self) -> Iterator[str]:
         for frame in self.folio.frames:
             (x1, y1), (x2, y2) = frame.start, frame.stop
             yield svg.rectangle(x1, y1, x2 - x1, y2 - y1, "enclosure")
-            yield svg.text(
-                x1 + 0.6, y1 + 1.0, frame.text.get(self.language), TEXT_SIZE, "enclosure-name", "start"
-            )
 
     # --- things -------------------------------------------------------------------------------------------------------
     def _part(self, part: DrawnPart) -> str:
@@ -203,9 +199,7 @@ class _Writer:
             svg.rectangle(box.left, box.top, box.right - box.left, box.bottom - box.top, "hit"),
             *(svg.shape_svg(s, part.tag) for s in part.shapes),
         ]
-        return svg.group(
-            content, class_="component", data_component=part.tag, data_symbol=part.element.symbol
-        )
+        return svg.group(content, class_="component", data_component=part.tag, data_symbol=part.element.symbol)
 
     def _terminal(self, terminal: TerminalPlace) -> str:
         x, y = terminal.at
@@ -219,13 +213,14 @@ class _Writer:
         lit = next((c.name for c in channels if c.seen), None)
         lamp = svg.tag(
             "polygon",
-            class_="ink full",
+            class_="ink closed",
             points=svg.points(((x, y - 0.5), (x + 0.5, y), (x, y + 0.5), (x - 0.5, y))),
         )
         content = [
             svg.tag("title", f"{mark.tag} – {placed.text.get(self.language)}"),
             svg.rectangle(x - 1, y - 1, 2, 2, "ink closed"),
-            svg.group((lamp,), class_="lights orange", data_channel=f"{mark.tag}.{lit}") if lit else lamp,
+            svg.group((lamp,), class_="lights orange", data_channel=f"{mark.tag}.{lit}") if lit else "",
+            lamp,
         ]
         return svg.group(content, class_="component mark", data_component=mark.tag)
 
@@ -293,9 +288,7 @@ class _Writer:
             return
         yield svg.shape_svg(Line(((x + 0.6, y), (x + 1.5, y - 0.6)), "thin"), "")
         if row.kind == "power":
-            yield svg.tag(
-                "path", class_="ink thin", d=f"M{svg.number(x + 1.5)} {svg.number(y)}a.25 .25 0 0 0 0 -.5"
-            )
+            yield svg.tag("path", class_="ink thin", d=f"M{svg.number(x + 1.5)} {svg.number(y)}a.25 .25 0 0 0 0 -.5")
 
     def _arrow(self, arrow: Arrow) -> str:
         sign = -1 if arrow.direction == "w" else 1

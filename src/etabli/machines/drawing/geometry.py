@@ -129,9 +129,7 @@ class Placement:
             case Turns():
                 x, y = self.point(shape.x, shape.y)
                 degrees = -shape.degrees if self.mirror else shape.degrees
-                return replace(
-                    shape, x=x, y=y, degrees=degrees, shapes=tuple(self.shape(s) for s in shape.shapes)
-                )
+                return replace(shape, x=x, y=y, degrees=degrees, shapes=tuple(self.shape(s) for s in shape.shapes))
             case Lights():
                 return replace(shape, shapes=tuple(self.shape(s) for s in shape.shapes))
 
@@ -166,9 +164,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     return size * ((len(text) - narrow) * (0.66 if bold else 0.61) + narrow * 0.42)
 
 
-def text_box(
-    x: float, y: float, text: str, size: float, anchor: str = "middle", vertical: bool = False
-) -> Box:
+def text_box(x: float, y: float, text: str, size: float, anchor: str = "middle", vertical: bool = False) -> Box:
     """Box of a text whose middle height is at y; ``vertical`` text reads from bottom to top."""
     width = text_width(text, size)
     start = {"start": 0.0, "middle": -width / 2, "end": -width}[anchor]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -23,7 +24,8 @@ from etabli.components.drawing import (
 from etabli.machines.drawing.geometry import OUTWARD, Box, Placement, placed, text_box, text_width
 from etabli.machines.drawing.plant import Conductor, Kind, Plant, PortName
 from etabli.machines.drawing.routing import Board, End, GridPoint, Unroutable, route
-from etabli.machines.drawing.sheet import DrawingError, Element, Folio, Mark, Run, TerminalPlace
+from etabli.machines.drawing.sheet import DrawingError, Element, Folio, Frame, Mark, Run, TerminalPlace
+from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
 TAG_SIZE, TEXT_SIZE, PIN_SIZE, NUMBER_SIZE, REFERENCE_SIZE = 1.7, 1.2, 1.15, 1.2, 1.05
@@ -167,6 +169,10 @@ class Layout:
     joints: list[GridPoint] = field(default_factory=list)
 
 
+Choice = tuple[tuple[Line1, ...], float, float, str, bool, float]
+"""A place where a text may go: lines, x, y, anchor, vertical, and how little it is wanted (square modules)."""
+
+
 class Crowd:
     """Everything a text must keep clear of, in buckets so that a look-up stays cheap."""
 
@@ -199,9 +205,7 @@ class Crowd:
                 yield i, j
 
 
-def _segment_boxes(
-    start: tuple[float, float], stop: tuple[float, float], half: float = 0.15
-) -> Iterator[Box]:
+def _segment_boxes(start: tuple[float, float], stop: tuple[float, float], half: float = 0.15) -> Iterator[Box]:
     (x1, y1), (x2, y2) = start, stop
     if x1 == x2 or y1 == y2:
         yield Box(min(x1, x2) - half, min(y1, y2) - half, max(x1, x2) + half, max(y1, y2) + half)
@@ -313,6 +317,12 @@ def _relabelled(shapes: tuple[Shape, ...], ports: Mapping[str, str]) -> tuple[Sh
     return tuple(found)
 
 
+def centre(plant: Plant, folio: Folio, element: Element) -> float:
+    """x of the middle of an element: its reference column counts from there."""
+    box = placed(symbol_of(plant, folio, element), *element.at, element.quarters, element.mirror).box
+    return (box.left + box.right) / 2
+
+
 def draw_part(plant: Plant, folio: Folio, element: Element) -> DrawnPart:
     """A symbol at its place."""
     symbol = symbol_of(plant, folio, element)
@@ -364,7 +374,6 @@ class _Drafter:
             self.board.block(part.box)
             for box in ink_boxes(part.shapes):
                 self.crowd.add(box, 2.0)
-            self.crowd.add(part.box, 0.15)
             for pin in part.pins:
                 self._add_pin(pin)
         for terminal in self.folio.terminals:
@@ -464,12 +473,12 @@ class _Drafter:
             try:
                 points = route(self.board, first.end, second.end, self._mates(first, second), via)
             except Unroutable as error:
+                ends = f"{first.tag}:{first.port} – {second.tag}:{second.port}"
                 raise DrawingError(
                     self.folio.file,
                     1,
                     Text(
-                        f"pas de chemin libre pour {conductor.id} de {first.tag}:{first.port} à {second.tag}:{second.port}",
-                        f"no free way for {conductor.id} from {first.tag}:{first.port} to {second.tag}:{second.port}",
+                        f"pas de chemin libre pour {conductor.id} ({ends})", f"no free way for {conductor.id} ({ends})"
                     ),
                     Text(
                         "écarter les symboles ou donner des points de passage (runs: … via:)",
@@ -508,13 +517,14 @@ class _Drafter:
             ):
                 for box in _segment_boxes(a, b):
                     self.crowd.add(box, 1.0)
-            self.crowd.add(text_box(x1 + 0.6, y1 + 1.0, frame.text.fr, TEXT_SIZE, "start"), 3.0)
         for note in self.folio.notes:
             self.crowd.add(text_box(*note.at, note.text.fr, note.size, note.anchor, note.vertical), 3.0)
+        for frame in self.folio.frames:
+            self._label_frame(frame)
         self._arrows()
         for part in self.layout.parts:
             for pin in part.pins:
-                if pin.label:
+                if pin.label and not self._is_shaft(pin):
                     self._label_pin(pin)
         self._label_terminals()
         for part in self.layout.parts:
@@ -529,6 +539,22 @@ class _Drafter:
         for drawn in sorted(self.layout.conductors, key=_length):
             self._label_conductor(drawn)
         self._label_continuations()
+
+    def _label_frame(self, frame: Frame) -> None:
+        """The name inside a corner of the frame, or along its top or bottom where no conductor passes."""
+        (x1, y1), (x2, y2) = frame.start, frame.stop
+        line = (Line1(frame.text, TEXT_SIZE, "enclosure-name"),)
+        width = line[0].width()
+        room = max(0.0, x2 - x1 - width - 1.4)
+        choices: list[Choice] = []
+        for rank, y in enumerate((y1 + 1.1, y2 - 1.1)):
+            steps = range(0, int(room) + 1, 2)
+            choices += [(line, x1 + 0.7 + s, y, "start", False, 2.0 * rank + 0.03 * s) for s in steps]
+        self._choose(choices)
+
+    def _is_shaft(self, pin: DrawnPin) -> bool:
+        port = self.plant.port(pin.tag, pin.port)
+        return port is not None and port.domain in (Domain.ROTATION, Domain.TRANSLATION)
 
     def _label_pin(self, pin: DrawnPin) -> None:
         dx, dy = OUTWARD[pin.side]
@@ -572,15 +598,13 @@ class _Drafter:
         (x, y), r = run[0].at, TERMINAL_RADIUS
         last = run[-1].at
         box = Box(x - r, y - r, last[0] + r, last[1] + r)
-        self._put_at(
-            (Line1(tag, TAG_SIZE * 0.85, "tag"),), box, ["w", "e", "nw", "ne", "sw"], gap=0.9, component=tag
-        )
+        self._put_at((Line1(tag, TAG_SIZE * 0.85, "tag"),), box, ["w", "e", "nw", "ne", "sw"], gap=0.9, component=tag)
 
     def _label_part(self, part: DrawnPart) -> None:
         table = self._contact_rows(part)
         lines = [] if part.element.label == NO_TAG else [Line1(part.tag, TAG_SIZE, "tag")]
         if part.element.text:
-            lines.extend(self._wrapped(self._text_of(part)))
+            lines.extend(self._wrapped(self._text_of(part), 20 if lines else 17))
         back = self._back_reference(part) or self._repeated(part)
         if back and lines:
             lines.append(back)
@@ -591,7 +615,9 @@ class _Drafter:
             here = (tuple(lines), part.box.left + at[0], part.box.top + at[1], "start", False, 0.0)
             self._choose([here], component=part.tag)
         else:
-            sides = "s" if part.element.label == NO_TAG else part.element.label
+            sides = part.element.label
+            if sides == NO_TAG:
+                sides = "n" if all(p.side == "s" for p in part.pins) else "s"
             self._put(tuple(lines), part.visible, sides or _usual_side(part), component=part.tag)
         if table:
             self._put_table(part, table)
@@ -608,47 +634,57 @@ class _Drafter:
         """Where the same part is drawn a second time."""
         for folio, element in self._drawn_elsewhere(part.tag):
             if folio.id != self.folio.id and element.symbol == part.element.symbol:
-                return Line1(f"= {folio.number}.{column(folio, element.at[0])}", REFERENCE_SIZE, "reference", folio.id)
+                return Line1(f"= {folio.number}.{self._column(folio, element)}", REFERENCE_SIZE, "reference", folio.id)
         return None
 
-    def _wrapped(self, text: Text, width: int = 18) -> Iterator[Line1]:
-        french, english = (_wrap(t, width) for t in (text.fr, text.en))
+    def _wrapped(self, text: Text, width: int) -> Iterator[Line1]:
+        french, english = (balanced(t, width) for t in (text.fr, text.en))
         for fr, en in itertools.zip_longest(french, english, fillvalue=""):
             yield Line1(Text(fr, en), TEXT_SIZE, "comment")
+
+    def _column(self, folio: Folio, element: Element) -> int:
+        return column(folio, centre(self.plant, folio, element))
 
     def _drawn_elsewhere(self, tag: str) -> list[tuple[Folio, Element]]:
         return [(f, e) for f, e in self.places.parts.get(tag, ())]
 
     def _contact_rows(self, part: DrawnPart) -> list[ContactRow]:
         """Where the contacts of this coil are."""
-        if not is_master(part.element.symbol):
+        component = self.plant.parts[part.tag].component
+        if part.element.symbol != master_of(component.symbols):
             return []
         rows: list[ContactRow] = []
-        component = self.plant.parts[part.tag].component
         for name, symbol in component.symbols.items():
             places = [(f, e) for f, e in self._drawn_elsewhere(part.tag) if e.symbol == name]
             if name == part.element.symbol:
+                continue
+            if any(self._is_fluid(part.tag, pin) for pin in symbol.pins):
                 continue
             for ports, kind in contact_pairs(symbol):
                 if not places:
                     rows.append(ContactRow(ports, kind, "–", ""))
                 for folio, element in places:
-                    rows.append(
-                        ContactRow(ports, kind, f"{folio.number}.{column(folio, element.at[0])}", folio.id)
-                    )
+                    rows.append(ContactRow(ports, kind, f"{folio.number}.{self._column(folio, element)}", folio.id))
         unique = {(r.ports, r.place): r for r in rows}
         used = {r.ports for r in unique.values() if r.goto}
         return [r for r in unique.values() if r.goto or r.ports not in used]
 
     def _back_reference(self, part: DrawnPart) -> Line1 | None:
         """Where the coil of this contact is."""
-        if is_master(part.element.symbol):
-            return None
+        master = master_of(self.plant.parts[part.tag].component.symbols)
+        fluid = any(self._is_fluid(part.tag, pin) for pin in part.pins)
         for folio, element in self._drawn_elsewhere(part.tag):
-            if is_master(element.symbol):
-                place = f"({folio.number}.{column(folio, element.at[0])})"
+            other = self.plant.parts[part.tag].component.symbols[element.symbol]
+            changes_circuit = fluid != any(self._is_fluid(part.tag, pin) for pin in other.pins)
+            is_command = element.symbol == master and part.element.symbol != master
+            if changes_circuit or is_command:
+                place = f"({folio.number}.{self._column(folio, element)})"
                 return Line1(place, REFERENCE_SIZE, "reference", folio.id)
         return None
+
+    def _is_fluid(self, tag: str, pin: Pin | DrawnPin) -> bool:
+        port = self.plant.port(tag, pin.port)
+        return port is not None and port.domain in (Domain.PNEUMATIC, Domain.HYDRAULIC)
 
     def _put_table(self, part: DrawnPart, rows: list[ContactRow]) -> None:
         width, height = table_size(rows)
@@ -684,9 +720,7 @@ class _Drafter:
             return
         width = line[0].width()
         choices = []
-        longest = max(
-            (abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in itertools.pairwise(drawn.points)), default=1
-        )
+        longest = max((abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in itertools.pairwise(drawn.points)), default=1)
         for a, b in itertools.pairwise(drawn.points):
             length = abs(a[0] - b[0]) + abs(a[1] - b[1])
             if not length:
@@ -710,7 +744,7 @@ class _Drafter:
         drawn = {d.conductor.id for d in self.layout.conductors}
         for (tag, port), pins in self.pins.items():
             away = [c for c in self.plant.on(tag, port) if c.id not in drawn and c.id not in self.folio.hide]
-            places = sorted({p for c in away if (p := self._where(c)) is not None})
+            places = sorted({p for c in away if (p := self._where(c)) is not None and p[2] not in self._twins(tag)})
             if not places:
                 continue
             pin = pins[0]
@@ -723,6 +757,11 @@ class _Drafter:
                 pin.side, ["se", "sw", "ne", "nw"]
             )
             self._put_at(lines, box, [*order, "e", "w", "s", "n"], gap=0.3, component=tag)
+
+    def _twins(self, tag: str) -> set[str]:
+        """Folios that show a part of this folio again: its tag already carries the reference."""
+        here = {e.symbol for e in self.folio.elements if e.tag == tag}
+        return {f.id for f, e in self._drawn_elsewhere(tag) if e.symbol in here and f.id != self.folio.id}
 
     def _where(self, conductor: Conductor) -> tuple[int, int, str] | None:
         """First folio that draws both ends of a conductor: number, column, id."""
@@ -742,7 +781,7 @@ class _Drafter:
         for folio, element in self.places.parts.get(tag, ()):
             symbol = part.component.symbols.get(element.symbol)
             if symbol and any(element.ports.get(p.port, p.port) == port for p in symbol.pins):
-                yield folio, element.at[0]
+                yield folio, round(centre(self.plant, folio, element))
 
     def _arrows(self) -> None:
         """Potentials whose terminals go on in other folios."""
@@ -764,38 +803,56 @@ class _Drafter:
             row = max(rows.values(), key=len)
             left, right = min(row, key=lambda p: p.x), max(row, key=lambda p: p.x)
             if before is not None:
-                self._arrow(left, "w", before, *numbers[before])
+                self._arrow((left, right), "we", before, *numbers[before])
             if after is not None:
-                self._arrow(right, "e", after, *numbers[after])
+                self._arrow((left, right), "ew", after, *numbers[after])
 
-    def _arrow(self, pin: DrawnPin, direction: str, number: int, folio: str, col: int) -> None:
+    def _arrow(self, ends: tuple[DrawnPin, DrawnPin], sides: str, number: int, folio: str, col: int) -> None:
+        """An arrow at the free end of a row of terminals; where both ends are taken, only the reference."""
         text = f"{number}.{col}"
         width = text_width(text, REFERENCE_SIZE) + 3.2
-        x = pin.x - TERMINAL_RADIUS if direction == "w" else pin.x + TERMINAL_RADIUS
-        left = x - width if direction == "w" else x
-        self.layout.arrows.append(Arrow(x, pin.y, direction, text, folio))
-        self.crowd.add(Box(left, pin.y - 0.7, left + width, pin.y + 0.7), 3.0)
+        for side in sides:
+            pin = ends[0] if side == "w" else ends[1]
+            x = pin.x + (-TERMINAL_RADIUS if side == "w" else TERMINAL_RADIUS)
+            left = x - width if side == "w" else x
+            box = Box(left + 0.1, pin.y - 0.7, left + width, pin.y + 0.7)
+            if pin.side or self.crowd.cost(box) + self._outside(box) > 0.2:
+                continue
+            self.layout.arrows.append(Arrow(x, pin.y, side, text, folio))
+            self.crowd.add(box, 3.0)
+            return
+        pin = ends[0] if sides[0] == "w" else ends[1]
+        r = TERMINAL_RADIUS
+        box = Box(pin.x - r, pin.y - r, pin.x + r, pin.y + r)
+        line = Line1(f"▸{text}", REFERENCE_SIZE, "reference", folio)
+        self._put_at((line,), box, ["se", "sw", "ne", "nw"], gap=0.2, component=pin.tag)
 
     # --- finding a place ----------------------------------------------------------------------------------------------
     def _put(self, lines: tuple[Line1, ...], box: Box, sides: str, component: str = "") -> None:
         order = sides.split(",") if "," in sides or sides in _CORNERS else list(sides)
-        self._put_at(
-            lines, box, [*order, *(s for s in _SIDES if s not in order)], gap=0.5, component=component
-        )
+        others = [s for s in _SIDES if s not in order]
+        self._put_at(lines, box, [*order, *others], gap=0.5, component=component, wanted=len(order))
 
     def _put_at(
-        self, lines: tuple[Line1, ...], box: Box, sides: Sequence[str], gap: float, component: str = ""
+        self,
+        lines: tuple[Line1, ...],
+        box: Box,
+        sides: Sequence[str],
+        gap: float,
+        component: str = "",
+        wanted: int = 99,
     ) -> None:
+        """Beside a box; sides after the ``wanted`` first ones only where those are really crowded."""
         height = sum(line.size * LINE_HEIGHT for line in lines)
         choices = []
         for rank, side in enumerate(sides):
             for x, y, anchor in _spots(box, side, height, lines[0].size, gap):
-                choices.append((lines, x, y, anchor, False, 0.5 * rank))
+                choices.append((lines, x, y, anchor, False, 0.5 * rank + (4.0 if rank >= wanted else 0.0)))
         self._choose(choices, component=component)
 
     def _choose(
         self,
-        choices: Sequence[tuple[tuple[Line1, ...], float, float, str, bool, float]],
+        choices: Sequence[Choice],
         component: str = "",
         conductor: str = "",
     ) -> None:
@@ -864,9 +921,23 @@ def block_box(lines: Sequence[Line1], x: float, y: float, anchor: str, vertical:
     return Box(left, top, left + width, top + height)
 
 
+_UNIT = re.compile(r"(?<=\d) (?=(?:k?[VAW]|bar|mm|min|Hz)\b)")
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """Lines of at most ``width`` characters, as equal as can be; values keep their unit, short brackets stay whole."""
+    kept = re.sub(r" (?=\d+\b)", "\u00a0", _UNIT.sub("\u00a0", text))
+    kept = re.sub(r"\(([^)]{1,14})\)", lambda m: m.group(0).replace(" ", "\u00a0"), kept)
+    widest = _wrap(kept, width)
+    for narrower in range(width - 1, 5, -1):
+        if len(_wrap(kept, narrower)) > len(widest):
+            return _wrap(kept, narrower + 1)
+    return widest
+
+
 def _wrap(text: str, width: int) -> list[str]:
     lines, line = [], ""
-    for word in text.split():
+    for word in text.split(" "):
         if line and len(line) + 1 + len(word) > width:
             lines.append(line)
             line = word
@@ -901,12 +972,12 @@ def _close_runs(row: list[TerminalPlace], reach: int = 6) -> list[list[TerminalP
     return runs
 
 
-_MASTERS = ("coil",)
-
-
-def is_master(symbol: str) -> bool:
-    """Whether this symbol is the part that commands the others (a coil): it carries the contact table."""
-    return symbol.startswith(_MASTERS)
+def master_of(symbols: Mapping[str, Symbol]) -> str:
+    """The symbol that commands the others of its component: the coil, else the main part; "" where there is none."""
+    for name in ("coil", "main"):
+        if name in symbols and len(symbols) > 1:
+            return name
+    return ""
 
 
 def contact_pairs(symbol: Symbol) -> Iterator[tuple[tuple[str, str], str]]:

@@ -100,7 +100,7 @@ def split_port(name: str) -> PortName:
 
 
 def _potentials(machine: Machine) -> list[tuple[PortName, ...]]:
-    """Ports that are one point by couplings and by the bars of terminal strips, each group in the order of the files."""
+    """Ports that are one point, by couplings and by the bars of terminal strips, in the order of the files."""
     links = [c.ports for c in machine.couplings]
     for placed in machine.placed.values():
         if placed.component.family == "terminal_strip" and placed.parameters.get("bridges"):

@@ -148,7 +148,8 @@ class _Search:
 
     def near_pin(self, point: GridPoint) -> bool:
         """Whether conductors of one pin may still run together here."""
-        return any(abs(point[0] - e.x) + abs(point[1] - e.y) <= SHARED_REACH for e in (self.start, self.goal))
+        sided = (e for e in (self.start, self.goal) if e.side)  # a terminal has a way out on each side: no sharing
+        return any(abs(point[0] - e.x) + abs(point[1] - e.y) <= SHARED_REACH for e in sided)
 
     def cost(self, a: GridPoint, b: GridPoint, turned: bool) -> float | None:
         """Cost of one module, or ``None`` where it may not go."""
@@ -189,9 +190,7 @@ def _allowed_start(end: End) -> list[int]:
 
 def _search(search: _Search) -> list[GridPoint] | None:
     start, goal = search.start, search.goal
-    arrivals = (
-        {_DIRECTIONS.index((-OUTWARD[goal.side][0], -OUTWARD[goal.side][1]))} if goal.side else {0, 1, 2, 3}
-    )
+    arrivals = {_DIRECTIONS.index((-OUTWARD[goal.side][0], -OUTWARD[goal.side][1]))} if goal.side else {0, 1, 2, 3}
     frontier: list[tuple[float, float, GridPoint, int]] = []
     best: dict[tuple[GridPoint, int], float] = {}
     came: dict[tuple[GridPoint, int], tuple[GridPoint, int]] = {}
@@ -224,9 +223,7 @@ def _search(search: _Search) -> list[GridPoint] | None:
     return None
 
 
-def _trace(
-    came: dict[tuple[GridPoint, int], tuple[GridPoint, int]], at: tuple[GridPoint, int]
-) -> list[GridPoint]:
+def _trace(came: dict[tuple[GridPoint, int], tuple[GridPoint, int]], at: tuple[GridPoint, int]) -> list[GridPoint]:
     path = [at[0]]
     while at in came:
         at = came[at]
@@ -234,9 +231,7 @@ def _trace(
     return path[::-1]
 
 
-def route(
-    board: Board, start: End, goal: End, mates: set[str], via: Sequence[GridPoint] = ()
-) -> tuple[GridPoint, ...]:
+def route(board: Board, start: End, goal: End, mates: set[str], via: Sequence[GridPoint] = ()) -> tuple[GridPoint, ...]:
     """Corners of the best way from ``start`` to ``goal`` through the points ``via``, in order.
 
     ``mates`` are the names of conductors already laid that end on the same pin. Raises :class:`Unroutable`.

@@ -337,10 +337,7 @@ def _terminals(read: Reader) -> list[TerminalPlace]:
     x, y = read.point("at")
     dx, dy = read.point("step", (4, 0))
     tag, label = read.string("strip"), read.string("label", "")
-    return [
-        TerminalPlace(tag, str(port), (x + i * dx, y + i * dy), label, read.line)
-        for i, port in enumerate(ports)
-    ]
+    return [TerminalPlace(tag, str(port), (x + i * dx, y + i * dy), label, read.line) for i, port in enumerate(ports)]
 
 
 def _run(read: Reader) -> Run:

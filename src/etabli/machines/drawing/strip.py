@@ -21,9 +21,7 @@ def strip_plan(plant: Plant, plan: StripPlan, language: str) -> str:
 
 def terminals_of(plan: StripPlan) -> list[tuple[str, float]]:
     """Port and x of each terminal of the plan."""
-    return [
-        (str(n), plan.at[0] + (n - plan.first + 0.5) * plan.pitch) for n in range(plan.first, plan.last + 1)
-    ]
+    return [(str(n), plan.at[0] + (n - plan.first + 0.5) * plan.pitch) for n in range(plan.first, plan.last + 1)]
 
 
 def _content(plant: Plant, plan: StripPlan, language: str) -> Iterator[str]:
@@ -37,9 +35,7 @@ def _content(plant: Plant, plan: StripPlan, language: str) -> Iterator[str]:
             raise DrawingError(
                 "folios",
                 plan.line,
-                Text(
-                    f"la borne {plan.tag}:{port} n'existe pas", f"terminal {plan.tag}:{port} does not exist"
-                ),
+                Text(f"la borne {plan.tag}:{port} n'existe pas", f"terminal {plan.tag}:{port} does not exist"),
                 Text("corriger « first » et « last »", "mend 'first' and 'last'"),
             )
         yield svg.rectangle(at - plan.pitch / 2, y - _BODY / 2, plan.pitch, _BODY, "ink closed")
@@ -95,6 +91,7 @@ def _stub(
         (
             svg.tag("title", conductor_label(plant, conductor, language)),
             svg.tag("path", class_="line", d=way),
+            svg.tag("path", class_="core", d=way) if conductor.colour == "GNYE" else "",
             svg.tag("path", class_="hit", d=way),
             svg.text(x - 0.95, text_y, conductor.number, 1.15, "wire-number", "middle", True),
             svg.text(x, far + side * 0.7, ":".join(other), 1.15, "destination", end_anchor, True),

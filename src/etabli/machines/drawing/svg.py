@@ -91,9 +91,7 @@ def polyline(values: Sequence[tuple[float, float]], class_: str) -> str:
     return tag("polyline", class_=class_, points=points(values))
 
 
-def rectangle(
-    x: float, y: float, width: float, height: float, class_: str, rx: float = 0.0, **values: Value
-) -> str:
+def rectangle(x: float, y: float, width: float, height: float, class_: str, rx: float = 0.0, **values: Value) -> str:
     """A rectangle with corners of radius ``rx``."""
     return tag(
         "rect",
@@ -131,9 +129,7 @@ def shape_svg(shape: Shape, component: str) -> str:
         case Line():
             return polyline(shape.points, "ink" if shape.style == "solid" else f"ink {shape.style}")
         case Polygon():
-            return tag(
-                "polygon", class_="ink full" if shape.filled else "ink closed", points=points(shape.points)
-            )
+            return tag("polygon", class_="ink full" if shape.filled else "ink closed", points=points(shape.points))
         case Circle():
             return circle(shape.x, shape.y, shape.r, "ink full" if shape.filled else "ink closed")
         case Rectangle():
@@ -146,9 +142,7 @@ def shape_svg(shape: Shape, component: str) -> str:
         case Moves():
             inner = (shape_svg(s, component) for s in shape.shapes)
             channel = f"{component}.{shape.channel}"
-            return group(
-                inner, class_="moves", data_channel=channel, data_dx=float(shape.dx), data_dy=float(shape.dy)
-            )
+            return group(inner, class_="moves", data_channel=channel, data_dx=float(shape.dx), data_dy=float(shape.dy))
         case Turns():
             inner = (shape_svg(s, component) for s in shape.shapes)
             turn = f"{number(shape.degrees)} {number(shape.x)} {number(shape.y)}"
