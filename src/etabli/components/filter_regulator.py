@@ -43,8 +43,8 @@ def _lift(excess: Any, band: Any) -> Any:
 
 
 def _valve_flow(bowl: Any, outlet: Any, p: Any) -> Any:
-    """Air through the main seat: fully open once the outlet is ``droop`` bar below the set pressure, or pushed open from
-    behind when the inlet is vented (regulators for use after a shut-off valve let the air back)."""
+    """Air through the main seat: fully open once the outlet is ``droop`` bar below the set pressure, or pushed open
+    from behind when the inlet is vented (regulators for use after a shut-off valve let the air back)."""
     regulated = _lift(p.set_pressure + ATMOSPHERE_BAR - outlet, p.droop)
     reverse = _lift(outlet - bowl - 2.0 * _CORNER_BAR, _REVERSE_BAND_BAR)
     opening = p.opening * (maximum(regulated, reverse) + p.seat_leak)
