@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 
 from etabli.machines import Machine, list_machines, load_machine
@@ -40,7 +40,8 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 
 def rendered(markdown: str) -> SafeString:
     """Markdown of a document as HTML. Raw HTML is shown as text, images are not loaded, links stay plain."""
-    return mark_safe(_markdown.render(markdown))
+    html: str = _markdown.render(markdown)
+    return SafeString(html)
 
 
 @dataclass(frozen=True)

@@ -52,11 +52,18 @@ MOST_TICKS = 500
 NOT_HERE = frozenset({"finish"})
 """Actions of other pages: the report is handed in with its form."""
 
-TOO_FAST = Text("Trop de commandes à la fois : celle-ci n’a pas été faite.", "Too many commands at once: this one was not done.")
+TOO_FAST = Text(
+    "Trop de commandes à la fois : celle-ci n’a pas été faite.", "Too many commands at once: this one was not done."
+)
 TOO_FAST_MEND = Text("Attendez une seconde.", "Wait a second.")
 WATCHING = Text("Vous suivez ce poste sans pouvoir agir.", "You watch this bench and cannot act on it.")
-WATCHING_MEND = Text("Seul l’élève à qui elle est confiée agit sur la machine.", "Only its learner acts on the machine.")
-OVER = Text("L’intervention est rendue : le poste ne peut plus changer.", "The intervention is handed in: the bench cannot change any more.")
+WATCHING_MEND = Text(
+    "Seul l’élève à qui elle est confiée agit sur la machine.", "Only its learner acts on the machine."
+)
+OVER = Text(
+    "L’intervention est rendue : le poste ne peut plus changer.",
+    "The intervention is handed in: the bench cannot change any more.",
+)
 UNKNOWN = Text("Commande inconnue.", "Unknown command.")
 NOTHING = Text("", "")
 
@@ -69,7 +76,7 @@ class Command(msgspec.Struct):
     fields: dict[str, Any] = {}
 
 
-class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class BenchConsumer(AsyncWebsocketConsumer):
     """One open bench page."""
 
     client: Client | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from etabli.machines import Machine, drawing
+from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
 FOLIOS = frozenset({"electrical", "pneumatic"})
@@ -23,9 +24,9 @@ def sheets(machine: Machine, kind: str) -> list[Named]:
     if kind not in FOLIOS:
         return [Named(kind, Text(kind, kind))]
     return [
-        Named(folio, _numbered(folio, drawing.folio_title(machine, folio)))
+        Named(folio, drawing.folio_title(machine, folio))
         for folio in drawing.folio_ids(machine)
-        if drawing.folio_kind(machine, folio) == kind
+        if _kind(machine, folio) == kind
     ]
 
 
@@ -39,5 +40,8 @@ def svg(machine: Machine, kind: str, sheet: str, language: str) -> str:
     return makers[kind](machine, language)
 
 
-def _numbered(folio: str, title: Text) -> Text:
-    return Text(f"{folio} · {title.fr}", f"{folio} · {title.en}")
+def _kind(machine: Machine, folio: str) -> str:
+    """A folio is pneumatic when most of its parts have air ports."""
+    tags = {part.tag for part in drawing.folio_layout(machine, folio).parts}
+    fluid = sum(any(port.domain is Domain.PNEUMATIC for port in machine.placed[tag].ports) for tag in tags)
+    return "pneumatic" if 2 * fluid > len(tags) else "electrical"

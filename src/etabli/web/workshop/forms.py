@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -51,7 +52,12 @@ class GiveForm(forms.Form):
         initial=DRAWN,
     )
     count = forms.TypedChoiceField(
-        label=_("Nombre de défauts tirés"), choices=[(1, "1"), (2, "2")], coerce=int, initial=1, required=False, empty_value=1
+        label=_("Nombre de défauts tirés"),
+        choices=[(1, "1"), (2, "2")],
+        coerce=int,
+        initial=1,
+        required=False,
+        empty_value="1",
     )
     first = forms.ChoiceField(label=_("Défaut"), required=False)
     second = forms.ChoiceField(label=_("Second défaut (facultatif)"), required=False)
@@ -65,7 +71,7 @@ class GiveForm(forms.Form):
         label=_("Apparaît après (s de marche)"), min_value=0, max_value=3600, initial=0, required=False, localize=True
     )
     degree = forms.DecimalField(
-        label=_("Degré (0,1 à 1)"), min_value="0.1", max_value=1, initial=1, required=False, localize=True
+        label=_("Degré (0,1 à 1)"), min_value=Decimal("0.1"), max_value=1, initial=1, required=False, localize=True
     )
     seed = forms.IntegerField(
         label=_("Germe (même germe, même tirage)"), min_value=0, max_value=2**31 - 1, required=False
@@ -131,5 +137,7 @@ def fault_choices(machine: Machine, language: str) -> list[tuple[str, list[tuple
     groups: dict[str, list[tuple[str, str]]] = {}
     for fault in machine.faults():
         part = machine.parts[fault.tag]
-        groups.setdefault(f"{fault.tag} · {part.text.get(language)}", []).append((fault.id, fault.mode.text.get(language)))
+        groups.setdefault(f"{fault.tag} · {part.text.get(language)}", []).append(
+            (fault.id, fault.mode.text.get(language))
+        )
     return list(groups.items())

@@ -46,6 +46,14 @@ def running_host() -> HostProcess:
         return _host
 
 
+def warm_up() -> None:
+    """Start the host ahead of the first need; a failure is told when somebody needs it."""
+    try:
+        running_host()
+    except (HostError, OSError):
+        logger.exception("the bench host does not start")
+
+
 def stop() -> None:
     """End the host with the web process; benches are saved in their journals."""
     global _host

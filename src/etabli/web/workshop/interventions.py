@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from etabli.bench.client import HostError
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts
 from etabli.web.workshop.models import Intervention, Kind, State
@@ -124,12 +123,3 @@ def _make_bench(intervention: Intervention, faults: Sequence[Fault], drawn: int)
         intervention.complaint_en = complaint.get("en", "")
     finally:
         hosts.ask("close", bench=bench)
-
-
-def forget_bench(intervention: Intervention) -> None:
-    """Take a bench out of the memory of the host, its journal stays."""
-    try:
-        hosts.ask("close", bench=bench_of(intervention))
-    except HostError as error:
-        if error.code != "unknown_bench":
-            raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -26,10 +28,10 @@ def learners_of(user: User) -> QuerySet[User]:
     return learners if user.class_group_id is None else learners.filter(class_group=user.class_group_id)
 
 
-def find(user: User, number: object) -> Intervention:
+def find(user: User, pk: UUID | str) -> Intervention:
     """Return an intervention this person may read; else "it does not exist", which says nothing to the curious."""
     try:
-        return visible_to(user).get(pk=number)
+        return visible_to(user).get(pk=pk)
     except Intervention.DoesNotExist:
         raise Http404(_("Cette intervention n’existe pas, ou elle n’est pas à vous.")) from None
 

@@ -7,5 +7,6 @@ from django.urls import URLPattern, path
 from etabli.web.workshop.consumers import BenchConsumer
 
 websocket_urlpatterns: list[URLPattern] = [
-    path("lien/<uuid:pk>/", BenchConsumer.as_asgi()),
+    # Django types its path() for views; Channels routes ASGI applications with it.
+    path("lien/<uuid:pk>/", BenchConsumer.as_asgi()),  # type: ignore[arg-type]
 ]

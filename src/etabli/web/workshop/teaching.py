@@ -16,7 +16,7 @@ from etabli.web.accounts.decorators import teacher_required
 from etabli.web.workshop import catalogue, hosts, interventions, rights
 from etabli.web.workshop.errors import machine_trouble, refused
 from etabli.web.workshop.forms import GiveForm
-from etabli.web.workshop.journal import translated
+from etabli.web.workshop.journal import declared_text, readable, translated
 from etabli.web.workshop.models import Kind, State
 from etabli.web.workshop.people import person
 
@@ -86,7 +86,8 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "intervention": intervention,
         "machine_name": catalogue.name_of(intervention.machine, language),
-        "evidence": translated(evidence, language),
+        "evidence": readable(evidence, language),
+        "declared_text": declared_text(intervention, evidence, language),
         "faults": translated(revealed, language),
         "state": translated(state, language),
         "may_close": intervention.state == State.REVIEW,

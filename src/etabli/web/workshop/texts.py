@@ -12,7 +12,10 @@ def bench_texts() -> dict[str, str]:
         "connecting": _("connexion…"),
         "online": _("en ligne"),
         "waiting": _("liaison perdue, nouvel essai dans {seconds} s"),
-        "lost": _("La liaison avec l’atelier est coupée : l’action n’a pas été confirmée. Vérifiez l’état après la reconnexion."),
+        "lost": _(
+            "La liaison avec l’atelier est coupée : l’action n’a pas été confirmée. Vérifiez "
+            "l’état après la reconnexion."
+        ),
         "back_online": _("Liaison rétablie."),
         "refused_4400": _("La page et le serveur ne se comprennent plus : rechargez la page."),
         "refused_4401": _("Vous n’êtes plus connecté : ouvrez de nouveau votre session."),
@@ -23,13 +26,17 @@ def bench_texts() -> dict[str, str]:
         "two_pages": _("{count} pages ouvertes sur ce poste : elles agissent sur la même machine."),
         "host_lost": _("Le moteur de simulation s’est arrêté ; il redémarre et rejoue le journal. Rien n’est perdu."),
         "host_back": _("Le moteur de simulation a redémarré : le poste est revenu là où il était."),
-        "host_dead": _("Le poste ne peut pas être rouvert pour le moment. Prévenez votre enseignant ; le journal est conservé."),
+        "host_dead": _(
+            "Le poste ne peut pas être rouvert pour le moment. Prévenez votre enseignant ; le journal est conservé."
+        ),
         # clock
         "machine_paused": _("Machine en pause."),
         "machine_runs": _("La machine tourne."),
         "slow_motion": _("Ralenti : un cinquième de la vitesse."),
         "reset_title": _("Recommencer l’intervention ?"),
-        "reset_text": _("La machine revient à son état de départ, avec la même panne. Le journal actuel est conservé à part."),
+        "reset_text": _(
+            "La machine revient à son état de départ, avec la même panne. Le journal actuel est conservé à part."
+        ),
         "reset_yes": _("Recommencer"),
         # display
         "meter": _("Multimètre"),

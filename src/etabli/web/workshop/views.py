@@ -8,6 +8,8 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -16,7 +18,7 @@ from etabli.bench.client import HostError
 from etabli.web.workshop import benchpage, catalogue, interventions, rights
 from etabli.web.workshop.errors import machine_trouble, refused
 from etabli.web.workshop.forms import ReportForm
-from etabli.web.workshop.journal import translated
+from etabli.web.workshop.journal import declared_text, mode_texts, readable
 from etabli.web.workshop.models import Intervention, Kind, State
 from etabli.web.workshop.people import person
 from etabli.web.workshop.teaching import desk
@@ -82,7 +84,7 @@ def notebook(request: HttpRequest, pk: UUID) -> HttpResponse:
         evidence = interventions.evidence_of(intervention)
     except HostError as error:
         return refused(request, error)
-    context = {**_context(intervention), "evidence": translated(evidence, _language())}
+    context = {**_context(intervention), "evidence": readable(evidence, _language())}
     return render(request, "workshop/notebook.html", context)
 
 
@@ -106,7 +108,8 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
             return _hand_in(request, intervention, form)
     context = {
         **_context(intervention),
-        "evidence": translated(evidence, _language()),
+        "evidence": readable(evidence, _language()),
+        "declared_text": declared_text(intervention, evidence, _language()),
         "form": form,
         "may_write": rights.may_act(user, intervention) and not finished,
         "missing": _missing(evidence),
@@ -126,19 +129,26 @@ def _hand_in(request: HttpRequest, intervention: Intervention, form: ReportForm)
 @require_GET
 def report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report as a PDF of one page."""
-    from etabli.report import intervention_report  # typst is heavy: only here
+    from etabli.report import Form, intervention_report  # typst is heavy: only here
 
     intervention = rights.find(person(request), pk)
-    if not intervention.journal.exists():
-        return refused_state(request, _("Ce poste n’a pas encore de journal : ouvrez-le d’abord."))
+    if intervention.is_study:
+        return refused_state(request, _("Une étude de la machine saine n’a pas de compte rendu."))
     try:
-        interventions.forget_bench_if_idle(intervention)
-        pdf = intervention_report(intervention.journal, _language())
+        evidence = interventions.evidence_of(intervention)
     except HostError as error:
         return refused(request, error)
+    learner = intervention.learner
+    form = Form(
+        number=intervention.number,
+        author=learner.get_full_name(),
+        group=str(learner.class_group or ""),
+        date=date_format(intervention.submitted_at or timezone.now(), "SHORT_DATE_FORMAT"),
+    )
+    pdf = intervention_report(evidence, mode_texts(intervention), form, _language())
     response = HttpResponse(pdf, content_type="application/pdf")
-    name = f"{_('compte-rendu')}-{intervention.number}.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = _("compte-rendu")
+    response["Content-Disposition"] = f'attachment; filename="{name}-{intervention.number}.pdf"'
     return response
 
 
@@ -171,5 +181,3 @@ def _missing(evidence: dict[str, Any]) -> list[str]:
 
 def _language() -> str:
     return (get_language() or "fr")[:2]
-
-

@@ -1,0 +1,32 @@
+"""Interventions of ``etabli demo``: one for each demonstration learner, on the first machine."""
+
+from __future__ import annotations
+
+import logging
+
+from etabli.bench.client import HostError
+from etabli.machines import list_machines
+from etabli.web.accounts.demo import ACCOUNTS
+from etabli.web.accounts.models import Role, User
+from etabli.web.workshop import interventions
+from etabli.web.workshop.models import Intervention
+
+logger = logging.getLogger(__name__)
+
+SEED = 20
+
+
+def create_demo_data() -> None:
+    """Give each demonstration learner a machine that does not work, unless somebody already has one."""
+    machines = list_machines()
+    if not machines or Intervention.objects.exists():
+        return
+    teacher = User.objects.filter(username=next(a.username for a in ACCOUNTS if a.role is Role.TEACHER)).first()
+    learners = list(User.objects.filter(username__in=[a.username for a in ACCOUNTS if a.role is Role.LEARNER]))
+    if teacher is None:
+        return
+    for number, learner in enumerate(learners):
+        try:
+            interventions.give(teacher, [learner], machines[0], drawn=1, seed=SEED + number)
+        except HostError as error:
+            logger.warning("demonstration: no intervention for %s: %s", learner.username, error)
