@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from etabli.bench.errors import ActionRefused, bad_argument
@@ -80,7 +81,9 @@ def _nothing(bench: Bench, given: Arguments) -> None:
     """Always possible."""
 
 
-def action(name: str, fr: str, en: str, minutes: float, *arguments: Argument, check: Check = _nothing) -> Callable[[Do], Do]:
+def action(
+    name: str, fr: str, en: str, minutes: float, *arguments: Argument, check: Check = _nothing
+) -> Callable[[Do], Do]:
     """Register an action."""
 
     def register(do: Do) -> Do:
@@ -106,7 +109,11 @@ def prepared(bench: Bench, name: str, given: Mapping[str, Any]) -> tuple[Action,
         )
     names = {a.name for a in known.arguments}
     for extra in set(given) - names:
-        raise bad_argument(extra, Text("inconnu ici", "unknown here"), Text(f"arguments : {sorted(names)}", f"arguments: {sorted(names)}"))
+        raise bad_argument(
+            extra,
+            Text("inconnu ici", "unknown here"),
+            Text(f"arguments : {sorted(names)}", f"arguments: {sorted(names)}"),
+        )
     arguments = {}
     for argument in known.arguments:
         if argument.name in given and (given[argument.name] is not None or argument.kind in _NULLABLE):
@@ -122,9 +129,15 @@ def prepared(bench: Bench, name: str, given: Mapping[str, Any]) -> tuple[Action,
 
 def _word(bench: Bench, name: str, value: Any) -> str:
     if not isinstance(value, str):
-        raise bad_argument(name, Text("un texte est attendu", "a text is expected"), Text("écrire un texte", "write a text"))
+        raise bad_argument(
+            name, Text("un texte est attendu", "a text is expected"), Text("écrire un texte", "write a text")
+        )
     if len(value) > MAX_TEXT:
-        raise bad_argument(name, Text("texte trop long", "text too long"), Text(f"{MAX_TEXT} caractères au plus", f"{MAX_TEXT} characters at most"))
+        raise bad_argument(
+            name,
+            Text("texte trop long", "text too long"),
+            Text(f"{MAX_TEXT} caractères au plus", f"{MAX_TEXT} characters at most"),
+        )
     return value
 
 
@@ -143,13 +156,19 @@ def _among(name: str, value: Any, known: Iterable[str], what: Text) -> str:
 def _number(bench: Bench, name: str, value: Any) -> float:
     if isinstance(value, (bool, int, float)) and math.isfinite(value):
         return float(value)
-    raise bad_argument(name, Text("un nombre est attendu", "a number is expected"), Text("donner un nombre", "give a number"))
+    raise bad_argument(
+        name, Text("un nombre est attendu", "a number is expected"), Text("donner un nombre", "give a number")
+    )
 
 
 def _boolean(bench: Bench, name: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise bad_argument(name, Text("vrai ou faux est attendu", "true or false is expected"), Text("donner true ou false", "give true or false"))
+    raise bad_argument(
+        name,
+        Text("vrai ou faux est attendu", "true or false is expected"),
+        Text("donner true ou false", "give true or false"),
+    )
 
 
 def _part(bench: Bench, name: str, value: Any) -> str:
@@ -173,7 +192,11 @@ def _wire(bench: Bench, name: str, value: Any) -> str | None:
 def _words(bench: Bench, name: str, value: Any) -> list[str]:
     if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
         return list(value)
-    raise bad_argument(name, Text("une liste de mots est attendue", "a list of words is expected"), Text("donner une liste", "give a list"))
+    raise bad_argument(
+        name,
+        Text("une liste de mots est attendue", "a list of words is expected"),
+        Text("donner une liste", "give a list"),
+    )
 
 
 def _lines(bench: Bench, name: str, value: Any) -> list[int]:
@@ -181,7 +204,9 @@ def _lines(bench: Bench, name: str, value: Any) -> list[int]:
     if isinstance(value, (list, tuple)) and all(isinstance(v, int) and v in known for v in value):
         return list(value)
     raise bad_argument(
-        name, Text("ligne de carnet inconnue", "unknown notebook line"), Text("donner des numéros de lignes écrites", "give numbers of written lines")
+        name,
+        Text("ligne de carnet inconnue", "unknown notebook line"),
+        Text("donner des numéros de lignes écrites", "give numbers of written lines"),
     )
 
 
@@ -227,13 +252,18 @@ def _accident(bench: Bench, name: str, target: str, hazard: Hazard) -> Outcome:
     danger = bench.note_danger(name, target, hazard)
     return Outcome(
         False,
-        Text(f"Accident : {hazard.text.fr}. L'intervention est arrêtée.", f"Accident: {hazard.text.en}. The work is stopped."),
+        Text(
+            f"Accident : {hazard.text.fr}. L'intervention est arrêtée.",
+            f"Accident: {hazard.text.en}. The work is stopped.",
+        ),
         ACCIDENT_MINUTES,
         danger=danger,
     )
 
 
-def _judged(bench: Bench, name: str, target: str, hazards: Iterable[Hazard | None], work: Callable[[], Outcome]) -> Outcome:
+def _judged(
+    bench: Bench, name: str, target: str, hazards: Iterable[Hazard | None], work: Callable[[], Outcome]
+) -> Outcome:
     """Do the work unless physics makes an accident of it; dangers without accident are logged."""
     found = [h for h in hazards if h is not None]
     accident = next((h for h in found if h.accident), None)
@@ -268,7 +298,8 @@ def _check_control(bench: Bench, given: Arguments) -> None:
     _reach(bench, tag)
     if tag in bench.state.padlocks:
         raise ActionRefused(
-            Text(f"{tag} est condamné par un cadenas", f"{tag} is padlocked"), Text("retirer le cadenas", "remove the padlock")
+            Text(f"{tag} est condamné par un cadenas", f"{tag} is padlocked"),
+            Text("retirer le cadenas", "remove the padlock"),
         )
     value = given.get("value", 1.0)
     if not 0.0 <= value <= control.maximum:
@@ -282,7 +313,11 @@ def _check_control(bench: Bench, given: Arguments) -> None:
 def _check_press(bench: Bench, given: Arguments) -> None:
     _check_control(bench, given)
     if not 0.02 <= given.get("seconds", 0.3) <= 60.0:
-        raise bad_argument("seconds", Text("durée impossible", "impossible duration"), Text("entre 0,02 et 60 s", "between 0.02 and 60 s"))
+        raise bad_argument(
+            "seconds",
+            Text("durée impossible", "impossible duration"),
+            Text("entre 0,02 et 60 s", "between 0.02 and 60 s"),
+        )
 
 
 @action(
@@ -309,12 +344,16 @@ def _press(bench: Bench, given: Arguments) -> Outcome:
 
 def _check_open(bench: Bench, given: Arguments) -> None:
     if bench.state.cabinet_open:
-        raise ActionRefused(Text("l'armoire est déjà ouverte", "the cabinet is already open"), Text("rien à faire", "nothing to do"))
+        raise ActionRefused(
+            Text("l'armoire est déjà ouverte", "the cabinet is already open"), Text("rien à faire", "nothing to do")
+        )
 
 
 def _check_close(bench: Bench, given: Arguments) -> None:
     if not bench.state.cabinet_open:
-        raise ActionRefused(Text("l'armoire est déjà fermée", "the cabinet is already closed"), Text("rien à faire", "nothing to do"))
+        raise ActionRefused(
+            Text("l'armoire est déjà fermée", "the cabinet is already closed"), Text("rien à faire", "nothing to do")
+        )
 
 
 @action("open_cabinet", "ouvrir l'armoire", "open the cabinet", 1.0, check=_check_open)
@@ -345,16 +384,22 @@ def _check_padlock(bench: Bench, given: Arguments) -> None:
     _check_lockable(bench, given)
     tag = given["tag"]
     if tag in bench.state.padlocks:
-        raise ActionRefused(Text(f"{tag} a déjà un cadenas", f"{tag} already has a padlock"), Text("rien à faire", "nothing to do"))
+        raise ActionRefused(
+            Text(f"{tag} a déjà un cadenas", f"{tag} already has a padlock"), Text("rien à faire", "nothing to do")
+        )
     if bench.control_value(tag, "position") > 0.5:
         raise ActionRefused(
-            Text(f"{tag} n'est pas ouvert (position 0)", f"{tag} is not off (position 0)"), Text(f"mettre {tag} sur 0", f"put {tag} on 0")
+            Text(f"{tag} n'est pas ouvert (position 0)", f"{tag} is not off (position 0)"),
+            Text(f"mettre {tag} sur 0", f"put {tag} on 0"),
         )
 
 
 def _check_has(bench: Bench, given: Arguments, worn: list[str], fr: str, en: str) -> None:
     if given["tag"] not in worn:
-        raise ActionRefused(Text(f"pas de {fr} sur {given['tag']}", f"no {en} on {given['tag']}"), Text("rien à retirer", "nothing to remove"))
+        raise ActionRefused(
+            Text(f"pas de {fr} sur {given['tag']}", f"no {en} on {given['tag']}"),
+            Text("rien à retirer", "nothing to remove"),
+        )
 
 
 @action("padlock", "poser un cadenas", "put a padlock", 0.5, Argument("tag", "tag"), check=_check_padlock)
@@ -378,7 +423,9 @@ def _remove_padlock(bench: Bench, given: Arguments) -> Outcome:
 def _label(bench: Bench, given: Arguments) -> Outcome:
     if given["tag"] not in bench.state.labels:
         bench.state.labels.append(given["tag"])
-    return Outcome(True, Text(f"Étiquette de condamnation sur {given['tag']}.", f"Lock-out label on {given['tag']}."), 0.5)
+    return Outcome(
+        True, Text(f"Étiquette de condamnation sur {given['tag']}.", f"Lock-out label on {given['tag']}."), 0.5
+    )
 
 
 @action(
@@ -396,7 +443,10 @@ def _valves(bench: Bench) -> list[str]:
 
 def _check_purge(bench: Bench, given: Arguments) -> None:
     if not _valves(bench):
-        raise ActionRefused(Text("cette machine n'a pas d'air comprimé", "this machine has no compressed air"), Text("rien à purger", "nothing to purge"))
+        raise ActionRefused(
+            Text("cette machine n'a pas d'air comprimé", "this machine has no compressed air"),
+            Text("rien à purger", "nothing to purge"),
+        )
 
 
 @action("purge", "couper et purger l'air", "shut off and vent the air", 1.0, check=_check_purge)
@@ -406,7 +456,10 @@ def _purge(bench: Bench, given: Arguments) -> Outcome:
             bench.set_control(tag, "position", 0.0)
     return Outcome(
         True,
-        Text("Vanne fermée : l'aval s'échappe. Vérifier au manomètre.", "Valve closed: the downstream side vents. Check on the gauge."),
+        Text(
+            "Vanne fermée : l'aval s'échappe. Vérifier au manomètre.",
+            "Valve closed: the downstream side vents. Check on the gauge.",
+        ),
         1.0,
     )
 
@@ -450,7 +503,11 @@ def _check_reconnect(bench: Bench, given: Arguments) -> None:
     tag, end, to = given["tag"], given["end"], given.get("to")
     if to is None:
         return
-    if to == EARTH or bench.plant.domains[to] is not bench.plant.conductors[tag].domain or to.partition(":")[0] in bench.plant.conductors:
+    if (
+        to == EARTH
+        or bench.plant.domains[to] is not bench.plant.conductors[tag].domain
+        or to.partition(":")[0] in bench.plant.conductors
+    ):
         raise ActionRefused(
             Text(f"{tag} ne peut pas se brancher en {to}", f"{tag} cannot be connected at {to}"),
             Text("choisir une borne de même nature", "choose a terminal of the same kind"),
@@ -512,7 +569,9 @@ def _check_exchange(bench: Bench, given: Arguments) -> None:
     first, second = given["first"], given["second"]
     for name in ("first", "second"):
         if given[name] in (None, EARTH) or given[name].partition(":")[0] in bench.plant.conductors:
-            raise bad_argument(name, Text("une borne est attendue", "a terminal is expected"), Text("donner TAG:PORT", "give TAG:PORT"))
+            raise bad_argument(
+                name, Text("une borne est attendue", "a terminal is expected"), Text("donner TAG:PORT", "give TAG:PORT")
+            )
         _reach_point(bench, given[name])
     if first == second or bench.plant.domains[first] is not bench.plant.domains[second]:
         raise ActionRefused(
@@ -526,7 +585,15 @@ def _check_exchange(bench: Bench, given: Arguments) -> None:
         )
 
 
-@action("exchange", "permuter", "exchange", 4.0, Argument("first", "point"), Argument("second", "point"), check=_check_exchange)
+@action(
+    "exchange",
+    "permuter",
+    "exchange",
+    4.0,
+    Argument("first", "point"),
+    Argument("second", "point"),
+    check=_check_exchange,
+)
 def _exchange(bench: Bench, given: Arguments) -> Outcome:
     first, second = given["first"], given["second"]
     pneumatic = bench.plant.domains[first] is Domain.PNEUMATIC
@@ -610,14 +677,19 @@ def _check_adjust(bench: Bench, given: Arguments) -> None:
     part = bench.plant.parts[tag]
     _among("parameter", name, part.component.adjusts, Text("réglage", "setting"))
     if "value" not in given:
-        raise bad_argument("value", Text("il manque", "missing"), Text("donner la valeur du réglage", "give the value of the setting"))
+        raise bad_argument(
+            "value", Text("il manque", "missing"), Text("donner la valeur du réglage", "give the value of the setting")
+        )
     known = next(p for p in part.component.parameters if p.name == name)
     low = known.minimum if known.minimum is not None else -math.inf
     high = known.maximum if known.maximum is not None else math.inf
     if not low <= given["value"] <= high:
         raise bad_argument(
             "value",
-            Text(f"{given['value']:g} {known.unit} est hors de la plage de réglage", f"{given['value']:g} {known.unit} is outside the range"),
+            Text(
+                f"{given['value']:g} {known.unit} est hors de la plage de réglage",
+                f"{given['value']:g} {known.unit} is outside the range",
+            ),
             Text(f"entre {low:g} et {high:g} {known.unit}", f"between {low:g} and {high:g} {known.unit}"),
         )
 
@@ -640,9 +712,13 @@ def _adjust(bench: Bench, given: Arguments) -> Outcome:
         bench.faults.cure(tag, {Repair.ADJUST}, lambda mode: ref in _targets(tag, mode))
         bench.faults.set_base(ref, given["value"])
         bench.state.settings[f"{tag}.{name}"] = given["value"]
-        return Outcome(True, Text(f"{tag} : {name} réglé à {given['value']:g}.", f"{tag}: {name} set to {given['value']:g}."), 4.0)
+        return Outcome(
+            True, Text(f"{tag} : {name} réglé à {given['value']:g}.", f"{tag}: {name} set to {given['value']:g}."), 4.0
+        )
 
-    return _judged(bench, "adjust", tag, [bench.judge.electrical(_points_of(bench, tag, electrical=True), bench.state.epi)], work)
+    return _judged(
+        bench, "adjust", tag, [bench.judge.electrical(_points_of(bench, tag, electrical=True), bench.state.epi)], work
+    )
 
 
 def _targets(tag: str, mode: FailureMode) -> set[ParameterRef]:
@@ -652,7 +728,12 @@ def _targets(tag: str, mode: FailureMode) -> set[ParameterRef]:
 def _check_target(bench: Bench, given: Arguments) -> None:
     target = given["target"]
     if target not in bench.plant.parts and target not in bench.plant.domains:
-        _among("target", target, [*bench.plant.parts, *bench.plant.domains], Text("composant ou borne", "component or terminal"))
+        _among(
+            "target",
+            target,
+            [*bench.plant.parts, *bench.plant.domains],
+            Text("composant ou borne", "component or terminal"),
+        )
     _reach(bench, target.partition(":")[0])
 
 
@@ -672,7 +753,7 @@ def _tighten(bench: Bench, given: Arguments) -> Outcome:
         if not port:
             bench.faults.cure(tag, {Repair.TIGHTEN}, lambda mode: True)
         for conductor, end in ends:
-            bench.faults.cure(conductor, {Repair.TIGHTEN}, lambda mode, end=end: _at_end(mode, end))  # type: ignore[misc]
+            bench.faults.cure(conductor, {Repair.TIGHTEN}, partial(_at_end, end=end))
         minutes = 1.0 + max(1, len(ends)) * 1.0
         return Outcome(True, Text(f"{target} resserré.", f"{target} tightened."), minutes)
 
@@ -685,7 +766,7 @@ def _ends_to_tighten(bench: Bench, tag: str, port: str, points: list[str]) -> li
     return [end for point in points for end in bench.nodes.ends_at(point)]
 
 
-def _at_end(mode: FailureMode, end: str) -> bool:
+def _at_end(mode: FailureMode, *, end: str) -> bool:
     """A mode named after the other end is not under this screwdriver."""
     return not mode.id.endswith("_b" if end == "a" else "_a")
 
@@ -757,9 +838,15 @@ _matter("empty_bins", "vider les bacs", "empty the bins")
 
 def _check_console(bench: Bench, given: Arguments) -> None:
     if not bench.plant.machine.plc:
-        raise ActionRefused(Text("cette machine n'a pas d'automate", "this machine has no PLC"), Text("rien à connecter", "nothing to connect"))
+        raise ActionRefused(
+            Text("cette machine n'a pas d'automate", "this machine has no PLC"),
+            Text("rien à connecter", "nothing to connect"),
+        )
     if given["connected"] == bench.state.console:
-        raise ActionRefused(Text("la console est déjà dans cet état", "the console is already so"), Text("rien à faire", "nothing to do"))
+        raise ActionRefused(
+            Text("la console est déjà dans cet état", "the console is already so"),
+            Text("rien à faire", "nothing to do"),
+        )
     if given["connected"]:
         _reach(bench, bench.plant.machine.plc)
 
@@ -773,7 +860,14 @@ def _check_force(bench: Bench, given: Arguments) -> None:
     _among("address", given["address"], bench.forceable, Text("adresse", "address"))
 
 
-@action("console", "connecter la console", "connect the console", 3.0, Argument("connected", "boolean"), check=_check_console)
+@action(
+    "console",
+    "connecter la console",
+    "connect the console",
+    3.0,
+    Argument("connected", "boolean"),
+    check=_check_console,
+)
 def _console(bench: Bench, given: Arguments) -> Outcome:
     bench.state.console = given["connected"]
     bench.watch_program()
@@ -782,7 +876,15 @@ def _console(bench: Bench, given: Arguments) -> Outcome:
     return Outcome(True, Text("Console débranchée.", "Console unplugged."), 1.0)
 
 
-@action("force", "forcer une E/S", "force an I/O", 0.5, Argument("address", "text"), Argument("value", "boolean"), check=_check_force)
+@action(
+    "force",
+    "forcer une E/S",
+    "force an I/O",
+    0.5,
+    Argument("address", "text"),
+    Argument("value", "boolean"),
+    check=_check_force,
+)
 def _force(bench: Bench, given: Arguments) -> Outcome:
     address, value = given["address"], given["value"]
     bench.force(address, value)
@@ -832,7 +934,12 @@ def _touch(bench: Bench, given: Arguments) -> Outcome:
 
 
 def _check_ask(bench: Bench, given: Arguments) -> None:
-    _among("question", given["question"], [q.id for q in bench.plant.machine.operator.questions], Text("question", "question"))
+    _among(
+        "question",
+        given["question"],
+        [q.id for q in bench.plant.machine.operator.questions],
+        Text("question", "question"),
+    )
 
 
 @action("ask", "demander à l'opérateur", "ask the operator", 1.0, Argument("question", "text"), check=_check_ask)
@@ -860,7 +967,14 @@ def _dial(bench: Bench, given: Arguments) -> Outcome:
     return Outcome(True, Text(f"Multimètre sur {text.fr}.", f"Multimeter on {text.en}."), 0.1)
 
 
-@action("jack", "changer la prise du cordon rouge", "move the red lead's plug", 0.2, Argument("jack", "text"), check=_check_jack)
+@action(
+    "jack",
+    "changer la prise du cordon rouge",
+    "move the red lead's plug",
+    0.2,
+    Argument("jack", "text"),
+    check=_check_jack,
+)
 def _jack(bench: Bench, given: Arguments) -> Outcome:
     bench.state.instruments.multimeter.jack = given["jack"]
     bench.connect_instrument("multimeter")
@@ -874,7 +988,11 @@ def _check_probe(bench: Bench, given: Arguments) -> None:
         if point is None or point == EARTH:
             continue
         if bench.plant.domains[point] not in ELECTRICAL:
-            raise bad_argument(name, Text(f"{point} n'est pas un point électrique", f"{point} is not an electrical point"), Text("choisir une borne", "choose a terminal"))
+            raise bad_argument(
+                name,
+                Text(f"{point} n'est pas un point électrique", f"{point} is not an electrical point"),
+                Text("choisir une borne", "choose a terminal"),
+            )
         _check_conductor_end(bench, name, point)
         _reach_point(bench, point)
 
@@ -884,12 +1002,23 @@ def _check_conductor_end(bench: Bench, name: str, point: str) -> None:
     if tag in bench.plant.conductors and bench.state.ends.get(f"{tag}.{end}", "") is not None:
         raise bad_argument(
             name,
-            Text(f"l'extrémité {point} n'est pas accessible : elle est branchée", f"the end {point} cannot be reached: it is connected"),
+            Text(
+                f"l'extrémité {point} n'est pas accessible : elle est branchée",
+                f"the end {point} cannot be reached: it is connected",
+            ),
             Text("toucher la borne, ou débrancher ce fil", "touch the terminal, or disconnect this wire"),
         )
 
 
-@action("probe", "poser les pointes", "place the probes", 0.3, Argument("red", "point", False), Argument("black", "point", False), check=_check_probe)
+@action(
+    "probe",
+    "poser les pointes",
+    "place the probes",
+    0.3,
+    Argument("red", "point", False),
+    Argument("black", "point", False),
+    check=_check_probe,
+)
 def _probe(bench: Bench, given: Arguments) -> Outcome:
     meter = bench.state.instruments.multimeter
     touched = [p for p in (given.get("red"), given.get("black")) if p is not None and p != EARTH]
@@ -897,7 +1026,8 @@ def _probe(bench: Bench, given: Arguments) -> Outcome:
     danger = None
     if live is not None and not bench.wears_gloves and any(_is_hazardous(bench, p) for p in touched):
         text = Text(
-            f"mesure sous tension sans protection ({live.text.fr})", f"measurement on live parts without protection ({live.text.en})"
+            f"mesure sous tension sans protection ({live.text.fr})",
+            f"measurement on live parts without protection ({live.text.en})",
         )
         danger = bench.note_danger("probe", " ".join(touched), Hazard("live", False, text))
     if "red" in given:
@@ -906,7 +1036,9 @@ def _probe(bench: Bench, given: Arguments) -> Outcome:
         meter.black = given["black"]
     bench.connect_instrument("multimeter")
     red, black = meter.red or "–", meter.black or "–"
-    return Outcome(True, Text(f"Rouge en {red}, noir en {black}.", f"Red at {red}, black at {black}."), 0.3, danger=danger)
+    return Outcome(
+        True, Text(f"Rouge en {red}, noir en {black}.", f"Red at {red}, black at {black}."), 0.3, danger=danger
+    )
 
 
 def _is_hazardous(bench: Bench, point: str) -> bool:
@@ -934,7 +1066,9 @@ def _check_on(domain: Domain, fr: str, en: str) -> Check:
         if point is None:
             return
         if point == EARTH or bench.plant.domains[point] is not domain:
-            raise bad_argument("point", Text(f"{point} n'est pas {fr}", f"{point} is not {en}"), Text(f"choisir {fr}", f"choose {en}"))
+            raise bad_argument(
+                "point", Text(f"{point} n'est pas {fr}", f"{point} is not {en}"), Text(f"choisir {fr}", f"choose {en}")
+            )
         if domain is Domain.PNEUMATIC:
             _check_conductor_end(bench, "point", point)
         _reach_point(bench, point)
@@ -979,28 +1113,54 @@ def _meter_fuse(bench: Bench, given: Arguments) -> Outcome:
 def _vat_test(bench: Bench, given: Arguments) -> Outcome:
     bench.state.instruments.vat_tested = True
     bench.state.instruments.vat_tested_minutes = bench.minutes_now
-    return Outcome(True, Text("Le VAT s'allume sur son bloc d'essai : il marche.", "The tester lights up on its test block: it works."), 0.3)
+    return Outcome(
+        True,
+        Text("Le VAT s'allume sur son bloc d'essai : il marche.", "The tester lights up on its test block: it works."),
+        0.3,
+    )
 
 
 def _check_vat(bench: Bench, given: Arguments) -> None:
     _check_probe(bench, {"red": given["first"], "black": given["second"]})
     if given["first"] == given["second"] or given["first"] is None or given["second"] is None:
-        raise bad_argument("second", Text("deux points différents sont nécessaires", "two different points are needed"), Text("toucher deux conducteurs", "touch two conductors"))
+        raise bad_argument(
+            "second",
+            Text("deux points différents sont nécessaires", "two different points are needed"),
+            Text("toucher deux conducteurs", "touch two conductors"),
+        )
 
 
-@action("vat", "vérifier l'absence de tension", "check the absence of voltage", 0.5, Argument("first", "point"), Argument("second", "point"), check=_check_vat)
+@action(
+    "vat",
+    "vérifier l'absence de tension",
+    "check the absence of voltage",
+    0.5,
+    Argument("first", "point"),
+    Argument("second", "point"),
+    check=_check_vat,
+)
 def _vat(bench: Bench, given: Arguments) -> Outcome:
     volts = bench.tester_volts(given["first"], given["second"])
     step = max((s for s in VAT_STEPS if volts >= 0.85 * s), default=0.0)
-    tested = bench.state.instruments.vat_tested and bench.minutes_now - bench.state.instruments.vat_tested_minutes <= VAT_VALID_MINUTES
+    tested = (
+        bench.state.instruments.vat_tested
+        and bench.minutes_now - bench.state.instruments.vat_tested_minutes <= VAT_VALID_MINUTES
+    )
     where = f"{given['first']} – {given['second']}"
     if step:
-        text = Text(f"Présence de tension ({step:.0f} V) entre {where}.", f"Voltage present ({step:.0f} V) between {where}.")
+        text = Text(
+            f"Présence de tension ({step:.0f} V) entre {where}.", f"Voltage present ({step:.0f} V) between {where}."
+        )
     else:
         text = Text(f"Aucun voyant entre {where}.", f"No light between {where}.")
     if not tested:
-        text = Text(f"{text.fr} VAT non essayé juste avant : ne prouve rien.", f"{text.en} Tester not tested just before: proves nothing.")
-    return Outcome(True, text, 0.5, values={"step_v": step, "tested": tested, "points": [given["first"], given["second"]]})
+        text = Text(
+            f"{text.fr} VAT non essayé juste avant : ne prouve rien.",
+            f"{text.en} Tester not tested just before: proves nothing.",
+        )
+    return Outcome(
+        True, text, 0.5, values={"step_v": step, "tested": tested, "points": [given["first"], given["second"]]}
+    )
 
 
 # --- notebook, diagnosis, end ---------------------------------------------------------------------------------------------------------
@@ -1011,9 +1171,17 @@ _NOTE_FIELDS = ("hypothesis", "check", "expected", "reading", "conclusion")
 def _check_note(bench: Bench, given: Arguments) -> None:
     line = given.get("line")
     if line is not None and not any(n.line == line for n in bench.state.notebook):
-        raise bad_argument("line", Text("cette ligne n'existe pas", "this line does not exist"), Text("donner une ligne écrite", "give a written line"))
+        raise bad_argument(
+            "line",
+            Text("cette ligne n'existe pas", "this line does not exist"),
+            Text("donner une ligne écrite", "give a written line"),
+        )
     if line is None and not any(given.get(f, "").strip() for f in _NOTE_FIELDS):
-        raise bad_argument("hypothesis", Text("la ligne est vide", "the line is empty"), Text("remplir au moins une case", "fill at least one field"))
+        raise bad_argument(
+            "hypothesis",
+            Text("la ligne est vide", "the line is empty"),
+            Text("remplir au moins une case", "fill at least one field"),
+        )
 
 
 @action(
@@ -1026,7 +1194,12 @@ def _note(bench: Bench, given: Arguments) -> Outcome:
     if known is not None:
         for name, value in fields.items():
             setattr(known, name, value)
-        return Outcome(True, Text(f"Ligne {known.line} reprise.", f"Line {known.line} rewritten."), 0.5, values={"line": known.line})
+        return Outcome(
+            True,
+            Text(f"Ligne {known.line} reprise.", f"Line {known.line} rewritten."),
+            0.5,
+            values={"line": known.line},
+        )
     line = len(bench.state.notebook) + 1
     bench.state.notebook.append(Note(line, bench.time_s, bench.minutes_now, **fields))
     return Outcome(True, Text(f"Ligne {line} écrite.", f"Line {line} written."), 1.0, values={"line": line})
@@ -1055,12 +1228,24 @@ def _declare(bench: Bench, given: Arguments) -> Outcome:
 
 def _check_acceptance(bench: Bench, given: Arguments) -> None:
     if not bench.processes:
-        raise ActionRefused(Text("cette machine ne produit rien", "this machine makes nothing"), Text("essayer ses fonctions une à une", "try its functions one by one"))
+        raise ActionRefused(
+            Text("cette machine ne produit rien", "this machine makes nothing"),
+            Text("essayer ses fonctions une à une", "try its functions one by one"),
+        )
     if not 1 <= given.get("parts", 1) <= 1000:
-        raise bad_argument("parts", Text("nombre impossible", "impossible number"), Text("entre 1 et 1000", "between 1 and 1000"))
+        raise bad_argument(
+            "parts", Text("nombre impossible", "impossible number"), Text("entre 1 et 1000", "between 1 and 1000")
+        )
 
 
-@action("acceptance", "essai de remise en service", "acceptance run", 0.5, Argument("parts", "number", False), check=_check_acceptance)
+@action(
+    "acceptance",
+    "essai de remise en service",
+    "acceptance run",
+    0.5,
+    Argument("parts", "number", False),
+    check=_check_acceptance,
+)
 def _acceptance(bench: Bench, given: Arguments) -> Outcome:
     wanted = int(given.get("parts", bench.plant.machine.acceptance.good_parts))
     counters = bench.counters()

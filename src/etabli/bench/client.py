@@ -34,7 +34,10 @@ def _lost() -> HostError:
     return HostError(
         "host_lost",
         Text("le poste de simulation ne répond plus", "the bench host does not answer any more"),
-        Text("le relancer : les bancs se rouvrent depuis leur journal", "start it again: benches reopen from their journal"),
+        Text(
+            "le relancer : les bancs se rouvrent depuis leur journal",
+            "start it again: benches reopen from their journal",
+        ),
     )
 
 
@@ -88,7 +91,9 @@ def start_host(folder: Path | str, fsync: bool = True) -> HostProcess:
     # Unix socket paths are limited to about 100 bytes: a short folder of its own, mode 0700.
     address = os.path.join(tempfile.mkdtemp(prefix="etabli-"), "host")
     command = [sys.executable, "-m", "etabli.bench.host", "--folder", str(folder), "--address", address]
-    process = subprocess.Popen(command + ([] if fsync else ["--no-fsync"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        command + ([] if fsync else ["--no-fsync"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
     deadline = time.monotonic() + START_TIMEOUT_S
     assert process.stdout is not None
     ready = process.stdout.readline()
@@ -232,7 +237,9 @@ class BlockingClient:
     def __enter__(self) -> BlockingClient:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:

@@ -33,7 +33,10 @@ def journal_full(reason: str) -> BenchError:
     """The journal could not be written: the action must not be applied."""
     return BenchError(
         "journal_full",
-        Text(f"l'action n'est pas enregistrée, donc pas faite : {reason}", f"the action could not be saved, so it was not done: {reason}"),
+        Text(
+            f"l'action n'est pas enregistrée, donc pas faite : {reason}",
+            f"the action could not be saved, so it was not done: {reason}",
+        ),
         Text(
             "libérer de la place sur le disque du serveur, puis recommencer l'action ; rien n'est perdu",
             "free some space on the server's disk, then do the action again; nothing is lost",

@@ -7,7 +7,7 @@ and off by a drawn schedule. Every drawing comes from the bench's seed and the f
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -68,8 +68,14 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
     if not 0.0 < fault.degree <= 1.0 or fault.onset_s < 0.0:
         raise BenchError(
             "unknown_fault",
-            Text(f"panne « {fault.id} » : degré ou instant impossible", f"fault “{fault.id}”: impossible degree or onset time"),
-            Text("degré entre 0 (exclu) et 1, instant en secondes ≥ 0", "degree between 0 (excluded) and 1, onset in seconds ≥ 0"),
+            Text(
+                f"panne « {fault.id} » : degré ou instant impossible",
+                f"fault “{fault.id}”: impossible degree or onset time",
+            ),
+            Text(
+                "degré entre 0 (exclu) et 1, instant en secondes ≥ 0",
+                "degree between 0 (excluded) and 1, onset in seconds ≥ 0",
+            ),
         )
     crossed = any(isinstance(effect, Swap) for effect in known.mode.effects)
     onset = Onset.SUDDEN if crossed else fault.onset  # hoses do not cross and uncross by themselves
@@ -209,7 +215,7 @@ class Faults:
 
     # --- repair --------------------------------------------------------------------------------------------------
 
-    def cure(self, tag: str, repairs: Sequence[Repair] | frozenset[Repair], suits: Callable[[FailureMode], bool]) -> int:
+    def cure(self, tag: str, repairs: Collection[Repair], suits: Callable[[FailureMode], bool]) -> int:
         """Cure the faults of ``tag`` that one of these repairs mends; the number cured stays on the server."""
         cured = 0
         for fault in self._state.faults:

@@ -132,7 +132,9 @@ def add_instruments(network: Network, instruments: Instruments, nodes: Nodes) ->
     _add_multimeter(network, instruments.multimeter, nodes)
     if instruments.gauge is not None:
         node, volume = nodes(instruments.gauge), GAUGE_CM3 * 1e-3
-        network.add("gauge.volume", air_volume, {"a": node}, {"volume": volume, "index": 1.0}, {"mass": air_mass(volume)})
+        network.add(
+            "gauge.volume", air_volume, {"a": node}, {"volume": volume, "index": 1.0}, {"mass": air_mass(volume)}
+        )
 
 
 def _add_multimeter(network: Network, meter: Multimeter, nodes: Nodes) -> None:
@@ -356,7 +358,11 @@ class Meters:
         """Instruments whose display has just settled after they were moved; each is told once."""
         found = []
         for name, display in self._set.displays.items():
-            if not display.noted and display.value is not None and self._state.tick - display.moved_tick >= SETTLED_TICKS:
+            if (
+                not display.noted
+                and display.value is not None
+                and self._state.tick - display.moved_tick >= SETTLED_TICKS
+            ):
                 display.noted = True
                 found.append(name)
         return found

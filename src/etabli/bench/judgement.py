@@ -100,7 +100,9 @@ class Judge:
         shown = f"{volts:.0f} V"
         if volts > HAZARD_V[domain]:
             accident = not set(epi) >= LIVE_WORK_EPI
-            shock_fr, shock_en = ("électrisation", "electric shock") if accident else ("travail sous tension", "live work")
+            shock_fr, shock_en = (
+                ("électrisation", "electric shock") if accident else ("travail sous tension", "live work")
+            )
             return Hazard(
                 "live",
                 accident,
@@ -126,24 +128,32 @@ class Judge:
             return Hazard(
                 "pressure",
                 True,
-                Text(f"le flexible fouette : il restait {fr} bar en {point}", f"the hose whips: {en} bar were left at {point}"),
+                Text(
+                    f"le flexible fouette : il restait {fr} bar en {point}",
+                    f"the hose whips: {en} bar were left at {point}",
+                ),
             )
         return Hazard(
-            "pressure", False, Text(f"pression résiduelle : {fr} bar en {point}", f"residual pressure: {en} bar at {point}")
+            "pressure",
+            False,
+            Text(f"pression résiduelle : {fr} bar en {point}", f"residual pressure: {en} bar at {point}"),
         )
 
     def mechanical(self, tag: str, locked: bool) -> Hazard | None:
         """Hands in the reach of a moving part."""
         if self.moves(tag):
             return Hazard(
-                "moving", True, Text(f"{tag} est en mouvement : la main est happée", f"{tag} is moving: the hand is caught")
+                "moving",
+                True,
+                Text(f"{tag} est en mouvement : la main est happée", f"{tag} is moving: the hand is caught"),
             )
         if self.can_move(tag) and not locked:
             return Hazard(
                 "unlocked",
                 False,
                 Text(
-                    f"{tag} peut démarrer : les énergies ne sont pas condamnées", f"{tag} may start: the energies are not locked out"
+                    f"{tag} peut démarrer : les énergies ne sont pas condamnées",
+                    f"{tag} may start: the energies are not locked out",
                 ),
             )
         return None

@@ -81,8 +81,8 @@ class Bench:
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
         self.plc = Plc(self._machine.program) if self._machine.plc else None
         self._operator: Any = None
-        self._trace: tuple[SeenChannel | str, ...] = ()
-        self.history: deque[list[float]] = deque(maxlen=HISTORY_TICKS)
+        self._trace: tuple[str, ...] = ()
+        self.history: deque[list[float | None]] = deque(maxlen=HISTORY_TICKS)
         self._bind()
 
     # --- making and reopening ------------------------------------------------------------------------------------
@@ -109,13 +109,16 @@ class Bench:
             raise BenchError(
                 "faults_forbidden",
                 Text("l'étude se fait sur une machine saine", "study is done on a healthy machine"),
-                Text("enlever les pannes, ou choisir le mode intervention", "remove the faults, or choose intervention mode"),
+                Text(
+                    "enlever les pannes, ou choisir le mode intervention",
+                    "remove the faults, or choose intervention mode",
+                ),
             )
         states = [checked(plant, f) for f in faults]
         header = Header(
             journals.FORMAT,
             journal.stem if journal is not None else "",
-            str(plant.machine.id),
+            machine_name(plant.machine),
             plant.content_hash,
             engine_version(),
             seed,
@@ -127,7 +130,9 @@ class Bench:
         return cls(plant, header, BenchState(faults=states), written)
 
     @classmethod
-    def open(cls, path: Path, machine: Machine | Plant | None = None, fsync: bool = False, resume: bool = True) -> Bench:
+    def open(
+        cls, path: Path, machine: Machine | Plant | None = None, fsync: bool = False, resume: bool = True
+    ) -> Bench:
         """The bench of a journal, as it was: newest snapshot, then replay. ``resume`` False: read only, from the start."""
         recorded = journals.read_journal(path)
         header = recorded.header
@@ -252,13 +257,15 @@ class Bench:
         self._node_places: list[tuple[int, int]] = []
         if self.header.mode != "study":
             return
-        for point in self._study_points():
+        for point in self.study_points:
             node = self.nodes(point)
             first = self.simulator.index(NodeRef(node))
             second = self.simulator.index(NodeRef(node, 1)) if self.simulator.network.nodes[node] is Domain.AC else -1
             self._node_places.append((first, second))
 
-    def _study_points(self) -> tuple[str, ...]:
+    @property
+    def study_points(self) -> tuple[str, ...]:
+        """Points whose value a study bench shows."""
         return self.plant.points(Domain.DC, Domain.AC, Domain.PNEUMATIC)
 
     # --- what faults and actions write -----------------------------------------------------------------------------
@@ -329,7 +336,9 @@ class Bench:
         for number, (a, b) in enumerate(loads):
             domain = network.nodes[a if a != GROUND else b]
             if domain is Domain.AC:
-                network.add(f"tester.{number}", ac_impedance, {"a": a, "b": b}, {"resistance": TESTER_OHM, "reactance": 0.0})
+                network.add(
+                    f"tester.{number}", ac_impedance, {"a": a, "b": b}, {"resistance": TESTER_OHM, "reactance": 0.0}
+                )
             else:
                 network.add(f"tester.{number}", resistor, {"a": a, "b": b}, {"resistance": TESTER_OHM})
         trial = self.simulator.edited(network)
@@ -442,15 +451,24 @@ class Bench:
         """Ten times a second: readings that have settled, the acceptance run."""
         for name in self.meters.settled():
             digits, unit, _ = self.meters.screen(name)
-            self.state.readings.append(Reading(self.time_s, self.minutes_now, name, self.meters.points(name), digits, unit))
+            self.state.readings.append(
+                Reading(self.time_s, self.minutes_now, name, self.meters.points(name), digits, unit)
+            )
         run = self.state.acceptance
         if run is None or run.state != "running":
             return
         counters = self.counters()
-        run.good, run.bad = int(counters.get("good", 0.0) - run.good_before), int(counters.get("bad", 0.0) - run.bad_before)
+        run.good, run.bad = (
+            int(counters.get("good", 0.0) - run.good_before),
+            int(counters.get("bad", 0.0) - run.bad_before),
+        )
         rules = self._machine.acceptance
         allowed = rules.seconds * max(1.0, run.wanted / max(1, rules.good_parts))
-        if run.bad > rules.bad_parts or self.time_s - run.since_s > allowed or (run.good >= run.wanted and self.alarms()):
+        if (
+            run.bad > rules.bad_parts
+            or self.time_s - run.since_s > allowed
+            or (run.good >= run.wanted and self.alarms())
+        ):
             run.state = "failed"
             self.state.version += 1
         elif run.good >= run.wanted:
@@ -483,7 +501,9 @@ class Bench:
         state.minutes += outcome.minutes
         state.cost += outcome.cost
         state.log.append(
-            LogEntry(t, i, known.name, dict(given), outcome.text, outcome.minutes, outcome.cost, list(outcome.perceptions))
+            LogEntry(
+                t, i, known.name, dict(given), outcome.text, outcome.minutes, outcome.cost, list(outcome.perceptions)
+            )
         )
         return outcome
 
@@ -574,12 +594,10 @@ class Bench:
             return []
         return [v.name for v in self.plc.program.variables if self.plc.program.slot_of(v.name) is not None]
 
-    def machine_channel(self, identifier: str) -> Callable[[], float] | None:
-        """Reader of a chronogram channel that may be shown now."""
-        for index, channel in enumerate(self._channels):
-            if channel.id == identifier:
-                return lambda: self.channel_values()[index]
-        return None
+    @property
+    def channels(self) -> tuple[SeenChannel, ...]:
+        """Channels of the frames: those an eye sees, or all of them in study mode."""
+        return self._channels
 
     def watch(self, identifiers: Sequence[str]) -> list[str]:
         """Record these chronogram channels at every tick (a view only: nothing of the bench changes)."""
@@ -600,7 +618,7 @@ class Bench:
     @property
     def watched(self) -> list[str]:
         """Chronogram channels being recorded."""
-        return [str(i) for i in self._trace]
+        return list(self._trace)
 
     def chronogram_channels(self) -> list[dict[str, str]]:
         """Channels that a chronogram may follow, and what each needs."""
@@ -621,7 +639,7 @@ class Bench:
                 readers.append(self._variable_reader(identifier.removeprefix(prefix)))
             else:
                 readers.append(self._display_reader(identifier))
-        self._trace_read = lambda: [read() for read in readers]
+        self._trace_read: Callable[[], list[float | None]] = lambda: [read() for read in readers]
 
     def _channel_reader(self, seen: SeenChannel) -> Callable[[], float]:
         channel, values = seen.channel, self._values
@@ -656,7 +674,15 @@ def as_plant(machine: Machine | Plant | str) -> Plant:
     known = machine.__dict__.get("_plant")  # one plant per machine object: benches share its networks
     if known is None:
         known = machine.__dict__["_plant"] = Plant(machine)
-    return known  # type: ignore[no-any-return]
+    return known
+
+
+def machine_name(machine: Machine) -> str:
+    """The name under which this machine is found again: its id when the product has it, else its folder."""
+    from etabli.machines import list_machines, machine_folder
+
+    known = machine.id in list_machines() and machine_folder(machine.id).resolve() == machine.folder.resolve()
+    return machine.id if known else str(machine.folder.resolve())
 
 
 def _onset_of_try(onset: str) -> Onset:

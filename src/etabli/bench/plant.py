@@ -196,7 +196,9 @@ class Plant:
         digest = hashlib.sha256()
         network = self.network({})
         for device in network.devices.values():
-            digest.update(repr((device.name, device.law.name, device.nodes, device.parameters, device.initial)).encode())
+            digest.update(
+                repr((device.name, device.law.name, device.nodes, device.parameters, device.initial)).encode()
+            )
         for sampled in network.sampled.values():
             one = (sampled.name, sampled.law.name, sampled.reads, sampled.parameters, sampled.initial, sampled.writes)
             digest.update(repr(one).encode())

@@ -57,7 +57,13 @@ class Senses:
         found = []
         for fault in self._state.faults:
             mode = self._plant.machine.fault(fault.id).mode
-            if fault.tag == tag and fault.started and fault.cured_tick is None and fault.level >= VISIBLE_FROM and mode.visible:
+            if (
+                fault.tag == tag
+                and fault.started
+                and fault.cured_tick is None
+                and fault.level >= VISIBLE_FROM
+                and mode.visible
+            ):
                 found.append(mode.visible)
         return found
 
