@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
+from etabli.components.component import Builder
 from etabli.machines.check_drawings import check_drawings
 from etabli.machines.check_papers import check_papers
 from etabli.machines.check_program import check_program
@@ -12,7 +14,7 @@ from etabli.machines.draft import COMPONENTS, Draft
 from etabli.machines.loader import machine_folder, read_machine
 from etabli.machines.model import Machine
 from etabli.machines.problem import Problem
-from etabli.physics.network import NetworkError
+from etabli.physics.network import Network, NetworkError, ParameterRef, Ref
 from etabli.physics.text import Text
 
 
@@ -27,23 +29,40 @@ def check_machine(folder: str | Path) -> tuple[Problem, ...]:
         check_program(draft, machine)
         check_papers(draft, machine)
         check_drawings(draft)
-        if not draft.problems.errors:
+        if _components_build(draft) and not draft.problems.errors:
             _check_network(draft, machine)
     return draft.problems.sorted()
 
 
+def _components_build(draft: Draft) -> bool:
+    """Build each component alone, so that a value that its family refuses is said at its own line."""
+    fine = True
+    for tag, placed in draft.placed.items():
+        links: dict[str, Ref] = {name: ParameterRef(tag, name) for name in placed.component.links}
+        try:
+            placed.component.build(Builder(Network(), tag, placed.ports, links), placed.parameters)
+            if placed.component.process is not None:
+                placed.component.process(tag, placed.parameters, random.Random(0))
+        except (NetworkError, ValueError, KeyError, TypeError, AttributeError) as wrong:
+            fine = False
+            draft.problems.error(
+                COMPONENTS,
+                draft.components.line(tag, "parameters") if draft.components else 1,
+                Text(f"{tag} ne se construit pas : {wrong}", f"{tag} cannot be built: {wrong}"),
+                Text("corriger les paramètres de ce composant", "mend the parameters of this component"),
+            )
+    return fine
+
+
 def _check_network(draft: Draft, machine: Machine) -> None:
-    """The last word: the network can be built."""
+    """The last word: the whole network can be built."""
     try:
         machine.network()
         machine.faults()
     except (NetworkError, ValueError, KeyError, TypeError, AttributeError) as wrong:
-        said = str(wrong)
-        tag = next((t for t in draft.tags if said.startswith((f"{t}.", f"{t}:", f"{t} "))), "")
-        file, line = draft.locate(tag) if tag else (COMPONENTS, 1)
         draft.problems.error(
-            file,
-            line,
-            Text(f"le réseau ne se construit pas : {said}", f"the network cannot be built: {said}"),
-            Text("corriger les paramètres ou les raccordements de ce composant", "mend the parameters or the connections of this component"),
+            COMPONENTS,
+            1,
+            Text(f"le réseau ne se construit pas : {wrong}", f"the network cannot be built: {wrong}"),
+            Text("corriger les raccordements de ce composant", "mend the connections of this component"),
         )

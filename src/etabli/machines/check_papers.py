@@ -23,10 +23,9 @@ def check_papers(draft: Draft, machine: Machine) -> None:
 
 
 def _check_references(draft: Draft) -> None:
-    used: set[str] = set()
+    unknown = len(draft.problems.errors)
     for tag, placed in draft.placed.items():
         reference = placed.reference
-        used.add(reference)
         if not reference or reference in draft.bom or reference in draft.refused or not draft.bom:
             continue
         line = draft.components.line(tag, "reference") if draft.components else 1
@@ -41,8 +40,12 @@ def _check_references(draft: Draft) -> None:
             if not _looks_like(reference, draft)
             else suggestion(reference, draft.bom),
         )
+    if len(draft.problems.errors) > unknown or draft.components is None:
+        return
+    entries = [e for e in draft.components.values.values() if isinstance(e, dict)]
+    used = {str(entry.get("reference", "")) for entry in entries}
     for reference in draft.bom:
-        if reference not in used and not reference.startswith("*"):
+        if reference not in used:
             draft.problems.warning(
                 BOM,
                 draft.lines[reference],

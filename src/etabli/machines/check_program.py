@@ -157,7 +157,7 @@ def _check_wired(draft: Draft, machine: Machine, program: Program, channels: set
                 ),
             )
     for channel, variable in used.items():
-        if channel in channels and channel not in wired and not draft.refused:
+        if channel in channels and channel not in wired and not draft.incomplete:
             draft.problems.error(
                 PROGRAM,
                 _line(program, variable),

@@ -19,40 +19,25 @@ _MECHANICAL = frozenset({Domain.ROTATION, Domain.TRANSLATION})
 
 def check_wiring(draft: Draft) -> None:
     """Note every mistake of wires.csv, tubes.csv, couplings and components that are joined to nothing."""
-    joined = _joined(draft)
     potentials = _potentials(draft)
     _check_numbers(draft, potentials)
     _check_colours(draft)
     _check_crowded(draft)
     _check_bridged_twice(draft)
+    _check_shorts(draft)
+    if draft.incomplete or len(draft.placed) < len(draft.tags):
+        return  # what seems to be joined to nothing may be joined by what could not be read
+    joined = _joined(draft)
     for placed in draft.placed.values():
         _check_component(draft, placed, joined)
     _check_earth(draft, potentials)
-    _check_motion(draft)
 
 
 def _joined(draft: Draft) -> set[str]:
-    """Ports that a conductor or a coupling reaches; ends named by a refused conductor count as reached."""
+    """Ports that a conductor or a coupling reaches."""
     conductors = (*draft.wires.values(), *draft.tubes.values())
     points = {point for c in conductors for point in (c.a, c.b)}
-    return points | {port for coupling in draft.couplings for port in coupling.ports} | _refused_points(draft)
-
-
-def _refused_points(draft: Draft) -> set[str]:
-    """Ports named in lines that were refused: their line already has its message."""
-    points: set[str] = set()
-    if not draft.refused and not draft.problems.errors:
-        return points
-    for file in (WIRES, TUBES):
-        try:
-            text = (draft.folder / file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        for line in text.splitlines()[1:]:
-            cells = [cell.strip() for cell in line.split(",")]
-            if cells[0] in draft.refused:
-                points.update(cell for cell in cells if ":" in cell)
-    return points
+    return points | {port for coupling in draft.couplings for port in coupling.ports}
 
 
 def _potentials(draft: Draft) -> dict[str, str]:
@@ -79,7 +64,8 @@ def _check_numbers(draft: Draft, potentials: dict[str, str]) -> None:
         by_number[wire.number][potential].append(wire)
     odd: set[str] = set()
     for numbers in by_potential.values():
-        usual = max(numbers, key=lambda n: len(numbers[n]))
+        # Of two numbers as frequent, the right one is the one that is not used elsewhere.
+        usual = max(numbers, key=lambda n: (len(numbers[n]), -len(by_number[n])))
         for number, wires in numbers.items():
             if number == usual:
                 continue
@@ -95,11 +81,12 @@ def _check_numbers(draft: Draft, potentials: dict[str, str]) -> None:
                     ),
                     Text(f"numéroter ce fil {usual}", f"number this wire {usual}"),
                 )
-    for number, groups in by_number.items():
+    for number, all_groups in by_number.items():
+        groups = {p: [w for w in wires if w.tag not in odd] for p, wires in all_groups.items()}
         usual_group = max(groups, key=lambda g: len(groups[g]))
         for potential, wires in groups.items():
             for wire in wires:
-                if potential == usual_group or wire.tag in odd:
+                if potential == usual_group:
                     continue
                 other = groups[usual_group][0].tag
                 draft.problems.error(
@@ -186,7 +173,7 @@ def _check_bridged_twice(draft: Draft) -> None:
 
 
 def _check_component(draft: Draft, placed: Placed, joined: set[str]) -> None:
-    if placed.component.family == STRIP:
+    if placed.component.family in (STRIP, EARTH):
         return
     electrical = [p.name for p in placed.ports if p.domain in ELECTRICAL]
     wired = [name for name in electrical if f"{placed.tag}:{name}" in joined]
@@ -290,18 +277,18 @@ def _check_earth(draft: Draft, potentials: dict[str, str]) -> None:
         )
 
 
-def _check_motion(draft: Draft) -> None:
-    """A coupling that only joins terminals of one component does nothing unless it is a strip or a manifold."""
+def _check_shorts(draft: Draft) -> None:
+    """Two air ports or two shafts of one component cannot be one: that would short it (a jumper wire may)."""
     for coupling in draft.couplings:
         tags = {port.partition(":")[0] for port in coupling.ports}
         if len(tags) > 1:
             continue
-        tag = next(iter(tags))
-        if draft.placed[tag].component.family == STRIP:
+        tag, port = next(iter(tags)), draft.port(coupling.ports[0])
+        if port is None or port.domain in ELECTRICAL:
             continue
         draft.problems.error(
             SHEET,
             draft.lines.get(coupling.ports[0], 1),
             Text(f"cet accouplement court-circuite {tag}", f"this coupling shorts {tag}"),
-            Text("n'accoupler que des composants différents (ou des bornes d'un bornier)", "couple different components only (or terminals of a strip)"),
+            Text("n'accoupler que des composants différents", "couple different components only"),
         )

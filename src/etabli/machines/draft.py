@@ -38,7 +38,9 @@ class Draft:
     lines: dict[str, int] = field(default_factory=dict)
     """Line of each wire, tube (by tag), coupling (by its first port) and BOM reference."""
     refused: set[str] = field(default_factory=set)
-    """Wires and tubes that could not be understood: nothing more is said about what they join."""
+    """References of the bill of materials that could not be understood."""
+    incomplete: bool = False
+    """Part of what is joined could not be read: what is left dangling then says nothing."""
 
     def port(self, point: str) -> Port | None:
         """The port "TAG:NAME" of a component, where both exist."""

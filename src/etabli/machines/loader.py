@@ -71,15 +71,16 @@ def read_machine(folder: Path) -> tuple[Draft, Machine | None]:
     draft.sheet = read_yaml(folder, SHEET, draft.problems)
     read_locations(draft)
     read_components(draft)
-    read_wires(draft)
-    read_tubes(draft)
-    read_couplings(draft)
-    read_links(draft)
     read_bom(draft)
     program_source = read_text(folder, PROGRAM, draft.problems)
     program = _compile(draft, program_source)
     if draft.sheet is None or draft.components is None:
+        draft.incomplete = True
         return draft, None
+    read_wires(draft)
+    read_tubes(draft)
+    read_couplings(draft)
+    read_links(draft)
     top = Section(draft.sheet, draft.problems)
     top.only(*SHEET_FIELDS)
     return draft, _assemble(draft, top, program, program_source or "")

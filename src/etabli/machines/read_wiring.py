@@ -11,7 +11,7 @@ from etabli.components.component import Parameter
 from etabli.machines.draft import TUBES, WIRES, Draft
 from etabli.machines.model import ELECTRICAL, Colour, Coupling, Link, Placed, Tube, Wire
 from etabli.machines.section import Section
-from etabli.machines.source import Row, Table, read_table, suggestion
+from etabli.machines.source import Row, read_table, suggestion
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -25,11 +25,10 @@ SECTIONS_MM2 = (0.14, 0.25, 0.34, 0.5, 0.75, 1.0, 1.5, 2.5, 4.0, 6.0, 10.0, 16.0
 
 def read_wires(draft: Draft) -> None:
     """Fill ``draft.wires``."""
-    table = read_table(draft.folder, WIRES, WIRE_COLUMNS, draft.problems)
-    for row in table.rows if table else ():
+    for row in _rows(draft, WIRES, WIRE_COLUMNS):
         wire = _wire(draft, row)
         if wire is None:
-            draft.refused.add(row["id"])
+            draft.incomplete = True
             continue
         draft.wires[wire.tag] = wire
         draft.lines[wire.tag] = row.line
@@ -37,14 +36,21 @@ def read_wires(draft: Draft) -> None:
 
 def read_tubes(draft: Draft) -> None:
     """Fill ``draft.tubes``."""
-    table = read_table(draft.folder, TUBES, TUBE_COLUMNS, draft.problems)
-    for row in table.rows if table else ():
+    for row in _rows(draft, TUBES, TUBE_COLUMNS):
         tube = _tube(draft, row)
         if tube is None:
-            draft.refused.add(row["id"])
+            draft.incomplete = True
             continue
         draft.tubes[tube.tag] = tube
         draft.lines[tube.tag] = row.line
+
+
+def _rows(draft: Draft, file: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
+    errors = len(draft.problems.errors)
+    table = read_table(draft.folder, file, columns, draft.problems)
+    if len(draft.problems.errors) > errors:
+        draft.incomplete = True
+    return table.rows if table is not None else ()
 
 
 def _wire(draft: Draft, row: Row) -> Wire | None:
@@ -253,10 +259,13 @@ def read_couplings(draft: Draft) -> None:
                 Text("un accouplement joint au moins deux bornes", "a coupling joins at least two ports"),
                 Text("écrire par exemple - [M1:shaft, RD1:in]", "write for example - [M1:shaft, RD1:in]"),
             )
+            draft.incomplete = True
             continue
         if _couplable(draft, line, ports):
             draft.couplings.append(Coupling(tuple(ports)))
             draft.lines.setdefault(ports[0], line)
+        else:
+            draft.incomplete = True
 
 
 def _couplable(draft: Draft, line: int, ports: list[str]) -> bool:
@@ -396,7 +405,6 @@ def _known(parameters: tuple[Parameter, ...], defaults: dict[str, object], value
 
 
 __all__ = [
-    "Table",
     "check_point",
     "conductor_parts",
     "read_couplings",
