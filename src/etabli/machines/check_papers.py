@@ -1,4 +1,4 @@
-"""Checks of what is on paper: documents, bill of materials, panel, operator."""
+"""Checks of what is on paper: documents, bill of materials, questions to the operator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import defaultdict
 
 from etabli.machines.draft import BOM, COMPONENTS, SHEET, Draft
 from etabli.machines.model import Machine
-from etabli.machines.source import suggestion
+from etabli.machines.source import closest_words, suggestion
 from etabli.physics.text import Text
 
 _TAG_IN_TEXT = re.compile(r"`([0-9]*[A-Z]{1,3}[0-9]+)(?::[^`]*)?`")
@@ -15,10 +15,9 @@ _LEAST_CHARACTERS = 200
 
 
 def check_papers(draft: Draft, machine: Machine) -> None:
-    """Note every mistake of documents, bill of materials and panel."""
+    """Note every mistake of documents, bill of materials and questions."""
     _check_references(draft)
     _check_documents(draft, machine)
-    _check_panel(draft, machine)
     _check_questions(draft, machine)
 
 
@@ -37,7 +36,7 @@ def _check_references(draft: Draft) -> None:
                 f"{tag}: the reference {reference} is not in the bill of materials",
             ),
             Text(f"ajouter une ligne {reference} à {BOM}", f"add a line {reference} to {BOM}")
-            if not _looks_like(reference, draft)
+            if not closest_words(reference, tuple(sorted(draft.bom)))
             else suggestion(reference, draft.bom),
         )
     if len(draft.problems.errors) > unknown or draft.components is None:
@@ -49,15 +48,11 @@ def _check_references(draft: Draft) -> None:
             draft.problems.warning(
                 BOM,
                 draft.lines[reference],
-                Text(f"aucun composant ne porte la référence {reference}", f"no component has the reference {reference}"),
+                Text(
+                    f"aucun composant ne porte la référence {reference}", f"no component has the reference {reference}"
+                ),
                 Text("l'enlever, ou la donner à un composant", "remove it, or give it to a component"),
             )
-
-
-def _looks_like(reference: str, draft: Draft) -> bool:
-    from etabli.machines.source import closest_words
-
-    return bool(closest_words(reference, tuple(sorted(draft.bom))))
 
 
 def _check_documents(draft: Draft, machine: Machine) -> None:
@@ -73,7 +68,9 @@ def _check_documents(draft: Draft, machine: Machine) -> None:
             draft.problems.warning(
                 file,
                 1,
-                Text("ce document n'est pas dans la liste de machine.yaml", "this document is not listed in machine.yaml"),
+                Text(
+                    "ce document n'est pas dans la liste de machine.yaml", "this document is not listed in machine.yaml"
+                ),
                 Text("l'ajouter sous documents, ou l'effacer", "add it under documents, or delete it"),
             )
 
@@ -102,25 +99,12 @@ def _check_document(draft: Draft, file: str) -> None:
                 draft.problems.error(
                     file,
                     number,
-                    Text(f"ce document parle de « {tag} », qui n'existe pas", f"this document names “{tag}”, which does not exist"),
+                    Text(
+                        f"ce document parle de « {tag} », qui n'existe pas",
+                        f"this document names “{tag}”, which does not exist",
+                    ),
                     suggestion(tag, draft.tags),
                 )
-
-
-def _check_panel(draft: Draft, machine: Machine) -> None:
-    places: dict[tuple[int, int], str] = {}
-    for item in machine.panel:
-        taken = places.setdefault((item.row, item.column), item.tag)
-        if taken != item.tag:
-            draft.problems.error(
-                SHEET,
-                draft.sheet.line("panel") if draft.sheet else 1,
-                Text(
-                    f"pupitre : {taken} et {item.tag} sont au même endroit",
-                    f"panel: {taken} and {item.tag} are at the same place",
-                ),
-                Text("changer row ou column de l'un des deux", "change row or column of one of them"),
-            )
 
 
 def _check_questions(draft: Draft, machine: Machine) -> None:

@@ -122,13 +122,13 @@ def _check_table_line(draft: Draft, program: Program, line: IoLine, place: int) 
                 f"write {line.variable} AT %{line.address[0]}X{line.address[1:]} : BOOL;",
             ),
         )
-    elif channel_of(variable.address) != line.address:
+    elif (declared := channel_of(variable.address)) != line.address:
         draft.problems.error(
             SHEET,
             place,
             Text(
-                f"table E/S : {line.variable} est en {channel_of(variable.address)} dans le programme, pas en {line.address}",
-                f"input-output table: {line.variable} is at {channel_of(variable.address)} in the program, not at {line.address}",
+                f"table E/S : {line.variable} est en {declared} dans le programme, pas en {line.address}",
+                f"input-output table: {line.variable} is at {declared} in the program, not at {line.address}",
             ),
             Text("corriger l'une des deux adresses", "mend one of the two addresses"),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from etabli.components.terminal_strip import bridged
 from etabli.machines.draft import SHEET, TUBES, WIRES, Draft
-from etabli.machines.model import ELECTRICAL, Colour, Coupling, Placed, Wire, coupled_nodes
+from etabli.machines.model import ELECTRICAL, Colour, Conductor, Coupling, Placed, Wire, coupled_nodes
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -35,7 +35,7 @@ def check_wiring(draft: Draft) -> None:
 
 def _joined(draft: Draft) -> set[str]:
     """Ports that a conductor or a coupling reaches."""
-    conductors = (*draft.wires.values(), *draft.tubes.values())
+    conductors: list[Conductor] = [*draft.wires.values(), *draft.tubes.values()]
     points = {point for c in conductors for point in (c.a, c.b)}
     return points | {port for coupling in draft.couplings for port in coupling.ports}
 
@@ -121,7 +121,7 @@ def _check_colours(draft: Draft) -> None:
                 f"{wire.tag} is green-yellow but does not go to earth",
             )
             mend = Text(
-                "garder le vert-jaune pour la terre (BK puissance, LBU neutre, BU commande continue, OG toujours sous tension)",
+                "réserver le vert-jaune à la terre (BK puissance, LBU neutre, BU continu, OG toujours sous tension)",
                 "keep green-yellow for earth (BK power, LBU neutral, BU DC control, OG always live)",
             )
         draft.problems.error(WIRES, draft.lines[wire.tag], text, mend)
@@ -145,14 +145,20 @@ def _check_crowded(draft: Draft) -> None:
                     f"{point} reçoit {len(tags)} fils ({', '.join(tags)})",
                     f"{point} takes {len(tags)} wires ({', '.join(tags)})",
                 ),
-                Text("passer par un bornier : deux fils au plus par borne", "use a terminal strip: two wires per terminal at most"),
+                Text(
+                    "passer par un bornier : deux fils au plus par borne",
+                    "use a terminal strip: two wires per terminal at most",
+                ),
             )
     for point, tags in tubes_at.items():
         if len(tags) > 1:
             draft.problems.error(
                 TUBES,
                 draft.lines[tags[-1]],
-                Text(f"{point} reçoit {len(tags)} tubes ({', '.join(tags)})", f"{point} takes {len(tags)} tubes ({', '.join(tags)})"),
+                Text(
+                    f"{point} reçoit {len(tags)} tubes ({', '.join(tags)})",
+                    f"{point} takes {len(tags)} tubes ({', '.join(tags)})",
+                ),
                 Text("un orifice reçoit un seul tube : ajouter une embase", "a port takes one tube: add a manifold"),
             )
 
@@ -182,7 +188,10 @@ def _check_component(draft: Draft, placed: Placed, joined: set[str]) -> None:
             draft,
             placed.tag,
             Text(f"{placed.tag} n'est raccordé à aucun fil", f"{placed.tag} is joined to no wire"),
-            Text("ajouter ses fils dans wires.csv, ou enlever le composant", "add its wires to wires.csv, or remove the component"),
+            Text(
+                "ajouter ses fils dans wires.csv, ou enlever le composant",
+                "add its wires to wires.csv, or remove the component",
+            ),
         )
     elif electrical:
         _check_terminals(draft, placed, electrical, set(wired))

@@ -140,13 +140,12 @@ def _plc(draft: Draft, top: Section) -> str:
 def _compile(draft: Draft, source: str | None) -> Program | None:
     if source is None:
         return None
+    program: Program | None = None
     try:
         program = compile_st(source, PROGRAM)
+        messages = list(program.warnings)
     except ProgramError as wrong:
         messages = wrong.messages
-        program = None
-    else:
-        messages = list(program.warnings)
     for message in messages:
         note = draft.problems.error if message.severity is Severity.ERROR else draft.problems.warning
         column = message.column

@@ -316,7 +316,10 @@ class Machine:
     def points(self, *domains: Domain) -> tuple[str, ...]:
         """All ports of the components in these domains, in the order of the files."""
         return tuple(
-            f"{placed.tag}:{port.name}" for placed in self.placed.values() for port in placed.ports if port.domain in domains
+            f"{placed.tag}:{port.name}"
+            for placed in self.placed.values()
+            for port in placed.ports
+            if port.domain in domains
         )
 
     def domain(self, port: str) -> Domain:
@@ -324,24 +327,22 @@ class Machine:
         tag, _, name = port.partition(":")
         return next(p.domain for p in self.parts[tag].ports if p.name == name)
 
-    def network(
-        self, swaps: Iterable[tuple[str, Swap]] = (), moved: Mapping[str, str] | None = None
-    ) -> Network:
+    def network(self, swaps: Iterable[tuple[str, Swap]] = (), moved: Mapping[str, str] | None = None) -> Network:
         """Build the network.
 
-        ``swaps``: (tag, ports exchanged) of crossed hoses or wires. ``moved``: wire and tube ends that are not where the
-        files say, e.g. ``{"W101:a": "X1:4"}``; ``{"W101:a": "W101:a"}`` leaves that end loose.
+        ``swaps``: (tag, ports exchanged) of crossed hoses or wires. ``moved``: wire and tube ends that are not where
+        the files say, e.g. ``{"W101:a": "X1:4"}``; ``{"W101:a": "W101:a"}`` leaves that end loose.
         """
         network = Network()
-        exchanged = {tag: swap for tag, swap in swaps}
+        exchanged = list(swaps)
         for placed in self.parts.values():
-            wiring = self._wiring(placed, exchanged.get(placed.tag), moved or {})
+            wiring = self._wiring(placed, [s for tag, s in exchanged if tag == placed.tag], moved or {})
             placed.component.build(
                 Builder(network, placed.tag, placed.ports, self._links_of(placed.tag), wiring), placed.parameters
             )
         return network
 
-    def _wiring(self, placed: Placed, swap: Swap | None, moved: Mapping[str, str]) -> dict[str, str]:
+    def _wiring(self, placed: Placed, swaps: Iterable[Swap], moved: Mapping[str, str]) -> dict[str, str]:
         names = [port.name for port in placed.ports]
         points = {name: f"{placed.tag}:{name}" for name in names}
         wiring = {name: self.node(point) for name, point in points.items()}
@@ -349,13 +350,15 @@ class Machine:
             if point in moved:
                 target = moved[point]
                 wiring[name] = target if target == point else self.node(target)
-        if swap is not None:
+        for swap in swaps:
             wiring[swap.first], wiring[swap.second] = wiring[swap.second], wiring[swap.first]
         return wiring
 
     def _links_of(self, tag: str) -> dict[str, Ref]:
         return {
-            link.name: self.resolve(self.placed[link.target].signal(link.signal)) for link in self.links if link.tag == tag
+            link.name: self.resolve(self.placed[link.target].signal(link.signal))
+            for link in self.links
+            if link.tag == tag
         }
 
     def faults(self) -> tuple[Fault, ...]:

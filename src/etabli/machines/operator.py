@@ -156,7 +156,9 @@ def read_operator(placed: Mapping[str, Placed], tags: Iterable[str], top: Sectio
     )
 
 
-def _start(placed: Mapping[str, Placed], tags: frozenset[str], section: Section) -> tuple[float, str, str, float] | None:
+def _start(
+    placed: Mapping[str, Placed], tags: frozenset[str], section: Section
+) -> tuple[float, str, str, float] | None:
     section.only("at_s", "tag", "control", "value")
     tag, control = section.string("tag", required=True), section.string("control", required=True)
     part = placed.get(tag)
@@ -184,8 +186,10 @@ def _question(placed: Mapping[str, Placed], tags: frozenset[str], section: Secti
     if answers and answers[-1].when:
         section.warning(
             "answers",
-            Text("la dernière réponse a des conditions : la question peut rester sans réponse",
-                 "the last answer has conditions: the question may stay unanswered"),
+            Text(
+                "la dernière réponse a des conditions : la question peut rester sans réponse",
+                "the last answer has conditions: the question may stay unanswered",
+            ),
             Text("finir par une réponse sans « when »", "end with an answer without “when”"),
         )
     return Question(section.string("id", required=True), section.text("text"), answers)
@@ -229,7 +233,10 @@ def _reading_exists(placed: Mapping[str, Placed], tags: frozenset[str], section:
         if tag not in tags:
             section.error(
                 "reading",
-                Text(f"lecture « {reading} » : le composant « {tag} » n'existe pas", f"reading “{reading}”: there is no component “{tag}”"),
+                Text(
+                    f"lecture « {reading} » : le composant « {tag} » n'existe pas",
+                    f"reading “{reading}”: there is no component “{tag}”",
+                ),
                 suggestion(tag, tags),
             )
         return False
@@ -240,7 +247,10 @@ def _reading_exists(placed: Mapping[str, Placed], tags: frozenset[str], section:
         return True
     section.error(
         "reading",
-        Text(f"lecture « {reading} » : {tag} ne montre pas « {name} »", f"reading “{reading}”: {tag} does not show “{name}”"),
+        Text(
+            f"lecture « {reading} » : {tag} ne montre pas « {name} »",
+            f"reading “{reading}”: {tag} does not show “{name}”",
+        ),
         suggestion(name, names),
     )
     return False
@@ -264,5 +274,3 @@ def _known_counter(placed: Mapping[str, Placed], section: Section, name: str) ->
         suggestion(name, names),
     )
     return False
-
-

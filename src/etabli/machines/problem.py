@@ -31,8 +31,9 @@ class Problem:
         english = language.startswith("en")
         words = {Severity.ERROR: Text("erreur", "error"), Severity.WARNING: Text("attention", "warning")}
         place = f"{self.file}:{self.line}" if self.line else self.file
-        separator = ": " if english else " : "
-        return f"{place}: {words[self.severity].get(language)}{separator}{self.text.get(language)} → {self.mend.get(language)}"
+        colon = ": " if english else " : "
+        said = f"{self.text.get(language)} → {self.mend.get(language)}"
+        return f"{place}: {words[self.severity].get(language)}{colon}{said}"
 
 
 @dataclass

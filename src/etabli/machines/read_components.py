@@ -57,7 +57,9 @@ def _placed(draft: Draft, tag: str, section: Section) -> Placed | None:
     component = catalogue().get(family)
     if component is None or family in _CONDUCTOR_FAMILIES:
         if family:
-            section.error("family", _unknown_family(tag, family), suggestion(family, set(catalogue()) - _CONDUCTOR_FAMILIES))
+            section.error(
+                "family", _unknown_family(tag, family), suggestion(family, set(catalogue()) - _CONDUCTOR_FAMILIES)
+            )
         return None
     given = section.mapping("parameters")
     parameters = read_parameters(component, given)
@@ -149,7 +151,9 @@ def _refusal(parameter: Parameter, value: Any) -> tuple[Text, Text] | None:
             f"{name} : {value:g} {unit} est hors des limites de la famille",
             f"{name}: {value:g} {unit} is out of the family's limits",
         ),
-        Text(f"choisir entre {low:g} et {high:g} {unit}".rstrip(), f"choose between {low:g} and {high:g} {unit}".rstrip()),
+        Text(
+            f"choisir entre {low:g} et {high:g} {unit}".rstrip(), f"choose between {low:g} and {high:g} {unit}".rstrip()
+        ),
     )
 
 

@@ -82,7 +82,10 @@ def _amount(draft: Draft, row: Row, column: str, whole: bool) -> float | None:
         ),
         Text("écrire un nombre entier positif ou nul", "write a whole number, zero or more")
         if whole
-        else Text("écrire un prix en euros avec un point décimal, 0 ou plus", "write a price in euros with a decimal point, 0 or more"),
+        else Text(
+            "écrire un prix en euros avec un point décimal, 0 ou plus",
+            "write a price in euros with a decimal point, 0 or more",
+        ),
     )
     return None
 
@@ -110,7 +113,7 @@ def _alarm_text(section: Section) -> Text:
 
 def read_panel(draft: Draft, top: Section) -> tuple[PanelItem, ...]:
     """What is on the control panel."""
-    items = []
+    items: list[PanelItem] = []
     for section in top.items("panel", required=True):
         section.only("tag", "control", "engraved", "row", "column", "positions")
         tag, control = section.string("tag", required=True), section.string("control")
@@ -140,7 +143,22 @@ def read_panel(draft: Draft, top: Section) -> tuple[PanelItem, ...]:
                 tuple(_position(section, i) for i in range(len(section.listed("positions")))),
             )
         )
+        _check_place(section, items)
     return tuple(items)
+
+
+def _check_place(section: Section, items: list[PanelItem]) -> None:
+    last = items[-1]
+    for other in items[:-1]:
+        if (other.row, other.column) == (last.row, last.column):
+            section.error(
+                "row",
+                Text(
+                    f"pupitre : {other.tag} et {last.tag} sont au même endroit",
+                    f"panel: {other.tag} and {last.tag} are at the same place",
+                ),
+                Text("changer row ou column de l'un des deux", "change row or column of one of them"),
+            )
 
 
 def _position(section: Section, index: int) -> Text:
@@ -150,7 +168,9 @@ def _position(section: Section, index: int) -> Text:
     section.problems.error(
         section.source.file,
         section.line("positions", index),
-        Text("une position doit être nommée en français et en anglais", "a position must be named in French and English"),
+        Text(
+            "une position doit être nommée en français et en anglais", "a position must be named in French and English"
+        ),
         Text('écrire {fr: "auto", en: "auto"}', 'write {fr: "auto", en: "auto"}'),
     )
     return NO_TEXT
@@ -196,7 +216,13 @@ def _document_files(draft: Draft, section: Section, stem: str) -> Mapping[str, s
             other = Text("française", "French") if language == "fr" else Text("anglaise", "English")
             section.error(
                 "file",
-                Text(f"il manque la version {other.fr} : {files[language]}", f"the {other.en} version is missing: {files[language]}"),
-                Text(f"traduire l'autre version dans {files[language]}", f"translate the other version into {files[language]}"),
+                Text(
+                    f"il manque la version {other.fr} : {files[language]}",
+                    f"the {other.en} version is missing: {files[language]}",
+                ),
+                Text(
+                    f"traduire l'autre version dans {files[language]}",
+                    f"translate the other version into {files[language]}",
+                ),
             )
     return {language: file for language, file in files.items() if there[language]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Parameter
@@ -69,7 +69,9 @@ def _wire(draft: Draft, row: Row) -> Wire | None:
         draft.problems.error(
             WIRES,
             row.line,
-            Text(f"{row['id']} : couleur « {row['colour']} » inconnue", f"{row['id']}: unknown colour “{row['colour']}”"),
+            Text(
+                f"{row['id']} : couleur « {row['colour']} » inconnue", f"{row['id']}: unknown colour “{row['colour']}”"
+            ),
             suggestion(row["colour"], _COLOURS),
         )
     section = _number(draft, WIRES, row, "section_mm2", 0.1, 300.0)
@@ -91,7 +93,9 @@ def _tube(draft: Draft, row: Row) -> Tube | None:
         draft.problems.error(
             TUBES,
             row.line,
-            Text(f"{row['id']} : couleur « {row['colour']} » inconnue", f"{row['id']}: unknown colour “{row['colour']}”"),
+            Text(
+                f"{row['id']} : couleur « {row['colour']} » inconnue", f"{row['id']}: unknown colour “{row['colour']}”"
+            ),
             suggestion(row["colour"], TUBE_COLOURS),
         )
     if ends is None:
@@ -121,7 +125,10 @@ def _new_tag(draft: Draft, file: str, row: Row) -> str | None:
             file,
             row.line,
             Text(f"« {tag} » n'est pas un repère de conducteur", f"“{tag}” is not a conductor tag"),
-            Text("écrire une lettre et un nombre, par exemple W101 ou T12", "write a letter and a number, e.g. W101 or T12"),
+            Text(
+                "écrire une lettre et un nombre, par exemple W101 ou T12",
+                "write a letter and a number, e.g. W101 or T12",
+            ),
         )
         return None
     if tag not in draft.wires and tag not in draft.tubes and tag not in draft.tags:
@@ -130,7 +137,10 @@ def _new_tag(draft: Draft, file: str, row: Row) -> str | None:
     draft.problems.error(
         file,
         row.line,
-        Text(f"le repère {tag} existe déjà ({where}, ligne {line})", f"the tag {tag} exists already ({where}, line {line})"),
+        Text(
+            f"le repère {tag} existe déjà ({where}, ligne {line})",
+            f"the tag {tag} exists already ({where}, line {line})",
+        ),
         Text("donner un autre repère à l'un des deux", "give one of the two another tag"),
     )
     return None
@@ -220,7 +230,10 @@ def _electrical(draft: Draft, row: Row, ends: tuple[str, str]) -> Domain | None:
             f"{row['id']} relie {ends[0]} ({domains[0].value}) à {ends[1]} ({domains[1].value})",
             f"{row['id']} joins {ends[0]} ({domains[0].value}) to {ends[1]} ({domains[1].value})",
         ),
-        Text("ne relier que de l'alternatif à de l'alternatif, du continu à du continu", "join only AC to AC and DC to DC"),
+        Text(
+            "ne relier que de l'alternatif à de l'alternatif, du continu à du continu",
+            "join only AC to AC and DC to DC",
+        ),
     )
     return None
 
@@ -271,7 +284,8 @@ def read_couplings(draft: Draft) -> None:
 def _couplable(draft: Draft, line: int, ports: list[str]) -> bool:
     file = draft.sheet.file if draft.sheet else ""
     who = "accouplement / coupling"
-    if not all([check_point(draft, file, line, who, port) for port in ports]):
+    fine = [check_point(draft, file, line, who, port) for port in ports]  # every port gets its message
+    if not all(fine):
         return False
     twice = sorted({p for p in ports if ports.count(p) > 1})
     if twice:
@@ -312,7 +326,10 @@ def read_links(draft: Draft) -> None:
             if f"{tag}.{name}" not in given:
                 top.error(
                     "links",
-                    Text(f"{tag} ne suit rien : le lien {tag}.{name} manque", f"{tag} follows nothing: link {tag}.{name} is missing"),
+                    Text(
+                        f"{tag} ne suit rien : le lien {tag}.{name} manque",
+                        f"{tag} follows nothing: link {tag}.{name} is missing",
+                    ),
                     Text(
                         f"ajouter sous links : {tag}.{name}: REPÈRE.signal",
                         f"add under links: {tag}.{name}: TAG.signal",
@@ -380,7 +397,11 @@ def conductor_parts(wires: Iterable[Wire], tubes: Iterable[Tube]) -> dict[str, P
     wire_family, tube_family = catalogue().get("wire"), catalogue().get("tube")
     if wire_family is not None:
         for wire in wires:
-            values = {"domain": wire.domain.value, "section_mm2": wire.section_mm2, "length_m": wire.length_m}
+            values: dict[str, object] = {
+                "domain": wire.domain.value,
+                "section_mm2": wire.section_mm2,
+                "length_m": wire.length_m,
+            }
             parts[wire.tag] = Placed(
                 wire.tag,
                 wire_family,
@@ -389,17 +410,19 @@ def conductor_parts(wires: Iterable[Wire], tubes: Iterable[Tube]) -> dict[str, P
             )
     if tube_family is not None:
         for tube in tubes:
-            values = {"diameter_mm": tube.diameter_mm, "length_m": tube.length_m}
+            sizes: dict[str, object] = {"diameter_mm": tube.diameter_mm, "length_m": tube.length_m}
             parts[tube.tag] = Placed(
                 tube.tag,
                 tube_family,
-                _known(tube_family.parameters, tube_family.defaults(), values),
+                _known(tube_family.parameters, tube_family.defaults(), sizes),
                 Text(f"tube {tube.a} – {tube.b}", f"tube {tube.a} – {tube.b}"),
             )
     return parts
 
 
-def _known(parameters: tuple[Parameter, ...], defaults: dict[str, object], values: dict[str, object]) -> dict[str, object]:
+def _known(
+    parameters: tuple[Parameter, ...], defaults: Mapping[str, object], values: Mapping[str, object]
+) -> dict[str, object]:
     names = {p.name for p in parameters}
     return {**defaults, **{name: value for name, value in values.items() if name in names}}
 

@@ -86,11 +86,18 @@ class Section:
             if required:
                 self.missing(name)
             return NO_TEXT
-        if isinstance(value, dict) and set(value) == {"fr", "en"} and all(isinstance(t, str) and t for t in value.values()):
+        if (
+            isinstance(value, dict)
+            and set(value) == {"fr", "en"}
+            and all(isinstance(t, str) and t for t in value.values())
+        ):
             return Text(value["fr"], value["en"])
         self.error(
             name,
-            Text(f"« {name} » doit être écrit en français et en anglais", f"“{name}” must be written in French and English"),
+            Text(
+                f"« {name} » doit être écrit en français et en anglais",
+                f"“{name}” must be written in French and English",
+            ),
             Text(f'écrire {name}: {{fr: "…", en: "…"}}', f'write {name}: {{fr: "…", en: "…"}}'),
         )
         return NO_TEXT
@@ -108,7 +115,9 @@ class Section:
             self.error(
                 name,
                 Text(f"« {name} » doit être un nombre, pas « {value} »", f"“{name}” must be a number, not “{value}”"),
-                Text("écrire un nombre avec un point décimal, sans unité", "write a number with a decimal point, no unit"),
+                Text(
+                    "écrire un nombre avec un point décimal, sans unité", "write a number with a decimal point, no unit"
+                ),
             )
             return 0.0
         if minimum <= value <= maximum:

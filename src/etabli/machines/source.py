@@ -113,7 +113,10 @@ def read_yaml(folder: Path, file: str, problems: Problems) -> Source | None:
         file,
         1,
         Text("ce fichier doit être une suite de « clé: valeur »", "this file must be a list of “key: value”"),
-        Text("commencer la première ligne par une clé suivie de deux-points", "start the first line with a key and a colon"),
+        Text(
+            "commencer la première ligne par une clé suivie de deux-points",
+            "start the first line with a key and a colon",
+        ),
     )
     return None
 
@@ -182,9 +185,7 @@ def read_table(
         return None
 
 
-def _titles_fit(
-    file: str, titles: list[str], columns: Sequence[str], optional: set[str], problems: Problems
-) -> bool:
+def _titles_fit(file: str, titles: list[str], columns: Sequence[str], optional: set[str], problems: Problems) -> bool:
     missing = [c for c in columns if c not in titles and c not in optional]
     unknown = [t for t in titles if t not in columns]
     wanted = ",".join(columns)
@@ -220,8 +221,8 @@ def _rows(file: str, lines: Any, titles: list[str], problems: Problems) -> Itera
                     f"{len(cells)} cells instead of {len(titles)}",
                 ),
                 Text(
-                    "ajouter ou enlever des virgules pour avoir une case par colonne (virgule décimale : écrire un point)",
-                    "add or remove commas to have one cell per column (decimal sign: write a point)",
+                    "ajouter ou enlever des virgules pour avoir une case par colonne (décimales : un point)",
+                    "add or remove commas to have one cell per column (decimals: a point)",
                 ),
             )
             continue
@@ -244,6 +245,8 @@ def suggestion(word: str, known: Iterable[str], most: int = 12) -> Text:
         joined = ", ".join(close)
         return Text(f"écrire plutôt : {joined}", f"write rather: {joined}")
     if not names:
-        return Text("enlever cette ligne : il n'y a rien à nommer ici", "remove this line: there is nothing to name here")
+        return Text(
+            "enlever cette ligne : il n'y a rien à nommer ici", "remove this line: there is nothing to name here"
+        )
     joined = ", ".join(names[:most]) + (" …" if len(names) > most else "")
     return Text(f"choisir parmi : {joined}", f"choose among: {joined}")
