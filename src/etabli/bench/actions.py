@@ -402,6 +402,14 @@ def _check_has(bench: Bench, given: Arguments, worn: list[str], fr: str, en: str
         )
 
 
+def _check_padlocked(bench: Bench, given: Arguments) -> None:
+    _check_has(bench, given, bench.state.padlocks, "cadenas", "padlock")
+
+
+def _check_labelled(bench: Bench, given: Arguments) -> None:
+    _check_has(bench, given, bench.state.labels, "étiquette", "label")
+
+
 @action("padlock", "poser un cadenas", "put a padlock", 0.5, Argument("tag", "tag"), check=_check_padlock)
 def _padlock(bench: Bench, given: Arguments) -> Outcome:
     bench.state.padlocks.append(given["tag"])
@@ -411,7 +419,7 @@ def _padlock(bench: Bench, given: Arguments) -> Outcome:
 
 @action(
     "remove_padlock", "retirer le cadenas", "remove the padlock", 0.5, Argument("tag", "tag"),
-    check=lambda bench, given: _check_has(bench, given, bench.state.padlocks, "cadenas", "padlock"),
+    check=_check_padlocked,
 )  # fmt: skip
 def _remove_padlock(bench: Bench, given: Arguments) -> Outcome:
     bench.state.padlocks.remove(given["tag"])
@@ -430,7 +438,7 @@ def _label(bench: Bench, given: Arguments) -> Outcome:
 
 @action(
     "remove_label", "retirer l'étiquette", "remove the label", 0.2, Argument("tag", "tag"),
-    check=lambda bench, given: _check_has(bench, given, bench.state.labels, "étiquette", "label"),
+    check=_check_labelled,
 )  # fmt: skip
 def _remove_label(bench: Bench, given: Arguments) -> Outcome:
     bench.state.labels.remove(given["tag"])
@@ -500,7 +508,7 @@ def _check_disconnect(bench: Bench, given: Arguments) -> None:
 
 
 def _check_reconnect(bench: Bench, given: Arguments) -> None:
-    tag, end, to = given["tag"], given["end"], given.get("to")
+    tag, to = given["tag"], given.get("to")
     if to is None:
         return
     if (

@@ -30,7 +30,7 @@ from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel
 from etabli.bench.senses import Senses
-from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading
+from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
 from etabli.components.conductor import ac_impedance, resistor
 from etabli.components.orifice import vent
@@ -300,10 +300,9 @@ class Bench:
         return self.state.controls.get(f"{tag}.{control}", known.value if known is not None else 0.0)
 
     def lock(self, tag: str, on: bool) -> None:
-        """A padlock on a handle, or off."""
-        control = self.plant.controls.get(f"{tag}.lock")
-        if control is not None:
-            self.simulator.write(control.ref, 1.0 if on else 0.0)
+        """A padlock on a handle, or off; felt two ticks later, once the handle has reached its position."""
+        if f"{tag}.lock" in self.plant.controls:
+            self.state.releases.append(Release(self.state.tick + 2, tag, "lock", 1.0 if on else 0.0))
 
     def renew(self, tag: str) -> None:
         """A new part, connected as the drawings say."""
