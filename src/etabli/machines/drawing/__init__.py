@@ -6,16 +6,34 @@ Classes and ``data-*`` attributes only; ``drawing.css`` gives colours and ``bind
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from etabli.machines.drawing.cabinet import read_cabinet, write_cabinet
 from etabli.machines.drawing.folio import write_folio
 from etabli.machines.drawing.layout import Layout, Places, draw_up
+from etabli.machines.drawing.mimic import read_mimic, write_mimic
+from etabli.machines.drawing.panel import write_panel
 from etabli.machines.drawing.plant import Plant
 from etabli.machines.drawing.sheet import DrawingError, Folio, read_folio
 from etabli.machines.model import Machine
+from etabli.machines.problem import Problem
 from etabli.physics.text import Text
 
-__all__ = ["DrawingError", "folio_ids", "folio_layout", "folio_svg", "folio_title"]
+__all__ = [
+    "DrawingError",
+    "cabinet_svg",
+    "channels_used",
+    "check_drawings",
+    "folio_ids",
+    "folio_layout",
+    "folio_svg",
+    "folio_title",
+    "mimic_svg",
+    "panel_svg",
+]
 
 
 class _Book:
@@ -27,6 +45,7 @@ class _Book:
         self.folios = _read_folios(machine.folder)
         self.places = Places.of(tuple(self.folios.values()))
         self._layouts: dict[str, Layout] = {}
+        self.channels: tuple[str, ...] | None = None
 
     def layout(self, folio_id: str) -> Layout:
         """Geometry of a folio."""
@@ -80,3 +99,51 @@ def folio_svg(machine: Machine, folio_id: str, language: str) -> str:
     """A folio as SVG text."""
     made = book(machine)
     return write_folio(made.plant, made.layout(folio_id), len(made.folios), language)
+
+
+def cabinet_svg(machine: Machine, language: str) -> str:
+    """The mounting plate of the cabinet as SVG text."""
+    return write_cabinet(book(machine).plant, read_cabinet(machine.folder), language)
+
+
+def panel_svg(machine: Machine, language: str) -> str:
+    """The control panel as SVG text."""
+    return write_panel(book(machine).plant, language)
+
+
+def mimic_svg(machine: Machine, language: str) -> str:
+    """The mimic as SVG text."""
+    return write_mimic(book(machine).plant, read_mimic(machine.folder), language)
+
+
+_CHANNEL = re.compile(r' data-(?:channel|state|spin|signal)="([^"]+)"')
+
+
+def channels_used(machine: Machine) -> tuple[str, ...]:
+    """Every channel ("TAG.name") that a drawing of this machine follows, in alphabetical order.
+
+    A frame for the page is the values 0…1 of these channels in this order, ``null`` where the reader may not see one.
+    """
+    made = book(machine)
+    if made.channels is None:
+        drawn = [folio_svg(machine, folio, "fr") for folio in made.folios]
+        drawn += [cabinet_svg(machine, "fr"), panel_svg(machine, "fr"), mimic_svg(machine, "fr")]
+        made.channels = tuple(sorted({name for text in drawn for name in _CHANNEL.findall(text)}))
+    return made.channels
+
+
+def check_drawings(machine: Machine) -> tuple[Problem, ...]:
+    """What is wrong in the drawing files of a machine: the first mistake of each file."""
+    found: list[Problem] = []
+    try:
+        made = book(machine)
+    except DrawingError as wrong:
+        return (wrong.problem,)
+    makers: list[Callable[[], object]] = [partial(made.layout, folio) for folio in made.folios]
+    makers += [partial(f, machine, "fr") for f in (cabinet_svg, panel_svg, mimic_svg)]
+    for make in makers:
+        try:
+            make()
+        except DrawingError as wrong:
+            found.append(wrong.problem)
+    return tuple(found)

@@ -729,10 +729,10 @@ class _Drafter:
             for at in (0.5, 0.35, 0.65, 0.22, 0.78, 0.12, 0.88):
                 x, y = a[0] + (b[0] - a[0]) * at, a[1] + (b[1] - a[1]) * at
                 off = abs(at - 0.5) * 1.5
-                aside = NUMBER_SIZE * 0.55 + 0.35
+                aside, above = NUMBER_SIZE * 0.55 + 0.35, NUMBER_SIZE * LINE_HEIGHT / 2 + 0.3
                 if a[1] == b[1]:
-                    choices.append((line, x, y - aside, "middle", False, short + off))
-                    choices.append((line, x, y + aside, "middle", False, short + off + 0.6))
+                    choices.append((line, x, y - above, "middle", False, short + off))
+                    choices.append((line, x, y + above, "middle", False, short + off + 0.6))
                 else:
                     choices.append((line, x - aside, y, "middle", True, short + off))
                     choices.append((line, x + aside, y, "middle", True, short + off + 0.6))
@@ -926,7 +926,7 @@ _UNIT = re.compile(r"(?<=\d) (?=(?:k?[VAW]|bar|mm|min|Hz)\b)")
 
 def balanced(text: str, width: int) -> list[str]:
     """Lines of at most ``width`` characters, as equal as can be; values keep their unit, short brackets stay whole."""
-    kept = re.sub(r" (?=\d+\b)", "\u00a0", _UNIT.sub("\u00a0", text))
+    kept = re.sub(r" (?=\d+\b|[:;!?])", "\u00a0", _UNIT.sub("\u00a0", text))
     kept = re.sub(r"\(([^)]{1,14})\)", lambda m: m.group(0).replace(" ", "\u00a0"), kept)
     widest = _wrap(kept, width)
     for narrower in range(width - 1, 5, -1):
