@@ -92,7 +92,11 @@ def start_host(folder: Path | str, fsync: bool = True) -> HostProcess:
     address = os.path.join(tempfile.mkdtemp(prefix="etabli-"), "host")
     command = [sys.executable, "-m", "etabli.bench.host", "--folder", str(folder), "--address", address]
     process = subprocess.Popen(
-        command + ([] if fsync else ["--no-fsync"]), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command + ([] if fsync else ["--no-fsync"]),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        # The host finds the product where this process found it, installed or not.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
     )
     deadline = time.monotonic() + START_TIMEOUT_S
     assert process.stdout is not None
