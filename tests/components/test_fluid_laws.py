@@ -193,7 +193,7 @@ def test_a_stuck_spool_stays_wherever_it_is() -> None:
 
 
 def both_pilots(plunger_14: float, plunger_12: float, start: float) -> float:
-    values = {"friction": 1.4, "travel_s": 0.012, "gain_14": 1.0, "gain_12": 1.0}
+    values = {"friction": 1.4, "bias": 0.1, "travel_s": 0.012, "gain_14": 1.0, "gain_12": 1.0}
     memory = {"position": start}
     for _ in range(50):
         memory = spool_two_pilots.evaluate(

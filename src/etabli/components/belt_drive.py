@@ -100,7 +100,7 @@ COMPONENT = Component(
             Repair.ADJUST,
             (Onset.GROWING, Onset.SUDDEN),
             2.0,
-            (0.7, 1.0),
+            (0.25, 1.0),
             Text(
                 "Le brin de courroie s'enfonce de trois centimètres au doigt.",
                 "The strand gives three centimetres under a finger.",
@@ -111,7 +111,7 @@ COMPONENT = Component(
             Text("courroie glacée par l'usure", "belt glazed by wear"),
             (Effect("belt.limit", 0.06, relative=True, logarithmic=True),),
             onsets=(Onset.GROWING, Onset.SUDDEN),
-            degrees=(0.7, 1.0),
+            degrees=(0.25, 1.0),
             visible=Text("Les flancs de la courroie brillent.", "The flanks of the belt shine."),
         ),
         FailureMode(

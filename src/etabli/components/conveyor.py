@@ -133,7 +133,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     if abs(drum - belt) > 0.03:
         found.append(Perception(Sense.LISTEN, Text("La bande crisse sur le tambour.", "The belt squeals on the drum.")))
     friction = read(ParameterRef(f"{tag}.belt_friction", "coulomb"))
-    if abs(belt) > 0.01 and friction > 2.0 * float(p["friction_n"]):
+    if abs(belt) > 0.01 and friction > 1.5 * float(p["friction_n"]):
         found.append(
             Perception(Sense.LISTEN, Text("La bande frotte contre le châssis.", "The belt rubs against the frame."))
         )
@@ -144,7 +144,7 @@ _MODES = (
     FailureMode(
         "off_track",
         Text("bande déportée : elle frotte au châssis", "belt off track: it rubs on the frame"),
-        (Effect("belt_friction.coulomb", 5.0, relative=True),),
+        (Effect("belt_friction.coulomb", 2.4, relative=True),),
         Repair.ADJUST,
         (Onset.GROWING, Onset.SUDDEN),
         1.5,

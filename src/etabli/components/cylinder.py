@@ -91,7 +91,8 @@ def _cushioned(port: Any, chamber: Any, travel_left: Any, p: Any) -> Any:
 def double_acting_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Two isothermal chambers, a piston between them and its end stops.
 
-    Areas in cm², stroke and cushion_length in m, dead volumes in dm³, load in N against extension. ``a`` and ``b`` are
+    Areas in cm², stroke and cushion_length in m, dead volumes in dm³, load in N against extension; ``piston_leak`` is
+    the share of the port's conductance that passes a worn piston seal. ``a`` and ``b`` are
     the chambers behind the cushions, ``w`` the rod (m/s, positive when it extends). Mass balance ``m = rho p V(x)``,
     force ``(pa - patm) Aa - (pb - patm) Ab``: the pair is skew-symmetric, so it neither makes nor loses energy.
     """
@@ -100,7 +101,7 @@ def double_acting_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     mass_b = AIR_DENSITY_PER_BAR * v.b * (p.dead_b + _DM3_PER_CM2_M * p.area_b * (p.stroke - x))
     enter_a = _cushioned(v.port_a, v.a, x, p)
     enter_b = _cushioned(v.port_b, v.b, p.stroke - x, p)
-    passed = air_flow(v.a, v.b, p.piston_leak, _CRITICAL_RATIO)
+    passed = air_flow(v.a, v.b, p.piston_leak * p.port_conductance, _CRITICAL_RATIO)
     push = _NEWTON_PER_BAR_CM2 * ((v.a - ATMOSPHERE_BAR) * p.area_a - (v.b - ATMOSPHERE_BAR) * p.area_b)
     stops = end_stop(-x, -v.w) - end_stop(x - p.stroke, v.w)
     flows = {
@@ -320,10 +321,10 @@ COMPONENT = Component(
         FailureMode(
             "piston_seal",
             Text("joint de piston usé : fuite interne", "worn piston seal: internal leak"),
-            (Effect("chambers.piston_leak", 0.3),),
+            (Effect("chambers.piston_leak", 0.1),),
             onsets=(Onset.GROWING, Onset.SUDDEN),
             rate=1.5,
-            degrees=(0.3, 1.0),
+            degrees=(0.15, 1.0),
         ),
         leak_mode(
             "rod_seal",

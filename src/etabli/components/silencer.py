@@ -66,7 +66,7 @@ COMPONENT = Component(
         FailureMode(
             "clogged",
             Text("silencieux encrassé", "silencer clogged"),
-            (Effect("plug.opening", 0.012, logarithmic=True),),
+            (Effect("plug.opening", 0.003, logarithmic=True),),
             Repair.CLEAN,
             (Onset.GROWING, Onset.SUDDEN),
             2.0,

@@ -107,14 +107,17 @@ def spool_spring_return(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 
 @sampled(
     reads=("supply", "plunger_14", "plunger_12"),
-    parameters=("friction", "travel_s", "gain_14", "gain_12"),
+    parameters=("friction", "bias", "travel_s", "gain_14", "gain_12"),
     memory=("position",),
     writes=("rest", "work"),
     stage=Stage.SWITCH,
 )
 def spool_two_pilots(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Spool held by friction where the last pilot put it: 14 pushes to 1, 12 to 0; both together hold it."""
-    push = _pilot(r.supply, r.plunger_14, p.gain_14) - _pilot(r.supply, r.plunger_12, p.gain_12)
+    """Spool held by friction where the last pilot put it: 14 pushes to 1, 12 to 0; both together hold it.
+
+    ``bias`` is a steady push towards 0 (bar): the weight and the vibrations that friction resists.
+    """
+    push = _pilot(r.supply, r.plunger_14, p.gain_14) - _pilot(r.supply, r.plunger_12, p.gain_12) - p.bias
     return _openings(_moved(m.position, push, p.friction, p.travel_s, h))
 
 

@@ -51,7 +51,7 @@ def _build(b: Builder, p: Parameters) -> None:
             "plunger_14": b.memory("armature_14", "position"),
             "plunger_12": b.memory("armature_12", "position"),
         },
-        {"friction": 1.4, "travel_s": 0.012, "gain_14": 1.0, "gain_12": 1.0},
+        {"friction": 1.4, "bias": 0.1, "travel_s": 0.012, "gain_14": 1.0, "gain_12": 1.0},
         body_writes(b),
         {"position": spool_start(p)},
     )
@@ -92,11 +92,11 @@ COMPONENT = Component(
         blocked_pilot_mode("gain_12", "_12"),
         FailureMode(
             "no_hold",
-            Text("le tiroir ne tient plus en place", "the spool no longer holds its place"),
-            (Effect("spool.friction", 0.0),),
+            Text("tiroir trop libre : il retombe de lui-même", "spool too loose: it falls back by itself"),
+            (Effect("spool.friction", 0.02),),
             onsets=(Onset.GROWING, Onset.SUDDEN),
             rate=0.3,
-            degrees=(0.9, 1.0),
+            degrees=(0.96, 1.0),
         ),
         *BODY_MODES,
     ),

@@ -362,12 +362,18 @@ class Machine:
         }
 
     def faults(self) -> tuple[Fault, ...]:
-        """Every failure mode of every component, wire and tube."""
+        """Every failure mode of every component, wire and tube that this machine's connections allow."""
         return tuple(
             Fault(f"{placed.tag}.{mode.id}", placed.tag, mode, _fault_text(placed, mode))
             for placed in self.parts.values()
             for mode in placed.failure_modes
+            if self._possible(placed.tag, mode)
         )
+
+    def _possible(self, tag: str, mode: FailureMode) -> bool:
+        """Only ends of wires or tubes can be crossed: nothing crosses two fittings screwed into each other."""
+        swaps = [effect for effect in mode.effects if isinstance(effect, Swap)]
+        return all(self.conductors_at(f"{tag}:{port}") for swap in swaps for port in (swap.first, swap.second))
 
     def fault(self, fault_id: str) -> Fault:
         """The fault ``TAG.mode``; raises ``KeyError``."""
