@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from etabli.components.catalogue import catalogue
@@ -22,17 +23,18 @@ class Rig:
         self._simulator: Simulator | None = None
 
     def place(self, tag: str, family: str, links: dict[str, Ref] | None = None, **parameters: Any) -> None:
+        assert tag not in self.placed, f"{tag} is placed twice"
         component = catalogue()[family]
         self.placed[tag] = (component, {**component.defaults(), **parameters}, links or {}, {})
 
     def wire(self, a: str, b: str, tag: str = "", domain: str = "dc", **parameters: Any) -> None:
-        tag = tag or f"W{len(self.placed)}"
+        tag = tag or f"WIRE{len(self.placed)}"
         self.place(tag, "wire", domain=domain, **parameters)
         self.placed[tag][3].update({"a": a, "b": b})
 
     def chain(self, *points: str, domain: str = "dc") -> None:
         """Wire several points one after the other."""
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             self.wire(a, b, domain=domain)
 
     def join(self, port: str, node: str) -> None:

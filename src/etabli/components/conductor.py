@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.physics.expression import Phasor, sqrt
+from etabli.physics.expression import Phasor, clamp, maximum, sqrt
 from etabli.physics.law import Domain, Flows, States, law
 
-OPEN_OHM = 1e9
-"""Resistance of an open path, ohm (1e-9 S)."""
+OPEN_OHM = 1e11
+"""Resistance of an open path, ohm: below the solver's 1e-9 S to earth, so that a floating point sits near 0 V."""
 
 CLOSED_OHM = 0.02
 """Resistance of a sound closed contact, ohm (contact data sheets: 10…50 milliohm when new)."""
+
+
+def knee(x: Any, width: float) -> Any:
+    """``max(x, 0)`` with its corner rounded by a parabola over ``±width``: exactly 0 below, exactly ``x`` above.
+
+    For diodes and current limits: a smooth curve without the tail that a hyperbola leaves on the wrong side.
+    """
+    near = clamp(x, -width, width) + width
+    return near * near / (4.0 * width) + maximum(x - width, 0.0)
 
 
 @law({"a": Domain.DC, "b": Domain.DC}, ("resistance",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode
-from etabli.physics.expression import positive, sqrt
+from etabli.components.conductor import knee
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.text import Text
 
@@ -14,13 +14,12 @@ _KNEE_V = 0.05
 
 @law({"anode": Domain.DC, "cathode": Domain.DC}, ("threshold", "conductance", "leak"))
 def diode(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Threshold and slope, smoothed over 50 mV at the knee; no current at 0 V. V, S, S.
+    """Threshold and slope, rounded over 50 mV at the knee, nothing but the leak below. V, S, S.
 
     Source: piecewise-linear diode of data sheets (V_F at rated current, differential resistance, reverse leakage).
     """
     u = v.anode - v.cathode
-    at_rest = 0.5 * (sqrt(p.threshold * p.threshold + _KNEE_V * _KNEE_V) - p.threshold)
-    i = p.conductance * (positive(u - p.threshold, _KNEE_V) - at_rest) + p.leak * u
+    i = p.conductance * knee(u - p.threshold, _KNEE_V) + p.leak * u
     return {"anode": i, "cathode": -i}, {}
 
 

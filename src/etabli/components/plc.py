@@ -18,10 +18,10 @@ from etabli.components.component import (
     Read,
     Sense,
 )
-from etabli.components.conductor import OPEN_OHM, resistor
+from etabli.components.conductor import OPEN_OHM, knee, resistor
 from etabli.components.drawing import Label, Pin, Symbol
 from etabli.components.electrical_symbols import box, led
-from etabli.physics.expression import absolute, clamp, less, maximum, positive, select, sqrt
+from etabli.physics.expression import absolute, clamp, less, maximum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
@@ -47,13 +47,9 @@ def high_side_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """
     u = v.supply - v.output
     wanted = p.conductance * u
-    over = wanted - p.limit
-    corner = 0.5 * (sqrt(p.limit * p.limit + _KNEE_A * _KNEE_A) - p.limit)
-    forward = 0.5 * (wanted + p.limit - sqrt(over * over + _KNEE_A * _KNEE_A)) + corner
-    knee = 0.05
-    rest = 0.5 * (sqrt(_BODY_DIODE_V * _BODY_DIODE_V + knee * knee) - _BODY_DIODE_V)
-    back = 2.0 * (positive(-u - _BODY_DIODE_V, knee) - rest)
-    i = forward + 0.5 * positive(u - _CLAMP_V, 0.01) - back + p.leak * u
+    forward = wanted - knee(wanted - p.limit, _KNEE_A)
+    back = 2.0 * knee(-u - _BODY_DIODE_V, 0.05)
+    i = forward + 0.5 * knee(u - _CLAMP_V, 0.5) - back + p.leak * u
     return {"supply": i, "output": -i}, {"current": i}
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Channel, Effect, FailureMode, Onset, Perception, Port, Read, Sense
-from etabli.components.conductor import OPEN_OHM, resistor
+from etabli.components.conductor import OPEN_OHM, knee, resistor
 from etabli.components.drawing import Label, Pin, Polygon, Shape, Symbol
 from etabli.components.electrical_symbols import box, led
-from etabli.physics.expression import positive, sqrt
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
@@ -28,14 +27,11 @@ def pnp_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """PNP output transistor: slope ``conductance`` (S) above ``drop`` (V), current under ``limit`` (A), ``leak`` (S).
 
     Source: voltage drop (≤ 2 V), off-state current (≤ 0.1 mA) and 200 mA limit of three-wire sensor sheets,
-    EN 60947-5-2. No current at 0 V.
+    EN 60947-5-2.
     """
     u = v.supply - v.output
-    zero = 0.5 * (sqrt(p.drop * p.drop + _KNEE_V * _KNEE_V) - p.drop)
-    wanted = p.conductance * (positive(u - p.drop, _KNEE_V) - zero)
-    over = wanted - p.limit
-    corner = 0.5 * (sqrt(p.limit * p.limit + _KNEE_A * _KNEE_A) - p.limit)
-    i = 0.5 * (wanted + p.limit - sqrt(over * over + _KNEE_A * _KNEE_A)) + corner + p.leak * u
+    wanted = p.conductance * knee(u - p.drop, _KNEE_V)
+    i = wanted - knee(wanted - p.limit, _KNEE_A) + p.leak * u
     return {"supply": i, "output": -i}, {}
 
 

@@ -19,11 +19,11 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
-from etabli.components.conductor import ac_impedance, resistor
+from etabli.components.conductor import ac_impedance, knee, resistor
 from etabli.components.dc_image import Branch, dc_image
 from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical_symbols import box, led
-from etabli.physics.expression import clamp, less, maximum, positive, select, sqrt
+from etabli.physics.expression import clamp, less, maximum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef
 from etabli.physics.text import Text
@@ -34,20 +34,26 @@ _SOFT_START_S = 0.03
 _BOOST_RECOVERY = 0.05
 """Boost time won back per second of normal load."""
 _KNEE_A = 0.05
+_OUTPUT_F_PER_A = 0.5e-3
 
 
-@law({"plus": Domain.DC, "minus": Domain.DC}, ("voltage", "conductance", "limit"), ("current",))
+@law(
+    {"plus": Domain.DC, "minus": Domain.DC},
+    ("voltage", "conductance", "limit", "capacitance"),
+    ("current", "charge"),
+)
 def limited_source(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Rectified source: ``conductance * (voltage - u)`` held between 0 and ``limit`` with 50 mA knees. V, S, A.
+    """Rectified source ``conductance * (voltage - u)`` held between 0 and ``limit``, with a capacitor. V, S, A, F.
 
-    State ``current`` is what it delivers. Source: output characteristic (constant voltage, then constant current) of
-    switched-mode supply sheets.
+    State ``current`` is what the converter delivers, ``charge`` that of the capacitor. Source: output characteristic
+    (constant voltage, then constant current) and output capacitance of switched-mode supply sheets.
     """
-    wanted = p.conductance * (p.voltage - (v.plus - v.minus))
-    over = wanted - p.limit
-    limited = 0.5 * (wanted + p.limit - sqrt(over * over + _KNEE_A * _KNEE_A))
-    i = positive(limited, _KNEE_A)
-    return {"plus": -i, "minus": i}, {"current": i}
+    u = v.plus - v.minus
+    wanted = p.conductance * (p.voltage - u)
+    converter = knee(wanted - knee(wanted - p.limit, _KNEE_A), _KNEE_A)
+    charge = p.capacitance * u
+    out = converter - (charge - s.charge) / ah
+    return {"plus": -out, "minus": out}, {"current": converter, "charge": charge}
 
 
 @sampled(
@@ -108,9 +114,14 @@ def _build(b: Builder, p: Parameters) -> None:
         "output",
         limited_source,
         {"plus": "+", "minus": "-"},
-        {"voltage": 0.0, "conductance": 25.0, "limit": p["boost_ratio"] * rated},
+        {
+            "voltage": 0.0,
+            "conductance": 25.0,
+            "limit": p["boost_ratio"] * rated,
+            "capacitance": _OUTPUT_F_PER_A * rated,
+        },
     )
-    b.device("bleeder", resistor, {"a": "+", "b": "-"}, {"resistance": 2200.0})
+    b.device("bleeder", resistor, {"a": "+", "b": "-"}, {"resistance": 470.0})
     if p["earthed"]:
         b.device("earth_link", resistor, {"a": "-", "b": GROUND}, {"resistance": 0.01})
     b.sample(
