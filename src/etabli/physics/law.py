@@ -2,8 +2,8 @@
 
 Two kinds exist. A **continuous law** (:func:`law`) gives the flow that enters each of its terminals and the new
 value of its states; it becomes a C kernel with its exact Jacobian. A **sampled law** (:func:`sampled`) runs once at
-the end of a step, reads nodes, states, parameters or memories, and writes parameters of other devices: a coil moves an armature, a
-rod hides a sensor, a fuse melts. Islands of the network exchange nothing but sampled signals.
+the end of a step, reads nodes, states, parameters or memories, and writes parameters of other devices: a coil moves an
+armature, a rod hides a sensor, a fuse melts. Islands of the network exchange nothing but sampled signals.
 """
 
 from __future__ import annotations
