@@ -138,7 +138,7 @@ def _symbol() -> Symbol:
     gauge = (
         Line(((18, 4), (18, 5))),
         Circle(18, 7, 2),
-        Turns("needle", 18, 7, 240.0, arrow((18.9, 8.0), (17.0, 7.9), size=0.6)),
+        Turns("needle", 18, 7, 270.0, arrow((18.5, 6.5), (16.8, 8.2), size=0.6)),
     )
     lines = (Line(((0, 4), (2, 4))), Line(((8, 4), (10, 4))), Line(((14, 4), (20, 4))))
     return Symbol(20, 9, (*lines, *filter_shape, *regulator, *gauge), (Pin("1", 0, 4, "w"), Pin("2", 20, 4, "e")))

@@ -124,7 +124,7 @@ COMPONENT = Component(
             (
                 Line(((2, 6), (2, 4))),
                 Circle(2, 2, 2),
-                Turns("needle", 2, 2, 240.0, arrow((2.9, 3.0), (1.0, 2.9), size=0.6)),
+                Turns("needle", 2, 2, 270.0, arrow((2.5, 1.5), (0.8, 3.2), size=0.6)),
             ),
             (Pin("P", 2, 6, "s"),),
         )

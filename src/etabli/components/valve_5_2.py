@@ -349,15 +349,21 @@ def valve_symbol(left: tuple[Shape, ...], right: tuple[Shape, ...]) -> Symbol:
     return Symbol(rest + 26, 10, (*stems, Moves("spool", _SIDE, 0, (*_squares(), *left, *right))), pins)
 
 
-def pilot_shapes(x: float, channel: str, number: str) -> tuple[Shape, ...]:
-    """Solenoid pilot, six modules wide from ``x``, with its LED and port number."""
+def pilot_shapes(x: float, channel: str, number: str, towards: int = 1) -> tuple[Shape, ...]:
+    """Solenoid pilot, six modules wide, with its LED and port number; ``x`` is its outer end and ``towards`` the sense
+    (1 right, -1 left) in which it pushes."""
+
+    def at(distance: float, y: float) -> tuple[float, float]:
+        return x + towards * distance, y
+
+    led = at(3.35, 0.0)[0] - 0.35
     return (
-        Rectangle(x, 3.5, 6, 3),
-        Line(((x + 0.8, 6.5), (x + 2.6, 3.5))),
-        Line(((x + 4, 3.5), (x + 4, 6.5))),
-        Line(((x + 4.4, 4.2), (x + 5.6, 5.0), (x + 4.4, 5.8), (x + 4.4, 4.2))),
-        Lights(channel, (Rectangle(x + 3.0, 3.8, 0.7, 0.7, True),), "red"),
-        Label(x + 3, 8.2, number),
+        Rectangle(min(x, x + 6 * towards), 3.5, 6, 3),
+        Line((at(0.8, 6.5), at(2.6, 3.5))),
+        Line((at(4, 3.5), at(4, 6.5))),
+        Line((at(4.4, 4.2), at(5.6, 5.0), at(4.4, 5.8), at(4.4, 4.2))),
+        Lights(channel, (Rectangle(led, 3.8, 0.7, 0.7, True),), "red"),
+        Label(at(3, 0.0)[0], 8.2, number),
     )
 
 

@@ -104,7 +104,7 @@ COMPONENT = Component(
     signals={"spool": position_ref},
     senses=_senses,
     symbols={
-        "main": valve_symbol(pilot_shapes(0, "led_14", "14"), pilot_shapes(26, "led_12", "12")),
+        "main": valve_symbol(pilot_shapes(0, "led_14", "14"), pilot_shapes(32, "led_12", "12", -1)),
         "coil_14": valve_coil_symbol("led_14", "14A1", "14A2"),
         "coil_12": valve_coil_symbol("led_12", "12A1", "12A2"),
     },
