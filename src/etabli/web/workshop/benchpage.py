@@ -103,11 +103,23 @@ def sheets(machine: Machine, kind: str) -> tuple[Sheet, ...]:
     )
 
 
-def bench_data(intervention: Intervention, may_act: bool) -> dict[str, Any]:
+def bench_data(intervention: Intervention, machine: Machine, may_act: bool) -> dict[str, Any]:
     """What the scripts need before the link opens. Nothing here depends on the hidden faults."""
+    language = (get_language() or "fr")[:2]
     return {
-        "socket": f"/lien/{intervention.pk}/",
-        "language": (get_language() or "fr")[:2],
+        "socket": f"/lien/{intervention.pk}/?langue={language}",
+        "language": language,
+        "places": {each.id: each.text.get(language) for each in machine.locations.values()},
+        "panel": [
+            {
+                "tag": item.tag,
+                "control": item.control,
+                "engraved": item.engraved.get(language),
+                "positions": [position.get(language) for position in item.positions],
+            }
+            for item in machine.panel
+            if item.control
+        ],
         "may_act": may_act,
         "study": intervention.is_study,
         "texts": bench_texts(),

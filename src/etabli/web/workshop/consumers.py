@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import logging
 from typing import Any
+from urllib.parse import parse_qs
 
 import msgspec
 from channels.db import database_sync_to_async
@@ -29,6 +30,7 @@ from etabli.web.workshop.hub import Client, hub
 from etabli.web.workshop.interventions import begin, bench_of
 from etabli.web.workshop.limits import LONGEST_MESSAGE, bucket_of
 from etabli.web.workshop.models import Intervention
+from etabli.web.workshop.slim import slim_layout
 
 logger = logging.getLogger(__name__)
 
@@ -105,15 +107,26 @@ class BenchConsumer(AsyncWebsocketConsumer):
         self.may_act = rights.may_act(self.user, self.intervention)
         self.client = Client(bench_of(self.intervention), self._deliver)
         try:
-            if self.may_act:
-                await database_sync_to_async(begin)(self.intervention)
             seen = await hub().join(self.client)
         except HostError as error:
             await self._not_opened(error)
             return
-        await self._say("H", {"layout": seen["layout"], "state": seen["state"], "may_act": self.may_act})
-        await self._say("N", {"pages": hub().pages_on(self.client.bench), "trouble": ""})
+        layout = slim_layout(seen["layout"], self._language())
+        await self._say("H", {"layout": layout, "state": seen["state"], "may_act": self.may_act})
         self.watch = asyncio.create_task(self._check_session())
+        if self.may_act:
+            await self._begin()
+
+    async def _begin(self) -> None:
+        """Note that the work has begun; a busy database costs the date only, the next opening notes it."""
+        try:
+            await database_sync_to_async(begin)(self.intervention)
+        except DatabaseError:
+            logger.warning("database busy: %s is noted as begun at the next opening", self.intervention.number)
+
+    def _language(self) -> str:
+        asked = parse_qs(self.scope["query_string"].decode("ascii", "replace")).get("langue", ["fr"])
+        return "en" if asked[0] == "en" else "fr"
 
     async def disconnect(self, code: int) -> None:
         """Let go of the buttons this page held, then leave."""

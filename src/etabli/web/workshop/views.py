@@ -58,7 +58,7 @@ def bench(request: HttpRequest, pk: UUID) -> HttpResponse:
         "drawer": benchpage.parts(intervention),
         "documents": catalogue.documents(machine, _language()),
         "acceptance_parts": machine.acceptance.good_parts,
-        "bench_data": benchpage.bench_data(intervention, may_act),
+        "bench_data": benchpage.bench_data(intervention, machine, may_act),
     }
     return render(request, "workshop/bench.html", context)
 

@@ -79,7 +79,7 @@ function facts(bench, component, wire) {
   /** @type {[string, string][]} */
   const rows = [];
   if (wire) rows.push([bench.t("number"), wire.number], [bench.t("between"), `${wire.a} – ${wire.b}`]);
-  if (component?.location) rows.push([bench.t("location"), bench.text(/** @type {any} */ (component).place) || component.location]);
+  if (component?.location) rows.push([bench.t("location"), bench.data.places[component.location] ?? component.location]);
   if (component?.reference) rows.push([bench.t("reference"), component.reference]);
   if (component?.price !== null && component?.price !== undefined) rows.push([bench.t("price"), bench.money(component.price)]);
   if (component?.stock !== null && component?.stock !== undefined) rows.push([bench.t("stock"), String(component.stock)]);
@@ -127,7 +127,7 @@ async function actOn(bench, action) {
     const price = bench.components.get(tag)?.price;
     const text = bench.t("replace_text", {
       price: price === null || price === undefined ? "–" : bench.money(price),
-      minutes: bench.format.number(bench.minutesOf("replace") ?? 0, 0),
+      minutes: bench.format.number(bench.components.get(tag)?.minutes ?? 0, 0),
     });
     if (!(await confirmed(bench.t("replace_title", { tag }), text, bench.t("replace_yes")))) return;
   }
@@ -178,10 +178,15 @@ let serial = 0;
 
 /** @param {Bench} bench @param {import("./core.js").Control} control */
 function controlName(bench, control) {
-  const engraved = bench.text(control.text);
-  const component = bench.components.get(control.tag);
-  const label = engraved || bench.text(component?.text) || control.control;
-  return `${control.tag} · ${label}`;
+  const label = panelItem(bench, control)?.engraved || bench.text(bench.components.get(control.tag)?.text);
+  return `${control.tag} · ${label || control.control}`;
+}
+
+/** What is engraved on the panel for a control, if it is on the panel.
+ * @param {Bench} bench @param {import("./core.js").Control} control
+ */
+export function panelItem(bench, control) {
+  return bench.data.panel.find((item) => item.tag === control.tag && item.control === control.control);
 }
 
 /** @param {Bench} bench @param {import("./core.js").Control} control @param {number} value */
@@ -203,7 +208,7 @@ function pushButtons(bench, control, value) {
 function positionButtons(bench, control, value) {
   const buttons = [];
   for (let position = control.minimum; position <= control.maximum; position += 1) {
-    const engraved = bench.text(control.positions?.[position]);
+    const engraved = panelItem(bench, control)?.positions[position];
     const text = engraved || (control.maximum - control.minimum === 1 ? bench.t(position ? "on" : "off") : bench.t("position", { value: position }));
     const button = make("button", text, "button");
     button.type = "button";

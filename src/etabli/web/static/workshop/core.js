@@ -5,12 +5,13 @@ import { Link, Refusal } from "./link.js";
 import { Speaker } from "./say.js";
 
 /** @typedef {import("./link.js").Both} Both */
-/** @typedef {{tag: string, family: string, text: Both, location: string, reference: string, price: number | null,
+/** @typedef {{tag: string, family: string, text: Both, location: string, reference: string, price: number | null, minutes: number,
  *   stock: number | null, modes: {id: string, text: Both}[], lockable: boolean, process: boolean,
  *   adjusts: {parameter: string, text: Both, unit: string, minimum: number | null, maximum: number | null}[]}} Component */
+/** @typedef {{tag: string, control: string, engraved: string, positions: string[]}} PanelItem */
 /** @typedef {{tag: string, kind: "wire" | "tube", number: string, a: string, b: string, domain: string}} Conductor */
 /** @typedef {{tag: string, control: string, location: string, kind: "button" | "switch", minimum: number,
- *   maximum: number, value: number, positions?: Both[], text?: Both}} Control */
+ *   maximum: number, value: number}} Control */
 /** @typedef {{[key: string]: any, channels: string[], components: Component[], conductors: Conductor[],
  *   controls: Control[], points: Record<string, string[]>}} Layout */
 /** @typedef {{[key: string]: any}} State */
@@ -60,7 +61,8 @@ export function refill(list, choices) {
 }
 
 export class Bench extends EventTarget {
-  /** @param {{socket: string, language: string, may_act: boolean, study: boolean, texts: Record<string, string>}} data */
+  /** @param {{socket: string, language: string, may_act: boolean, study: boolean, texts: Record<string, string>,
+   *   places: Record<string, string>, panel: PanelItem[]}} data */
   constructor(data) {
     super();
     this.data = data;
@@ -105,6 +107,9 @@ export class Bench extends EventTarget {
   /** @param {{layout: Layout, state: State, may_act: boolean}} message */
   hello(message) {
     this.layout = message.layout;
+    for (const component of message.layout.components) {
+      component.modes = message.layout.mode_lists[Number(component.modes)];
+    }
     this.mayAct = message.may_act;
     this.components = new Map(message.layout.components.map((each) => [each.tag, each]));
     this.conductors = new Map(message.layout.conductors.map((each) => [each.tag, each]));

@@ -1,6 +1,6 @@
 // View "Pupitre": the same commands as the drawing, as plain buttons.
 
-import { controlRow } from "./component.js";
+import { controlRow, panelItem } from "./component.js";
 import { byId } from "./core.js";
 
 /** @typedef {import("./core.js").Bench} Bench */
@@ -9,7 +9,7 @@ import { byId } from "./core.js";
 export function startPanel(bench) {
   const holder = byId("panel-commands");
   bench.addEventListener("state", () => {
-    const controls = (bench.layout?.controls ?? []).filter((each) => each.location === "panel");
+    const controls = (bench.layout?.controls ?? []).filter((each) => panelItem(bench, each));
     const signature = controls.map((each) => bench.state.controls?.[`${each.tag}.${each.control}`]).join();
     if (holder.dataset.signature === signature) return;
     holder.dataset.signature = signature;

@@ -1,0 +1,133 @@
+"""Faults of the product and bad input: each gets a clear message, and nothing is lost."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from web.workshop_world import act, give
+
+from etabli.bench.client import HostError
+from etabli.machines import load_machine, machine_folder
+from etabli.web.accounts.models import User
+from etabli.web.workshop import catalogue, hosts, interventions
+from etabli.web.workshop.models import State
+
+
+@pytest.mark.django_db
+def test_a_machine_that_no_longer_exists(client: Client, learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    intervention.machine = "ancienne"
+    intervention.save()
+    client.force_login(learner)
+    response = client.get(f"/interventions/{intervention.pk}/")
+    assert response.status_code == 404
+    page = response.content.decode()
+    assert "« ancienne » inconnue" in page
+    assert "poste_tri" in page
+    assert client.get("/").status_code == 200  # the list still opens
+
+
+@pytest.mark.django_db
+def test_a_broken_machine_file_names_file_line_and_mend(
+    client: Client, teacher: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "poste_tri"
+    shutil.copytree(machine_folder("poste_tri"), broken)
+    wires = (broken / "wires.csv").read_text(encoding="utf-8").splitlines()
+    (broken / "wires.csv").write_text("\n".join([*wires, wires[-1].replace(":", "§", 1)]), encoding="utf-8")
+    monkeypatch.setattr(catalogue, "load_machine", lambda name: load_machine(broken))
+    client.force_login(teacher)
+    response = client.get("/machines/poste_tri/")
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert f"wires.csv:{len(wires) + 1}" in page.replace("Wires", "wires")
+    assert "contiennent une erreur" in page
+    desk = client.get("/")
+    assert desk.status_code == 200
+    assert "wires.csv" in desk.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_full_disk_refuses_the_action_and_loses_nothing(learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    act(intervention, "note", hypothesis="avant", check="", expected="", reading="", conclusion="")
+    pid = hosts.running_host().pid
+    size = intervention.journal.stat().st_size
+    unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, unlimited[1]))  # what a full disk does to the journal
+    try:
+        with pytest.raises(HostError) as refused:
+            act(intervention, "note", hypothesis="pendant", check="", expected="", reading="", conclusion="")
+        assert refused.value.code == "journal_full"
+        assert "n'est pas enregistrée" in refused.value.text.fr
+        assert "libérer de la place" in refused.value.mend.fr
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
+    act(intervention, "note", hypothesis="après", check="", expected="", reading="", conclusion="")
+    notes = hosts.ask_bench("state", interventions.bench_of(intervention))["notebook"]
+    assert [note["hypothesis"] for note in notes] == ["avant", "après"]
+
+
+@pytest.mark.django_db
+def test_a_full_disk_on_a_page_is_said_with_507(client: Client, learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    act(intervention, "look")
+    pid = hosts.running_host().pid
+    unlimited = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (intervention.journal.stat().st_size, unlimited[1]))
+    client.force_login(learner)
+    url = f"/interventions/{intervention.pk}/compte-rendu/"
+    try:
+        response = client.post(url, {"observation": "Rien ne tourne."})
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, unlimited)
+    assert response.status_code == 507
+    assert "enregistrée" in response.content.decode()
+    intervention.refresh_from_db()
+    assert intervention.state == State.TODO
+    assert client.post(url, {"observation": "Rien ne tourne."}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_database_asks_to_try_again_and_loses_nothing(learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    client = Client(raise_request_exception=False)
+    client.force_login(learner)
+    url = f"/interventions/{intervention.pk}/compte-rendu/"
+    other = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        response = client.post(url, {"observation": "Rien ne tourne."})
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+    assert response.status_code == 503
+    assert "base de données est occupée" in response.content.decode()
+    assert response["Retry-After"]
+    # The words were in the journal already: handing in again only repairs the state.
+    assert client.post(url, {"observation": "Autre texte."}).status_code == 302
+    intervention.refresh_from_db()
+    assert intervention.state == State.REVIEW
+    assert interventions.evidence_of(intervention)["finished"]["observation"] == "Rien ne tourne."
+
+
+@pytest.mark.django_db
+def test_an_engine_that_does_not_start_is_said_with_503(
+    client: Client, learner: User, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intervention = give(teacher, learner)
+
+    def fail() -> None:
+        raise hosts.lost()
+
+    monkeypatch.setattr(hosts, "running_host", fail)
+    client.force_login(learner)
+    response = client.get(f"/interventions/{intervention.pk}/carnet/")
+    assert response.status_code == 503
+    assert "Recommencez dans quelques secondes" in response.content.decode()
