@@ -122,6 +122,8 @@ def _build(b: Builder, p: Parameters) -> None:
         },
     )
     b.device("bleeder", resistor, {"a": "+", "b": "-"}, {"resistance": 470.0})
+    # The EMC filter: without it the rail of an unearthed supply would have no potential at all.
+    b.device("filter", resistor, {"a": "-", "b": GROUND}, {"resistance": 220e3})
     if p["earthed"]:
         b.device("earth_link", resistor, {"a": "-", "b": GROUND}, {"resistance": 0.01})
     b.sample(
