@@ -188,15 +188,16 @@ def _breaker_memory() -> dict[str, float]:
     return {"heat": 0.0, "tripped": 0.0, **breaker_memory(1.0)}
 
 
-def _trip_time(
-    currents: tuple[float, float, float], p: dict[str, float], limit_s: float = 3600.0, h: float = 0.02
-) -> float:
-    memory = _breaker_memory()
+def _trip_time(currents: tuple[float, float, float], p: dict[str, float], limit_s: float = 3600.0) -> float:
+    """Seconds to the trip; the step grows with the time so that hours stay cheap (the thermal image is implicit)."""
+    memory, time = _breaker_memory(), 0.0
     reads = {f"current_{k}": i for k, i in enumerate(currents, 1)}
-    for step in range(round(limit_s / h)):
+    while time < limit_s:
+        h = max(0.01, 0.005 * time)
         memory = breaker_mechanism.evaluate(reads, p, memory, h)
         if not memory["latched"]:
-            return step * h
+            return time
+        time += h
     return math.inf
 
 

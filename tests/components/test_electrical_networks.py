@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from components.electrical_rig import Rig
-from etabli.components.component import Sense
+from etabli.components.component import Effect, Sense
 from etabli.components.conductor import OPEN_OHM
 from etabli.components.dc_image import DC_IMAGES
 from etabli.physics.network import MemoryRef, ParameterRef
@@ -493,3 +494,32 @@ def test_linked_target_may_be_any_reference() -> None:
     rig.place("S9", "pushbutton")
     network = rig.network()
     assert network.sampled["B1.logic"].reads[0] == ParameterRef("S9.button", "position")
+
+
+# --- every failure mode, at both ends of its range --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bench", ["station", "cell", "safety"])
+def test_no_fault_upsets_the_solver(bench: str, request: pytest.FixtureRequest) -> None:
+    """Each fault alone, while the buttons are used: every step converges and every value stays finite."""
+    rig: Rig = request.getfixturevalue(bench)
+    simulator = rig.simulator
+    healthy = simulator.snapshot()
+    for tag, (component, parameters, _, _) in rig.placed.items():
+        for mode in component.failure_modes_of(parameters):
+            if not all(isinstance(e, Effect) for e in mode.effects):
+                continue
+            for degree in set(mode.degrees):
+                before = simulator.unresolved
+                rig.fault(f"{tag}.{mode.id}", degree)
+                for pressed in (1.0, 0.0):
+                    for button in (
+                        t for t, (c, *_) in rig.placed.items() if c.family in {"pushbutton", "emergency_stop"}
+                    ):
+                        rig.hand(button, "pressed", pressed)
+                    for output in (d for d in simulator.network.sampled if d.startswith("A1.Q")):
+                        rig.write(f"{output}.command", pressed)
+                    simulator.advance(30)
+                assert simulator.unresolved == before, (tag, mode.id, degree, simulator.troubled_node())
+                assert np.isfinite(simulator.values).all(), (tag, mode.id, degree)
+                simulator.restore(healthy)
