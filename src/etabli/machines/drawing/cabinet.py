@@ -25,6 +25,8 @@ _HANDLE = Text("poignée", "handle")
 _TEST = Text("poussoir d'essai", "test plunger")
 _PLATE = Text("Platine de l'armoire", "Mounting plate of the cabinet")
 _STRIP_HEIGHT = 8.0
+_LAMP_NAMES = {"powered": "PWR", "channel_1": "CH1", "channel_2": "CH2", "output": "OUT", "ok": "DC OK"}
+"""What is engraved beside an indicator lamp, by channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class _Writer:
             yield svg.rectangle(x, y, wide, high, "duct")
         for device in self.file.devices:
             yield self._device(device)
+        yield svg.group(self._device_combs(), class_="combs")
         for strip in self.file.strips:
             yield self._strip(strip)
         yield svg.group(self._pins(), class_="pins")
@@ -221,6 +224,16 @@ class _Writer:
             data_conductor=conductor.id,
             data_number=conductor.number,
         )
+
+    def _device_combs(self) -> Iterator[str]:
+        """Comb busbars that join terminals of several devices of one row."""
+        places = {(d.tag, port): (x, y) for d in self.file.devices for port, x, y, _ in device_pins(d)}
+        for kind, group in self.plant.groups:
+            here = sorted(places[name] for name in group if name in places)
+            if kind is Kind.BRIDGE and len(here) > 1 and len({y for _, y in here}) == 1:
+                yield svg.polyline(here, "comb")
+                for x, y in here:
+                    yield svg.circle(x, y, 0.5, "comb-tooth")
 
     # --- strips -------------------------------------------------------------------------------------------------------
     def _strip(self, strip: Strip) -> str:
@@ -302,12 +315,16 @@ def front(part: Placed, x: float, y: float, width: float, height: float, languag
         yield _lever(part, middle, centre, language)
     if "armature" in shown:
         yield _armature(part, middle, centre, language)
+    if part.component.family == "fuse":
+        yield svg.rectangle(middle - 1.5, centre - 2.2, 3.0, 4.6, "lever", 0.4)
+    if "rated_a" in part.parameters:
+        yield svg.text(middle, y + height - 5.2, f"{part.parameters['rated_a']:g} A", 1.05, "engraved")
     ports = {p.name for p in part.ports}
     lamps = [c for c in channels if c not in ports and c not in ("handle", "armature", "blown", "position")]
     for i, name in enumerate(lamps):
-        lx = middle + (i - (len(lamps) - 1) / 2) * 4.0
+        lx = middle + (i - (len(lamps) - 1) / 2) * 5.0
         yield lamp(lx, centre, 0.6, f"{part.tag}.{name}", "green")
-        yield svg.text(lx, centre + 1.5, name.upper(), 0.85, "engraved")
+        yield svg.text(lx, centre + 1.6, _LAMP_NAMES.get(name, name.upper()), 0.95, "engraved")
 
 
 def _lever(part: Placed, x: float, y: float, language: str) -> str:

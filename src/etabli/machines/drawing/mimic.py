@@ -239,7 +239,7 @@ class _Writer:
             yield self._rod_sensor(read, tag, x + half, top + 2.2 + i * (length - 6.4))
         knobs = [str(t) for t in read.values.get("knobs") or []]
         for i, tag in enumerate(knobs):
-            yield self._knob(read, tag, x - half - 1.7, top + 1.6 if i == 0 else bottom - 1.6)
+            yield self._knob(read, tag, x - half - 1.7, top + 1.6 if i == 0 else bottom - 1.6, -1.9 if i else 0.0)
 
     def _rod_sensor(self, read: Reader, tag: str, x: float, y: float) -> str:
         part = self._placed(read, tag)
@@ -251,13 +251,13 @@ class _Writer:
         ]
         return self._group(part, content)
 
-    def _knob(self, read: Reader, tag: str, x: float, y: float) -> str:
+    def _knob(self, read: Reader, tag: str, x: float, y: float, raised: float) -> str:
         part = self._placed(read, tag)
         content = [
             svg.rectangle(x + 0.6, y - 0.5, 1.2, 1.0, "fitting"),
             svg.circle(x, y, 1.0, "fitting"),
             svg.polyline(((x - 0.55, y + 0.4), (x + 0.55, y - 0.4)), "slot"),
-            self._tag(x - 1.5, y, tag, "end"),
+            self._tag(x - 1.5 if not raised else x - 0.6, y + raised, tag, "end"),
             svg.circle(x, y, 1.5, "hit"),
         ]
         return self._group(part, content)
@@ -292,8 +292,8 @@ class _Writer:
         y = belt.middle - height / 2 if at_end else belt.y + belt.width + read.number("drop", 5.0)
         left = x + 4.5 if at_end else x - width / 2
         counts = (
-            ("good", _GOOD, left + width * 0.27, "✓"),
-            ("bad", _BAD, left + width * 0.73, "✗"),
+            ("good", _GOOD, left + width * 0.29, "✓"),
+            ("bad", _BAD, left + width * 0.71, "✗"),
         )
         content = [
             svg.tag(
@@ -447,6 +447,8 @@ class _Writer:
                 svg.polyline(((x + 1.2, y + 0.8 + i * 1.1), (x + width - 1.2, y + 0.8 + i * 1.1)), "fin")
                 for i in range(int((height - 1.0) / 1.1) + 1)
             ]
+            plate = svg.rectangle(x + width / 2 - 2.4, y + height / 2 - 1.3, 4.8, 2.6, "body", 0.3)
+            content.insert(len(content) - 1, plate)
         channel = read.string("lamp", "")
         if channel:
             content.append(lamp(x + width - 1.2, y + 1.2, 0.55, f"{part.tag}.{channel}", "orange"))
@@ -498,7 +500,7 @@ class _Writer:
         content = (
             svg.rectangle(x, y, width, height, "body cabinet-box", 0.6),
             svg.rectangle(x + 0.8, y + 0.8, width - 1.6, height - 1.6, "cabinet-door", 0.4),
-            svg.text(x + width / 2, y + height / 2, text, 1.6, "enclosure-title"),
+            svg.text(x + width / 2, y + height / 2, text, 1.6, "enclosure-title", vertical=width < height / 2),
             svg.rectangle(x, y, width, height, "hit"),
         )
         yield svg.group(content, class_="item enclosure-item", data_components=" ".join(tags), data_location=name)
