@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from machines.headless import Headless
 
 from etabli.machines import Machine, Watch, load_machine
 from etabli.machines.operator import watched
 from etabli.physics.network import Ref
+from machines.headless import Headless
 
 
 @pytest.fixture(scope="module")

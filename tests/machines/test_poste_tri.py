@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
-from machines.headless import Headless
 
 from etabli.components.component import Effect, Swap
 from etabli.machines import Machine, list_machines, load_machine
 from etabli.physics.law import Domain
 from etabli.physics.network import Network, ParameterRef, StateRef
+from machines.headless import Headless
 
 
 @pytest.fixture(scope="module")
