@@ -20,7 +20,7 @@ def test_it_works(client: Client, learner: User, teacher: User) -> None:
     page = response.content.decode()
     assert response.status_code == 200
     assert f"/lien/{intervention.pk}/" in page
-    for name in ("Synoptique", "Folios électriques", "Armoire et borniers", "Pupitre", "Automate", "Chronogramme"):
+    for name in ("Synoptique", "Électrique", "Armoire", "Pupitre", "Automate", "Chronogramme"):
         assert name in page
 
 

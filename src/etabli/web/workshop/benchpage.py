@@ -84,9 +84,9 @@ def views(machine: Machine) -> list[View]:
     drawing = "workshop/views/drawing.html"
     return [
         View("mimic", _("Synoptique"), drawing, sheets(machine, "mimic"), "workshop/views/legend_mimic.html"),
-        View("electrical", _("Folios électriques"), drawing, sheets(machine, "electrical")),
-        View("pneumatic", _("Folio pneumatique"), drawing, sheets(machine, "pneumatic")),
-        View("cabinet", _("Armoire et borniers"), drawing, sheets(machine, "cabinet")),
+        View("electrical", _("Électrique"), drawing, sheets(machine, "electrical")),
+        View("pneumatic", _("Pneumatique"), drawing, sheets(machine, "pneumatic")),
+        View("cabinet", _("Armoire"), drawing, sheets(machine, "cabinet")),
         View("panel", _("Pupitre"), "workshop/views/panel.html", sheets(machine, "panel")),
         View("plc", _("Automate"), "workshop/views/plc.html"),
         View("chart", _("Chronogramme"), "workshop/views/chart.html"),
@@ -110,6 +110,7 @@ def bench_data(intervention: Intervention, machine: Machine, may_act: bool) -> d
         "socket": f"/lien/{intervention.pk}/?langue={language}",
         "language": language,
         "places": {each.id: each.text.get(language) for each in machine.locations.values()},
+        "where": drawings.where(machine),
         "panel": [
             {
                 "tag": item.tag,

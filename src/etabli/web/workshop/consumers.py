@@ -96,6 +96,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return
         self.user = user
         self.held: set[tuple[str, str]] = set()
+        self.springs: set[str] = set()  # buttons that come back by themselves
         try:
             self.intervention = await self._find()
         except (Http404, ValidationError):
@@ -111,6 +112,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
         except HostError as error:
             await self._not_opened(error)
             return
+        self.springs = {each["tag"] for each in seen["layout"]["components"] if each["family"] == "pushbutton"}
         layout = slim_layout(seen["layout"], self._language())
         await self._say("H", {"layout": layout, "state": seen["state"], "may_act": self.may_act})
         self.watch = asyncio.create_task(self._check_session())
@@ -190,8 +192,9 @@ class BenchConsumer(AsyncWebsocketConsumer):
         result = await hub().request(
             "act", bench=self.client.bench, action=action, arguments=arguments, who=str(self.user.pk)
         )
-        if action == "operate" and arguments.get("control") == "pressed":
-            key = (str(arguments.get("tag")), "pressed")
+        tag = str(arguments.get("tag"))
+        if action == "operate" and arguments.get("control") == "pressed" and tag in self.springs:
+            key = (tag, "pressed")
             (self.held.add if arguments.get("value") else self.held.discard)(key)
         return result
 

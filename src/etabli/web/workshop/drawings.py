@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from etabli.machines import Machine, drawing
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
+KINDS = ("mimic", "electrical", "pneumatic", "cabinet", "panel")
+_DRAWN = re.compile(r' data-(?:components?|conductor)="([^"]+)"')
 FOLIOS = frozenset({"electrical", "pneumatic"})
 
 
@@ -38,6 +41,25 @@ def svg(machine: Machine, kind: str, sheet: str, language: str) -> str:
         return drawing.folio_svg(machine, sheet, language)
     makers = {"mimic": drawing.mimic_svg, "cabinet": drawing.cabinet_svg, "panel": drawing.panel_svg}
     return makers[kind](machine, language)
+
+
+def where(machine: Machine) -> dict[str, list[tuple[str, str]]]:
+    """In which drawings each component and conductor is: tag -> [(kind, sheet), …]. Computed once for a machine."""
+    known: dict[str, list[tuple[str, str]]] | None = machine.__dict__.get("_where")
+    if known is None:
+        known = machine.__dict__["_where"] = _where(machine)
+    return known
+
+
+def _where(machine: Machine) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for kind in KINDS:
+        for sheet in sheets(machine, kind):
+            text = svg(machine, kind, sheet.id, "fr")
+            tags = {tag for names in _DRAWN.findall(text) for tag in names.split()}
+            for tag in sorted(tags & machine.parts.keys()):
+                found.setdefault(tag, []).append((kind, sheet.id))
+    return found
 
 
 def _kind(machine: Machine, folio: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from etabli.bench.client import HostError
+from etabli.machines.drawing import DrawingError
 from etabli.machines.problem import MachineError, UnknownMachine
 from etabli.web.workshop.hosts import LOST
 
@@ -37,6 +38,13 @@ def machine_trouble(request: HttpRequest, error: MachineError | UnknownMachine) 
         return _page(request, _("Machine inconnue"), error.text.get(language), error.mend.get(language), 404)
     title = _("Les fichiers de cette machine contiennent une erreur")
     return _page(request, title, error.text.get(language), error.mend.get(language), 500)
+
+
+def drawing_trouble(request: HttpRequest, error: DrawingError) -> HttpResponse:
+    """The page of a drawing file that is wrong."""
+    title = _("Les fichiers de cette machine contiennent une erreur")
+    language = get_language() or "fr"
+    return _page(request, title, error.problem.format(language), "", 500)
 
 
 def _page(request: HttpRequest, title: str, text: str, mend: str, status: int) -> HttpResponse:

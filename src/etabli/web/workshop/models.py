@@ -1,5 +1,7 @@
-"""What the database keeps of an intervention: who, which machine, which hidden faults, how far. The bench keeps the rest:
-what the learner did is in its journal, a file, and nothing here repeats it."""
+"""What the database keeps of an intervention: who, which machine, which hidden faults, how far.
+
+The bench keeps the rest: what the learner did is in its journal, a file, and nothing here repeats it.
+"""
 
 from __future__ import annotations
 

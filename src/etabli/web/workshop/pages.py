@@ -11,8 +11,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from etabli.machines import Machine
+from etabli.machines import drawing as drawing_room
 from etabli.web.workshop import catalogue, drawings
-from etabli.web.workshop.errors import machine_trouble
+from etabli.web.workshop.errors import drawing_trouble, machine_trouble
 
 DAY_S = 24 * 3600
 
@@ -65,6 +66,8 @@ def drawing(request: HttpRequest, name: str, kind: str, sheet: str, language: st
         svg = drawings.svg(catalogue.machine(name), kind, sheet, language)
     except (catalogue.MachineError, catalogue.UnknownMachine) as error:
         return machine_trouble(request, error)
+    except drawing_room.DrawingError as error:
+        return drawing_trouble(request, error)
     except KeyError:
         raise Http404(_("Ce dessin n’existe pas.")) from None
     return HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")

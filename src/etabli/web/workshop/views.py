@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from etabli.bench.client import HostError
+from etabli.machines.drawing import DrawingError
 from etabli.web.workshop import benchpage, catalogue, interventions, rights
-from etabli.web.workshop.errors import machine_trouble, refused
+from etabli.web.workshop.errors import drawing_trouble, machine_trouble, refused
 from etabli.web.workshop.forms import ReportForm
 from etabli.web.workshop.journal import declared_text, mode_texts, readable
 from etabli.web.workshop.models import Intervention, Kind, State
@@ -49,6 +50,10 @@ def bench(request: HttpRequest, pk: UUID) -> HttpResponse:
     except (catalogue.MachineError, catalogue.UnknownMachine) as error:
         return machine_trouble(request, error)
     may_act = rights.may_act(user, intervention)
+    try:
+        data = benchpage.bench_data(intervention, machine, may_act)
+    except DrawingError as error:
+        return drawing_trouble(request, error)
     context = {
         "intervention": intervention,
         "machine_name": machine.name.get(_language()),
@@ -58,7 +63,7 @@ def bench(request: HttpRequest, pk: UUID) -> HttpResponse:
         "drawer": benchpage.parts(intervention),
         "documents": catalogue.documents(machine, _language()),
         "acceptance_parts": machine.acceptance.good_parts,
-        "bench_data": benchpage.bench_data(intervention, machine, may_act),
+        "bench_data": data,
     }
     return render(request, "workshop/bench.html", context)
 

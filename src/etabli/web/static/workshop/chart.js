@@ -74,6 +74,7 @@ class Chart {
     box.value = channel.id;
     box.checked = this.channels.includes(channel.id);
     label.append(box, ` ${this.name(channel.id)}`);
+    label.title = this.bench.text(this.bench.components.get(channel.id.split(".")[0])?.text);
     return label;
   }
 

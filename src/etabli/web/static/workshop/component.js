@@ -168,13 +168,18 @@ export function controlRow(bench, control) {
   const group = make("div", "", "button-group");
   group.setAttribute("role", "group");
   group.setAttribute("aria-labelledby", name.id);
-  if (control.kind === "button") group.append(...pushButtons(bench, control, value));
+  if (control.kind === "button" && !latches(bench, control)) group.append(...pushButtons(bench, control, value));
   else group.append(...positionButtons(bench, control, value));
   row.append(name, group);
   return row;
 }
 
 let serial = 0;
+
+/** A mushroom head stays where it was pushed. @param {Bench} bench @param {import("./core.js").Control} control */
+function latches(bench, control) {
+  return bench.components.get(control.tag)?.family === "emergency_stop";
+}
 
 /** @param {Bench} bench @param {import("./core.js").Control} control */
 function controlName(bench, control) {
@@ -209,7 +214,8 @@ function positionButtons(bench, control, value) {
   const buttons = [];
   for (let position = control.minimum; position <= control.maximum; position += 1) {
     const engraved = panelItem(bench, control)?.positions[position];
-    const text = engraved || (control.maximum - control.minimum === 1 ? bench.t(position ? "on" : "off") : bench.t("position", { value: position }));
+    const latched = latches(bench, control) ? bench.t(position ? "latched" : "unlatched") : "";
+    const text = latched || engraved || (control.maximum - control.minimum === 1 ? bench.t(position ? "on" : "off") : bench.t("position", { value: position }));
     const button = make("button", text, "button");
     button.type = "button";
     button.dataset.control = `${control.tag}.${control.control}.${position}`;

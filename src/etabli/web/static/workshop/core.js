@@ -62,7 +62,7 @@ export function refill(list, choices) {
 
 export class Bench extends EventTarget {
   /** @param {{socket: string, language: string, may_act: boolean, study: boolean, texts: Record<string, string>,
-   *   places: Record<string, string>, panel: PanelItem[]}} data */
+   *   places: Record<string, string>, panel: PanelItem[], where: Record<string, [string, string][]>}} data */
   constructor(data) {
     super();
     this.data = data;

@@ -51,7 +51,7 @@ function linkState(bench) {
   });
   bench.link.addEventListener("R", (event) => {
     const { text, mend } = /** @type {CustomEvent} */ (event).detail;
-    show(news, "error", `${bench.text(text)}. ${bench.text(mend)}.`);
+    show(news, "error", [bench.text(text), bench.text(mend)].map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`).join(" "));
     news.dataset.kind = "refusal";
   });
   bench.link.addEventListener("N", (event) => {
