@@ -9,7 +9,8 @@ import pytest
 from etabli.bench import Bench, BenchError, InjectedFault, Onset
 from etabli.bench.faults import draw
 from etabli.bench.plant import Plant
-from etabli.physics.network import ParameterRef
+from etabli.components.component import Swap
+from etabli.physics.network import MemoryRef, ParameterRef
 
 RESISTANCE = ParameterRef("W115.conductor", "resistance")
 
@@ -76,9 +77,10 @@ def test_faults_drawn_at_random_are_of_different_components_and_depend_on_the_se
 
 
 def test_crossed_hoses_are_cured_by_putting_them_back(plant: Plant) -> None:
-    crossed = next(f for f in plant.machine.faults() if any(hasattr(e, "first") for e in f.mode.effects))
+    crossed = next(f for f in plant.machine.faults() if f.tag == "1V1" and any(isinstance(e, Swap) for e in f.mode.effects))
     swap = crossed.mode.effects[0]
-    first, second = (f"{crossed.tag}:{getattr(swap, name)}" for name in ("first", "second"))
+    assert isinstance(swap, Swap)
+    first, second = f"{crossed.tag}:{swap.first}", f"{crossed.tag}:{swap.second}"
     bench = Bench.create(plant, 1, [InjectedFault(crossed.id)])
     bench.tick(10)
     assert bench.state.ends
@@ -154,15 +156,12 @@ def test_a_wrong_setting_is_cured_by_setting_it(plant: Plant) -> None:
 
 
 def test_a_fuse_that_blew_by_itself_is_cured_by_a_new_one(off: Callable[..., Bench]) -> None:
-    bench = off("F4.blown") if False else off()
-    blown = next(r for r in bench.simulator.network.sampled if r.startswith("F4.") and "blown" in bench.simulator.network.sampled[r].law.memory)
-    from etabli.physics.network import MemoryRef
-
-    bench.simulator.set_memory(MemoryRef(blown, "blown"), 1.0)
+    bench, blown = off(), MemoryRef("F4.element", "blown")
+    bench.set_memory(blown, 1.0)
     bench.tick(5)
     assert bench.act("replace", tag="F4").ok
     bench.tick(5)
-    assert bench.simulator.read(MemoryRef(blown, "blown")) == 0.0
+    assert bench.simulator.read(blown) == 0.0
     assert bench.state.cost > 0
 
 

@@ -277,9 +277,9 @@ def _judged(
 
 
 def _locked(bench: Bench) -> bool:
-    """Every energy of the machine is padlocked."""
-    lockable = [tag for tag in bench.plant.machine.placed if bench.plant.is_lockable(tag)]
-    return bool(lockable) and all(tag in bench.state.padlocks for tag in lockable)
+    """Every energy of the machine is padlocked at its head."""
+    heads = bench.plant.isolators
+    return bool(heads) and all(tag in bench.state.padlocks for tag in heads)
 
 
 # --- controls ----------------------------------------------------------------------------------------------------------
@@ -724,9 +724,9 @@ def _adjust(bench: Bench, given: Arguments) -> Outcome:
             True, Text(f"{tag} : {name} réglé à {given['value']:g}.", f"{tag}: {name} set to {given['value']:g}."), 4.0
         )
 
-    return _judged(
-        bench, "adjust", tag, [bench.judge.electrical(_points_of(bench, tag, electrical=True), bench.state.epi)], work
-    )
+    # Dials and screws are within reach without touching terminals; an alignment puts the hands in the machine.
+    hazard = bench.judge.mechanical(tag, _locked(bench)) if name is None else None
+    return _judged(bench, "adjust", tag, [hazard], work)
 
 
 def _targets(tag: str, mode: FailureMode) -> set[ParameterRef]:
@@ -808,6 +808,17 @@ def _reset(bench: Bench, given: Arguments) -> Outcome:
 # --- matter --------------------------------------------------------------------------------------------------------------------
 
 
+_NO_EFFECT = {
+    "place_part": Text(
+        "L'entrée du convoyeur est occupée, ou ce genre de pièce n'existe pas.",
+        "The entry of the belt is taken, or there is no such kind of part.",
+    ),
+    "remove_jam": Text("Aucune pièce n'est coincée.", "No part is jammed."),
+    "clear": Text("Le convoyeur est vide.", "The belt is empty."),
+    "empty_bins": Text("Les bacs sont vides.", "The bins are empty."),
+}
+
+
 def _matter(name: str, fr: str, en: str) -> None:
     def check(bench: Bench, given: Arguments) -> None:
         if given["tag"] not in bench.processes:
@@ -823,8 +834,8 @@ def _matter(name: str, fr: str, en: str) -> None:
             rest = {k: v for k, v in given.items() if k != "tag"}
             try:
                 bench.processes[tag].act(name, rest)
-            except (KeyError, ValueError, TypeError) as error:
-                return Outcome(False, Text(f"Sans effet : {error}.", f"No effect: {error}."), 0.5)
+            except (KeyError, ValueError, TypeError):
+                return Outcome(False, _NO_EFFECT[name], 0.5)
             return Outcome(True, Text(f"{fr} : fait.", f"{en}: done."), 1.0)
 
         return _judged(bench, name, tag, [bench.judge.mechanical(tag, _locked(bench))], work)

@@ -69,7 +69,7 @@ SCALES = {
     "adc": Scale((6.0, 10.0), "A", 0.012, 3),
     "clamp": Scale((60.0, 400.0), "A", 0.02, 3),
     "gauge": Scale((10.0,), "bar", 0.01, 0),
-    "tachometer": Scale((60_000.0,), "tr/min", 0.0005, 1),
+    "tachometer": Scale((60_000.0,), "min⁻¹", 0.0005, 1),
 }
 
 

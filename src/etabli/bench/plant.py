@@ -15,7 +15,8 @@ from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Re
 if TYPE_CHECKING:
     from etabli.machines.model import Conductor, Machine, Placed
 
-LOCKABLE_FAMILIES = frozenset({"isolator", "shutoff_valve"})
+ISOLATING_FAMILIES = frozenset({"isolator", "shutoff_valve"})
+"""Families that separate a whole machine from an energy."""
 ELECTRICAL = (Domain.DC, Domain.AC)
 EARTH = "PE"
 """Point that stands for the earth of the machine (any metal frame)."""
@@ -98,7 +99,12 @@ class Plant:
 
     def is_lockable(self, tag: str) -> bool:
         """Whether a padlock fits on this part."""
-        return tag in self.parts and self.family(tag) in LOCKABLE_FAMILIES
+        return f"{tag}.lock" in self.controls or tag in self.isolators
+
+    @cached_property
+    def isolators(self) -> tuple[str, ...]:
+        """Where the energies of the machine are separated: main isolator, shut-off valve."""
+        return tuple(t for t, p in self.machine.placed.items() if p.component.family in ISOLATING_FAMILIES)
 
     @cached_property
     def processes(self) -> tuple[str, ...]:
