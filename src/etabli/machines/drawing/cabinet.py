@@ -305,7 +305,7 @@ def _other(conductor: Conductor, here: PortName) -> PortName:
 # --- fronts ---------------------------------------------------------------------------------------------------------
 def front(part: Placed, x: float, y: float, width: float, height: float, language: str) -> Iterator[str]:
     """What a device shows between its terminals, by what its family can do."""
-    middle, centre = x + width / 2, y + height / 2 + 1.0
+    middle, centre = x + width / 2, y + height / 2 + 0.6
     channels = seen_channels(part)
     shown = set(channels)
     controls = part.component.controls
@@ -318,7 +318,7 @@ def front(part: Placed, x: float, y: float, width: float, height: float, languag
     if part.component.family == "fuse":
         yield svg.rectangle(middle - 1.5, centre - 2.2, 3.0, 4.6, "lever", 0.4)
     if "rated_a" in part.parameters:
-        yield svg.text(middle, y + height - 5.2, f"{part.parameters['rated_a']:g} A", 1.05, "engraved")
+        yield svg.text(middle, y + height - 4.95, f"{part.parameters['rated_a']:g} A", 1.05, "engraved")
     ports = {p.name for p in part.ports}
     lamps = [c for c in channels if c not in ports and c not in ("handle", "armature", "blown", "position")]
     for i, name in enumerate(lamps):

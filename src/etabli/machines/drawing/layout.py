@@ -492,16 +492,19 @@ class _Drafter:
                 self.crowd.add(box, 3.0)
 
     def _find_joints(self) -> None:
-        """A dot where conductors of one pin part from each other away from that pin."""
-        degree: dict[GridPoint, set[GridPoint]] = {}
-        for a, b in self.board.edges:
-            degree.setdefault(a, set()).add(b)
-            degree.setdefault(b, set()).add(a)
+        """A dot where conductors of one pin part from each other; a mere crossing gets none."""
         pins = {(p.x, p.y) for group in self.pins.values() for p in group}
-        for point, around in degree.items():
-            if len(around) < 3 or point in pins:
+        around: dict[GridPoint, dict[str, set[GridPoint]]] = {}
+        for (a, b), names in self.board.edges.items():
+            for name in names:
+                around.setdefault(a, {}).setdefault(name, set()).add(b)
+                around.setdefault(b, {}).setdefault(name, set()).add(a)
+        ends = {d.conductor.id: {d.points[0], d.points[-1]} for d in self.layout.conductors}
+        for point, ways in around.items():
+            if point in pins:
                 continue
-            if any(len(self.board.edges[tuple(sorted((point, n)))]) > 1 for n in around):  # type: ignore[index]
+            pairs = itertools.combinations(ways, 2)
+            if any(ends[a] & ends[b] and len(ways[a] | ways[b]) > 2 for a, b in pairs):
                 self.layout.joints.append(point)
 
     # --- texts ------------------------------------------------------------------------------------------------------

@@ -306,7 +306,7 @@ class _Writer:
         ]
         for kind, word, cx, sign in counts:
             content.append(svg.text(cx, y + 5.4, "0", 2.6, "count", data_count=f"{belt.tag}.{name}.{kind}"))
-            content.append(svg.text(cx, y + 8.6, f"{sign} {word.get(self.language)}", 1.15, "bin-name"))
+            content.append(svg.text(cx, y + 8.6, f"{sign} {word.get(self.language)}", 1.05, "bin-name"))
         yield svg.group(content, class_="bin-group")
 
     # --- lamps, air, drive ------------------------------------------------------------------------------------------
