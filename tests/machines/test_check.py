@@ -56,6 +56,16 @@ def remove(file: str) -> Callable[[Path], None]:
     return lambda folder: (folder / file).unlink()
 
 
+def empty(name: str) -> Callable[[Path], None]:
+    """Delete the files of a sub-folder."""
+
+    def change(folder: Path) -> None:
+        for path in (folder / name).iterdir():
+            path.unlink()
+
+    return change
+
+
 def write(file: str, content: bytes) -> Callable[[Path], None]:
     """Give a file other contents."""
 
@@ -509,6 +519,45 @@ MISTAKES = (
         "tag: KM8",
         "sans composant",
     ),
+    Mistake(
+        "symbol that the family has not",
+        replace("folios/01_puissance.yaml", "tag: KM1, symbol: main", "tag: KM1, symbol: bobine"),
+        "folios/01_puissance.yaml",
+        "symbol: bobine",
+        "pas de symbole « bobine »",
+        "main",
+    ),
+    Mistake(
+        "terminal that the strip has not",
+        replace("folios/01_puissance.yaml", "strip: X0, ports: [1, 2, 3]", "strip: X0, ports: [1, 2, 33]"),
+        "folios/01_puissance.yaml",
+        "ports: [1, 2, 33]",
+        "pas de borne « 33 »",
+    ),
+    Mistake(
+        "folio without title",
+        replace("folios/01_puissance.yaml", "title:", "titre:"),
+        "folios/01_puissance.yaml",
+        "",
+        "titre",
+    ),
+    Mistake(
+        "device of the cabinet without component",
+        replace("cabinet.yaml", "tag: F4,", "tag: F9,"),
+        "cabinet.yaml",
+        "tag: F9,",
+        "sans composant",
+        "F4",
+    ),
+    Mistake(
+        "item of the mimic without component",
+        replace("mimic.yaml", "tag: TR1,", "tag: TR7,"),
+        "mimic.yaml",
+        "tag: TR7,",
+        "sans composant",
+        "TR1",
+    ),
+    Mistake("no folio", empty("folios"), "folios", "", "aucun folio"),
     Mistake("cabinet missing", remove("cabinet.yaml"), "cabinet.yaml", "", "fichier absent"),
     Mistake("mimic missing", remove("mimic.yaml"), "mimic.yaml", "", "fichier absent"),
 )

@@ -11,6 +11,7 @@ from etabli.machines.check_papers import check_papers
 from etabli.machines.check_program import check_program
 from etabli.machines.check_wiring import check_wiring
 from etabli.machines.draft import COMPONENTS, Draft
+from etabli.machines.drawing import check_drawings as drawing_problems
 from etabli.machines.loader import machine_folder, read_machine
 from etabli.machines.model import Machine
 from etabli.machines.problem import Problem
@@ -31,6 +32,7 @@ def check_machine(folder: str | Path) -> tuple[Problem, ...]:
         check_drawings(draft)
         if _components_build(draft) and not draft.problems.errors:
             _check_network(draft, machine)
+            draft.problems.found.extend(drawing_problems(machine))
     return draft.problems.sorted()
 
 
