@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
+    from etabli.bench.headless import HeadlessError
     from etabli.machines import Machine
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -57,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_machines(commands)
     _add_machine(commands)
     _add_faults(commands)
+    _add_run(commands)
+    _add_replay(commands)
     _add_report(commands)
     commands.add_parser("test", help="run the tests of a checkout; more arguments go to pytest")
     return parser
@@ -245,6 +248,78 @@ def _run_faults(options: argparse.Namespace) -> int:
     return 0
 
 
+# --- etabli run, etabli replay -----------------------------------------------------------------------------------
+
+
+def _add_run(commands: Subparsers) -> None:
+    parser = commands.add_parser("run", help="run a machine without a page and say what it did")
+    parser.add_argument("machine", help="name of a machine, or its folder")
+    parser.add_argument("--seconds", type=float, default=60.0, help="simulated time (default: 60)")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="ID[@ONSET_S][*DEGREE][~KIND]",
+        help="a fault of `etabli faults MACHINE`; KIND is sudden, growing or intermittent; may be given again",
+    )
+    parser.add_argument(
+        "--press",
+        action="append",
+        default=[],
+        metavar="BUTTON[=POSITION]@T",
+        help="press a button, or turn a switch, at T seconds; may be given again",
+    )
+    parser.add_argument("--no-start", action="store_true", help="leave out the operator's own starting gestures")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write what can be seen on the machine, every 50 ms")
+    parser.add_argument("--journal", type=Path, metavar="FILE", help="write the journal, for replay and report")
+    _add_output_arguments(parser)
+    parser.set_defaults(run=_run_run)
+
+
+def _add_replay(commands: Subparsers) -> None:
+    parser = commands.add_parser("replay", help="replay a journal from its first line")
+    parser.add_argument("journal", type=Path)
+    _add_output_arguments(parser)
+    parser.set_defaults(run=_run_replay)
+
+
+def _run_run(options: argparse.Namespace) -> int:
+    from etabli.bench import headless
+
+    try:
+        result = headless.run(
+            options.machine,
+            options.seconds,
+            options.fault,
+            options.press,
+            options.seed,
+            options.csv,
+            options.journal,
+            start=not options.no_start,
+        )
+    except headless.HeadlessError as error:
+        raise UserError(_said(error, options.lang)) from error
+    print(json.dumps(result.json(), ensure_ascii=False) if options.json else "\n".join(result.lines(options.lang)))
+    return 0
+
+
+def _run_replay(options: argparse.Namespace) -> int:
+    from etabli.bench import headless
+
+    try:
+        result = headless.replay(options.journal)
+    except headless.HeadlessError as error:
+        raise UserError(_said(error, options.lang)) from error
+    lines = headless.replay_lines(result, options.lang)
+    print(json.dumps(result, ensure_ascii=False) if options.json else "\n".join(lines))
+    return 1 if result["differing_outcomes"] else 0
+
+
+def _said(error: HeadlessError, language: str) -> str:
+    return f"{error.text.get(language)} → {error.mend.get(language)}"
+
+
 # --- etabli report -----------------------------------------------------------------------------------------------
 
 
@@ -265,7 +340,7 @@ def _run_report(options: argparse.Namespace) -> int:
     try:
         evidence = headless.evidence(options.journal)
     except headless.HeadlessError as error:
-        raise UserError(str(error)) from error
+        raise UserError(_said(error, options.lang)) from error
     modes = {f.id: f.mode.text for f in _machine(evidence["identification"]["machine"]["id"]).faults()}
     form = Form(number=options.number, author=options.author, date=evidence["identification"].get("created", "")[:10])
     pdf = intervention_report(evidence, modes, form, options.lang)
