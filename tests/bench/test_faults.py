@@ -77,7 +77,9 @@ def test_faults_drawn_at_random_are_of_different_components_and_depend_on_the_se
 
 
 def test_crossed_hoses_are_cured_by_putting_them_back(plant: Plant) -> None:
-    crossed = next(f for f in plant.machine.faults() if f.tag == "1V1" and any(isinstance(e, Swap) for e in f.mode.effects))
+    crossed = next(
+        f for f in plant.machine.faults() if f.tag == "1V1" and any(isinstance(e, Swap) for e in f.mode.effects)
+    )
     swap = crossed.mode.effects[0]
     assert isinstance(swap, Swap)
     first, second = f"{crossed.tag}:{swap.first}", f"{crossed.tag}:{swap.second}"
@@ -143,7 +145,9 @@ def test_a_wrong_setting_is_cured_by_setting_it(plant: Plant) -> None:
     fault = settings[0]
     part = plant.parts[fault.tag]
     name, target = next(
-        (n, t) for n, t in part.component.adjusts.items() if any(getattr(e, "target", "") == t for e in fault.mode.effects)
+        (n, t)
+        for n, t in part.component.adjusts.items()
+        if any(getattr(e, "target", "") == t for e in fault.mode.effects)
     )
     bench = Bench.create(plant, 1, [InjectedFault(fault.id)])
     bench.tick(10)

@@ -66,7 +66,9 @@ def test_a_voltmeter_of_10_megohm_loads_a_floating_wire(opened: Bench) -> None:
         ("beep", "G1:-", "PE", 0, 2),
     ],
 )
-def test_ohms_on_a_dead_machine(off: Callable[..., Bench], dial: str, red: str, black: str, low: float, high: float) -> None:
+def test_ohms_on_a_dead_machine(
+    off: Callable[..., Bench], dial: str, red: str, black: str, low: float, high: float
+) -> None:
     display, unit, status = measure(off(), dial, red, black)
     assert unit == "Ω"
     assert low <= float(display) <= high

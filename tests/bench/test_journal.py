@@ -40,7 +40,9 @@ def test_it_works(plant: Plant, tmp_path: Path) -> None:
     assert read_journal(path).last_tick == 200
 
 
-def test_the_action_is_on_the_disk_before_it_is_done(plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_action_is_on_the_disk_before_it_is_done(
+    plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "b.jsonl"
     bench = Bench.create(plant, 7, journal=path)
     seen: list[int] = []
@@ -156,7 +158,11 @@ except BenchError as error:
     print(error.code, Path(sys.argv[1]).stat().st_size == size, bench.state.actions)
 """
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path / "b.jsonl")], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", script, str(tmp_path / "b.jsonl")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     assert done.stdout.split() == ["journal_full", "True", "0"]
 
@@ -172,7 +178,9 @@ def test_snapshots_come_every_30_s_and_old_ones_go(plant: Plant, tmp_path: Path)
     assert kept == [f"{tick:012d}" for tick in (9000, 12000, 15000)]
 
 
-def test_reopening_replays_only_what_follows_the_snapshot(plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reopening_replays_only_what_follows_the_snapshot(
+    plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "b.jsonl"
     bench = begun(plant, path)
     bench.tick(6500)

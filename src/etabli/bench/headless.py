@@ -353,10 +353,20 @@ def replay_lines(result: dict[str, Any], language: str = "fr") -> list[str]:
     for event in result["actions"]:
         text = (event["outcome"] or {}).get("text", {}).get("fr" if french else "en", "")
         lines.append(f"{event['t']:9.2f} s  {event['name']:12} {text}")
-    words = "rejoué {:.2f} s en {:.3f} s, {} actions, empreinte {}" if french else "replayed {:.2f} s in {:.3f} s, {} actions, fingerprint {}"
-    lines.append(words.format(result["simulated_s"], result["wall_s"], len(result["actions"]), result["fingerprint"][:16]))
+    words = (
+        "rejoué {:.2f} s en {:.3f} s, {} actions, empreinte {}"
+        if french
+        else "replayed {:.2f} s in {:.3f} s, {} actions, fingerprint {}"
+    )
+    lines.append(
+        words.format(result["simulated_s"], result["wall_s"], len(result["actions"]), result["fingerprint"][:16])
+    )
     if result["differing_outcomes"]:
-        warn = "ATTENTION : résultats différents aux actions {}" if french else "ATTENTION: different outcomes at actions {}"
+        warn = (
+            "ATTENTION : résultats différents aux actions {}"
+            if french
+            else "ATTENTION: different outcomes at actions {}"
+        )
         lines.append(warn.format(result["differing_outcomes"]))
     return lines
 

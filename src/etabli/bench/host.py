@@ -350,7 +350,9 @@ class Host:
         bench = Bench.create(
             plant, seed, _faults(plant, seed, request), str(request.get("mode", "intervention")), path, self.fsync
         )
-        self.benches[str(name)] = Live(str(name), bench, bool(request.get("run", True)))
+        self.benches[str(name)] = Live(
+            str(name), bench, bool(request.get("run", True)), sent_version=bench.state.version
+        )
         return {"bench": name}
 
     def _do_open(self, client: Client, request: Arguments) -> Any:

@@ -1,0 +1,282 @@
+"""The owner process, its clients, and what they may see."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etabli.bench.client import BlockingClient, HostClient, HostError, HostProcess, start_host
+from etabli.bench.wire import Unpacker, WireError, pack
+
+
+@pytest.fixture()
+def host(tmp_path: Path) -> Iterator[HostProcess]:
+    process = start_host(tmp_path, fsync=False)
+    yield process
+    process.stop()
+
+
+@pytest.fixture()
+def client(host: HostProcess) -> Iterator[BlockingClient]:
+    with BlockingClient(host.address) as connected:
+        yield connected
+
+
+def create(client: BlockingClient, bench: str = "i1", **more: Any) -> None:
+    client.request("create", bench=bench, machine="poste_tri", seed=1, **more)
+
+
+def test_it_works(client: BlockingClient) -> None:
+    create(client)
+    first = client.request("subscribe", bench="i1")
+    frames = [client.next_frame("i1") for _ in range(5)]
+    assert len(frames[0]["v"]) == len(first["layout"]["channels"])
+    assert [f["t"] for f in frames] == sorted(f["t"] for f in frames)
+    outcome = client.act("i1", "press", tag="S3")
+    assert outcome["ok"] is True
+    assert client.next_state("i1")["n"] == 1
+
+
+def test_benches_run_in_real_time_at_20_frames_a_second(client: BlockingClient) -> None:
+    create(client)
+    client.request("subscribe", bench="i1")
+    client.next_frame("i1")
+    begun, start = time.monotonic(), client.next_frame("i1")["t"]
+    frames = [client.next_frame("i1") for _ in range(40)]
+    passed = time.monotonic() - begun
+    assert frames[-1]["t"] - start == pytest.approx(passed, rel=0.2)
+    assert passed == pytest.approx(2.0, rel=0.3)
+
+
+def test_pause_step_slow_motion_and_run(client: BlockingClient) -> None:
+    create(client, run=False)
+    assert client.request("step", bench="i1", ticks=7)["t"] == 0.07
+    assert client.request("step", bench="i1")["t"] == 0.08
+    assert client.request("status", bench="i1")["running"] is False
+    assert client.request("speed", bench="i1", factor=0.1)["speed"] == 0.1
+    client.request("run", bench="i1")
+    time.sleep(0.6)
+    t = client.request("pause", bench="i1") and client.request("status", bench="i1")["t"]
+    assert 0.1 < t < 0.25
+    assert client.request("speed", bench="i1", factor=100)["speed"] == 4.0
+
+
+def test_a_paused_bench_sends_one_frame_to_a_new_viewer_and_one_after_each_action(client: BlockingClient) -> None:
+    create(client, run=False)
+    client.request("subscribe", bench="i1")
+    assert client.next_frame("i1")["s"] == 0
+    client.act("i1", "look")
+    assert client.next_frame("i1")["n"] == 1
+
+
+def test_two_viewers_of_one_bench_see_the_same(host: HostProcess, client: BlockingClient) -> None:
+    create(client)
+    with BlockingClient(host.address) as other:
+        for viewer in (client, other):
+            viewer.request("subscribe", bench="i1")
+        other.act("i1", "press", tag="S3")
+        one = {f["t"]: f for f in (client.next_frame("i1") for _ in range(20))}
+        two = {f["t"]: f for f in (other.next_frame("i1") for _ in range(20))}
+        common = one.keys() & two.keys()
+        assert len(common) > 10
+        assert all(one[t] == two[t] for t in common)
+        assert client.next_state("i1")["log"][-1]["action"] == "press"
+
+
+def test_reset_gives_the_same_bench_at_time_0_and_keeps_the_old_journal(client: BlockingClient, tmp_path: Path) -> None:
+    create(client, run=False)
+    client.act("i1", "press", tag="S3")
+    client.request("step", bench="i1", ticks=100)
+    client.request("reset", bench="i1")
+    assert client.request("status", bench="i1")["t"] == 0
+    assert client.request("state", bench="i1")["log"] == []
+    assert (tmp_path / "i1.1.jsonl").exists()
+
+
+def test_closed_benches_come_back(client: BlockingClient) -> None:
+    create(client, run=False)
+    client.act("i1", "press", tag="S3")
+    client.request("step", bench="i1", ticks=50)
+    client.request("close", bench="i1")
+    with pytest.raises(HostError) as refused:
+        client.request("state", bench="i1")
+    assert refused.value.code == "unknown_bench"
+    assert client.request("open", bench="i1")["t"] == 0.5
+    assert client.request("open", bench="i1")["replayed_s"] == 0.0
+    assert client.request("state", bench="i1")["log"][0]["action"] == "press"
+
+
+def test_killing_the_host_loses_no_accepted_action(host: HostProcess, tmp_path: Path) -> None:
+    with BlockingClient(host.address) as client:
+        create(client, run=False)
+        for _ in range(20):
+            client.act("i1", "press", tag="S1")
+            client.request("step", bench="i1", ticks=3)
+        os.kill(host.pid, signal.SIGKILL)
+        with pytest.raises(HostError) as lost:
+            client.act("i1", "press", tag="S1")
+        assert lost.value.code == "host_lost"
+    again = start_host(tmp_path, fsync=False)
+    try:
+        with BlockingClient(again.address) as client:
+            client.request("open", bench="i1")
+            assert len(client.request("state", bench="i1")["log"]) == 20
+    finally:
+        again.stop()
+
+
+def test_the_host_ends_with_its_parent_and_saves(host: HostProcess, client: BlockingClient, tmp_path: Path) -> None:
+    create(client)
+    time.sleep(0.2)
+    host.stop()
+    assert not host.alive
+    assert (tmp_path / "i1.snapshots").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("do", "arguments", "code"),
+    [
+        ("dance", {}, "unknown_request"),
+        ("state", {"bench": "nobody"}, "unknown_bench"),
+        ("state", {}, "unknown_bench"),
+        ("open", {"bench": "nobody"}, "unknown_bench"),
+        ("open", {"bench": "../../etc/passwd"}, "bad_argument"),
+        ("create", {"bench": "a b", "machine": "poste_tri"}, "bad_argument"),
+        ("create", {"bench": "x"}, "bad_argument"),
+        ("create", {"bench": "x", "machine": "moulin"}, "unknown_machine"),
+        ("create", {"bench": "x", "machine": "poste_tri", "faults": [{"id": "KM1.tired"}]}, "unknown_fault"),
+        ("create", {"bench": "x", "machine": "poste_tri", "faults": [{"id": "KM1.coil_open", "onset": "soon"}]}, "bad_argument"),
+        ("create", {"bench": "x", "machine": "poste_tri", "mode": "play"}, "bad_argument"),
+        ("create", {"bench": "x", "machine": "poste_tri", "mode": "study", "faults": [{"id": "KM1.coil_open"}]}, "faults_forbidden"),
+        ("create", {"bench": "i1", "machine": "poste_tri"}, "bench_exists"),
+        ("act", {"bench": "i1", "action": "dance"}, "unknown_action"),
+        ("act", {"bench": "i1", "action": "press", "arguments": {"tag": "S99"}}, "bad_argument"),
+        ("act", {"bench": "i1", "action": "press", "arguments": [1]}, "bad_argument"),
+        ("act", {"bench": "i1", "action": "replace", "arguments": {"tag": "KM1"}}, "action_refused"),
+        ("act", {"bench": "i1"}, "bad_argument"),
+        ("chronogram", {"bench": "i1", "channels": ["G1.fault"]}, "bad_argument"),
+        ("program", {"bench": "i1"}, "action_refused"),
+        ("speed", {"bench": "i1", "factor": "fast"}, "bad_argument"),
+    ],
+)  # fmt: skip
+def test_every_mistake_has_a_code_a_text_and_a_mend(
+    client: BlockingClient, do: str, arguments: dict[str, Any], code: str
+) -> None:
+    create(client, run=False)
+    with pytest.raises(HostError) as refused:
+        client.request(do, **arguments)
+    assert refused.value.code == code
+    assert refused.value.text.fr
+    assert refused.value.text.en
+    assert refused.value.mend.fr
+    client.request("state", bench="i1")  # the host goes on
+
+
+def test_a_chronogram_has_every_tick(client: BlockingClient) -> None:
+    create(client)
+    client.request("subscribe", bench="i1")
+    client.request("chronogram", bench="i1", channels=["S1.pressed"])
+    client.act("i1", "press", tag="S1", seconds=0.05)
+    rows: list[list[float]] = []
+    while not rows or rows[-1][0] < rows[0][0] + 1.0:
+        rows += client.next_frame("i1")["h"] or []
+    times = [row[0] for row in rows]
+    assert times == sorted(set(times))
+    assert max(b - a for a, b in zip(times, times[1:], strict=False)) == pytest.approx(0.01)
+    history = client.request("history", bench="i1")
+    assert history["channels"] == ["S1.pressed"]
+    assert {row[1] for row in history["rows"]} == {0.0, 1.0}
+
+
+def test_a_slow_viewer_gets_the_newest_frame_and_does_not_slow_the_others(
+    host: HostProcess, client: BlockingClient
+) -> None:
+    create(client)
+    lazy = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    lazy.connect(host.address)
+    lazy.sendall(pack(b"Q", "", json.dumps({"id": 1, "do": "subscribe", "bench": "i1"}).encode()))
+    client.request("subscribe", bench="i1")
+    begun = time.monotonic()
+    for _ in range(40):
+        client.next_frame("i1")
+    assert time.monotonic() - begun < 4.0
+    lazy.close()
+    assert client.request("status", bench="i1")["running"]
+
+
+def test_nonsense_closes_that_connection_only(host: HostProcess, client: BlockingClient) -> None:
+    for nonsense in (b"GET / HTTP/1.1\r\n\r\n", struct.pack("!I", 1) + b"Q", b"\xff" * 64):
+        rude = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        rude.connect(host.address)
+        rude.settimeout(5)
+        rude.sendall(nonsense)
+        assert rude.recv(10) == b""
+        rude.close()
+    assert client.request("status")["benches"] == []
+
+
+def test_several_benches_keep_real_time(client: BlockingClient) -> None:
+    for n in range(6):
+        create(client, f"b{n}")
+    time.sleep(1.0)
+    before = {b["bench"]: b["t"] for b in client.request("status")["benches"]}
+    time.sleep(2.0)
+    status = client.request("status")["benches"]
+    assert all(b["t"] - before[b["bench"]] > 1.5 for b in status)
+
+
+def test_the_asyncio_client(host: HostProcess) -> None:
+    async def session() -> tuple[list[tuple[str, str, bytes]], str]:
+        client = await HostClient.connect(host.address)
+        pushed: list[tuple[str, str, bytes]] = []
+        client.on_push = lambda kind, bench, payload: pushed.append((kind, bench, payload))
+        lost = asyncio.Event()
+        client.on_lost = lost.set
+        await client.request("create", bench="i1", machine="poste_tri", seed=1)
+        await client.request("subscribe", bench="i1")
+        answers = await asyncio.gather(
+            *(client.request("act", bench="i1", action="look", arguments={}) for _ in range(5))
+        )
+        assert all(a["ok"] for a in answers)
+        with pytest.raises(HostError):
+            await client.request("act", bench="i1", action="dance")
+        await asyncio.sleep(0.5)
+        os.kill(host.pid, signal.SIGKILL)
+        await asyncio.wait_for(lost.wait(), 5)
+        with pytest.raises(HostError) as refused:
+            await client.request("status")
+        return pushed, refused.value.code
+
+    pushed, code = asyncio.run(session())
+    assert code == "host_lost"
+    assert {kind for kind, _, _ in pushed} == {"F", "S"}
+    assert {bench for _, bench, _ in pushed} == {"i1"}
+    assert json.loads(pushed[-1][2])["t"] > 0
+
+
+# --- framing ---------------------------------------------------------------------------------------------------------------
+
+
+def test_messages_survive_any_cutting() -> None:
+    stream = b"".join(
+        pack(kind, name, b'{"x":1}' * n) for kind, name, n in ((b"F", "i1", 3), (b"S", "a-b", 0), (b"A", "", 50))
+    )
+    for size in (1, 2, 7, 1000):
+        unpacker = Unpacker()
+        got = [m for i in range(0, len(stream), size) for m in unpacker.feed(stream[i : i + size])]
+        assert [(m.kind, m.bench, len(m.payload)) for m in got] == [(b"F", "i1", 21), (b"S", "a-b", 0), (b"A", "", 350)]
+
+
+def test_an_absurd_length_is_refused() -> None:
+    with pytest.raises(WireError):
+        list(Unpacker().feed(b"\x7f\xff\xff\xff"))
