@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import casadi as ca
 import numpy as np
-from reference.radau import Reference
 
 from etabli.physics.equations import GMIN, WEIGHT_S, python_function
 from etabli.physics.simulator import Simulator
+from reference.radau import Reference
 
 CASADI_OPERATIONS = {
     "sqrt": ca.sqrt,

@@ -5,13 +5,89 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import scipy.sparse as sparse
 from scipy.integrate import solve_ivp
-from scipy.sparse.linalg import splu
+from scipy.linalg.lapack import dgetrf, dgetrs
 
-from etabli.physics.equations import Equations, Floats
+from etabli.physics.equations import Equations, Floats, independent_parts
 from etabli.physics.law import Fields
 from etabli.physics.simulator import Simulator
+
+_LIMIT = 50.0
+_TOLERANCE = 1e-10
+_ROUNDING = 1e-9
+
+
+class Part:
+    """One connected part of the network, integrated on its own (parts meet at the sampled instants only)."""
+
+    def __init__(self, simulator: Simulator, devices: list[str], tolerance: float) -> None:
+        self.equations = Equations(simulator, devices)
+        self.tolerance = tolerance
+        self.u, self.s = self.equations.start()
+        self._factors: tuple[Floats, Floats] | None = None
+        self.evaluations = 0
+
+    def _refresh(self, u: Floats, s: Floats) -> Floats:
+        residual, by_u, self._by_s = self.equations.evaluate(u, s)
+        self._factors = dgetrf(by_u)[:2]
+        return residual
+
+    def solve(self, s: Floats) -> Floats:
+        """Unknowns and rates for the states ``s``. Newton: the last Jacobian while it contracts, else a fresh one."""
+        u = self.u.copy()
+        n = self.equations.unknowns
+        last, reach, before = 1.0, np.full(n, _LIMIT), np.zeros(n)
+        fresh = self._factors is None
+        for iteration in range(200):
+            self.evaluations += 1
+            residual = self._refresh(u, s) if fresh else self.equations.residual(u, s)
+            assert self._factors is not None
+            change = dgetrs(*self._factors, residual)[0]
+            step = change[:n]
+            reach[(iteration > 3) & (step * before < 0.0)] *= 0.5
+            before = step.copy()
+            if (np.abs(step) > reach).any():
+                change[:n] = np.clip(step, -reach, reach)
+            u -= change
+            size = float(np.max(np.abs(change) / (1.0 + np.abs(u)), initial=0.0))
+            # A floating wire (1 nS to everything, 100 S between its ends) is known to a millivolt at best: rounding.
+            settled = fresh and size > 0.1 * last and float(np.abs(residual).max(initial=0.0)) < _ROUNDING
+            if size < _TOLERANCE or settled:
+                self.u = u
+                return u
+            fresh = size > 0.1 * last
+            last = size
+        worst = self.equations.name_of(int(np.argmax(np.abs(change) / (1.0 + np.abs(u)))))
+        raise ArithmeticError(f"the reference found no solution (last change {size:.1e} at {worst})")
+
+    def _rates(self, time_s: float, s: Floats) -> Floats:
+        return self.solve(s)[self.equations.unknowns :]
+
+    def _jacobian(self, time_s: float, s: Floats) -> Floats:
+        self._refresh(self.solve(s), s)
+        assert self._factors is not None
+        solved: Floats = -dgetrs(*self._factors, self._by_s)[0][self.equations.unknowns :]
+        return solved
+
+    def advance(self, duration_s: float) -> None:
+        """Integrate over one sampled interval, parameters as they are now."""
+        self.equations.take_parameters()
+        self._factors = None
+        if self.equations.states:
+            solved = solve_ivp(
+                self._rates, (0.0, duration_s), self.s, method="Radau", jac=self._jacobian,
+                rtol=self.tolerance, atol=self.tolerance * 1e-2,
+            )  # fmt: skip
+            assert solved.status == 0, solved.message
+            self.s = solved.y[:, -1]
+        self.solve(self.s)
+
+    def publish(self, values: Floats) -> None:
+        """Write what was found into the value array that the sampled laws read."""
+        values[self.equations.node_places] = self.u[: self.equations.unknowns]
+        values[self.equations.single_places] = self.s[self.equations.single_states]
+        for place, value in self.equations.shown(self.u, self.s).items():
+            values[place] = value
 
 
 class Reference:
@@ -23,63 +99,27 @@ class Reference:
 
     def __init__(self, simulator: Simulator, step_s: float, tolerance: float = 1e-8) -> None:
         self.simulator = simulator
-        self.equations = Equations(simulator)
         self.step_s = step_s
-        self.tolerance = tolerance
-        self.u, self.s = self.equations.start()
-        self.evaluations = 0
-
-    def _solve(self, s: Floats) -> Floats:
-        """Unknowns and rates for the states ``s``: Newton with exact sparse Jacobian."""
-        u = self.u.copy()
-        for _ in range(60):
-            residual, du, _ = self.equations.evaluate(u, s)
-            self.evaluations += 1
-            change = splu(sparse.csc_matrix((du[2], (du[0], du[1])))).solve(residual)
-            u -= np.clip(change, -50.0, 50.0) if np.abs(change[: self.equations.unknowns]).max() > 50.0 else change
-            if np.abs(change).max() < 1e-9 * (1.0 + np.abs(u).max()):
-                break
-        self.u = u
-        return u
-
-    def _rates(self, time_s: float, s: Floats) -> Floats:
-        return self._solve(s)[self.equations.unknowns :]
-
-    def _jacobian(self, time_s: float, s: Floats) -> Floats:
-        u = self._solve(s)
-        _, du, ds = self.equations.evaluate(u, s)
-        matrix = sparse.csc_matrix((du[2], (du[0], du[1])))
-        right = sparse.csc_matrix((ds[2], (ds[0], ds[1])), shape=(len(u), len(s))).toarray()
-        solved: Floats = -splu(matrix).solve(right)[self.equations.unknowns :]
-        return solved
+        self.parts = [Part(simulator, devices, tolerance) for devices in independent_parts(simulator.network)]
+        self._order = sorted(
+            enumerate(simulator.network.sampled.values()),
+            key=lambda pair: (pair[1].law.stage, pair[1].law.name, pair[0]),
+        )
 
     def advance(self, steps: int, before: Callable[[int], None] | None = None) -> None:
         """Run ``steps`` sampled steps; ``before(step)`` may write parameters of the simulator (schedules, PLC)."""
         for step in range(steps):
             if before is not None:
                 before(step)
-            solved = solve_ivp(
-                self._rates, (0.0, self.step_s), self.s, method="Radau", jac=self._jacobian,
-                rtol=self.tolerance, atol=self.tolerance * 1e-2,
-            )  # fmt: skip
-            assert solved.status == 0, solved.message
-            self.s = solved.y[:, -1]
-            self._solve(self.s)
-            self._publish()
+            for part in self.parts:
+                part.advance(self.step_s)
+            for part in self.parts:
+                part.publish(self.simulator.values)
             self._run_sampled_laws()
 
-    def _publish(self) -> None:
-        n = self.equations.unknowns
-        self.simulator.values[:n] = self.u[:n]
-        self.simulator.values[n + 1 : n + 1 + len(self.s)] = self.s
-
     def _run_sampled_laws(self) -> None:
-        network = self.simulator.network
-        order = sorted(
-            enumerate(network.sampled.values()), key=lambda pair: (pair[1].law.stage, pair[1].law.name, pair[0])
-        )
         values, index = self.simulator.values, self.simulator.index
-        for _, device in order:
+        for _, device in self._order:
             law = device.law
             first = self.simulator.parameter_place(device.name)
             parameters = {n: float(values[first + i]) for i, n in enumerate(law.parameters)}

@@ -6,6 +6,7 @@ The same Python function is thus the only place where a law is written; nobody t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etabli.physics.expression import Expression, Graph, Phasor, derivatives, inputs_of, straight_line
@@ -53,9 +54,14 @@ def _terminal_values(law: Law, graph: Graph, zero: bool) -> tuple[dict[str, obje
     return values, scalars
 
 
-def _run(law: Law, graph: Graph, zero: bool = False) -> tuple[list[Expression], list[Expression], list[Expression]]:
+def _run(
+    law: Law, graph: Graph, zero: bool = False, without: str = ""
+) -> tuple[list[Expression], list[Expression], list[Expression]]:
+    """Flows, new states and scalar terminals; ``zero`` puts all terminals at 0, ``without`` one parameter."""
     values, scalars = _terminal_values(law, graph, zero)
     parameters = {name: graph.symbol(f"p{i}") for i, name in enumerate(law.parameters)}
+    if without:
+        parameters[without] = graph.constant(0.0)
     states = {name: graph.symbol(f"s{i}") for i, name in enumerate(law.states)}
     flows, new_states = law.function(Fields(values), Fields(parameters), Fields(states), graph.symbol("ah"))
     if set(flows) != set(law.terminals):
@@ -160,10 +166,24 @@ def _loads(law: Law, used: set[str], terminals: int) -> list[str]:
     return lines
 
 
-def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]]) -> str:
+def _idle_parameters(law: Law) -> list[int]:
+    """The parameters that stop every flow when one of them is 0 (the opening of a leak that is not there)."""
+    found = []
+    for i, name in enumerate(law.parameters):
+        try:
+            flows = _run(law, Graph(), without=name)[0]
+        except ZeroDivisionError:  # something is divided by it: it is never 0
+            continue
+        if all(flow.is_constant(0.0) for flow in flows):
+            found.append(i)
+    return found
+
+
+def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle: Sequence[int] = ()) -> str:
     writer = _Writer([e for _, e in outputs])
     used = inputs_of([e for _, e in outputs])
-    body = _loads(t.law, used, t.scalar_terminals) + writer.lines
+    body = [f"if ({' || '.join(f'p[{i}] == 0.0' for i in idle)}) continue;"] if idle else []
+    body += _loads(t.law, used, t.scalar_terminals) + writer.lines
     body += [form.format(writer.name(e)) for form, e in outputs]
     strides = (
         ("const Index *node = c->node + g->node;", f"node += {t.scalar_terminals}", "node"),
@@ -190,7 +210,8 @@ def _kernels(t: TracedLaw) -> tuple[list[str], dict[str, str]]:
     wanted = {"constant": constant, "conductance": entry} if t.linear else {"newton": flow + entry}
     wanted["update"] = update
     made = {kind: f"{t.law.name}_{kind}" for kind, outputs in wanted.items() if outputs}
-    return [_kernel(made[kind], t, wanted[kind]) for kind in made], made
+    idle = [] if t.linear else _idle_parameters(t.law)
+    return [_kernel(made[kind], t, wanted[kind], idle if kind == "newton" else ()) for kind in made], made
 
 
 def _sampled_kernel(law: SampledLaw) -> str:

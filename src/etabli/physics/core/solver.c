@@ -15,11 +15,13 @@
 #define GMIN 1e-9                 /* conductance from every node to the ground */
 #define MAX_ITERATIONS 60
 #define MAX_HALVINGS 7
+#define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
+#define MAX_CONDENSED_DEGREE 4    /* a linear node with more neighbours stays in the core: less fill there */
 
 /* ------------------------------------------------------------------ structure, shared by all runs of one network */
 
 typedef struct {
-    Index first, core, end;          /* rows first..end; rows core..end touch a non-linear law */
+    Index first, core, end;          /* rows first..end; rows core..end are those that Newton works on */
     Index group_first, group_end;    /* its groups of devices */
     Index state_first, state_end;    /* its states */
     int prefers_euler;               /* hydraulic island: backward Euler after a disturbance */
@@ -66,7 +68,8 @@ static Index count_bits(const Word *set, Index words) {
     return n;
 }
 
-/* Minimum-degree elimination of the unknowns of one island, those of laws that are all linear first. Fills
+/* Minimum-degree elimination of the unknowns of one island: first those that only linear laws touch (phase 0), as long
+   as they have few neighbours (a supply rail tied to many devices would make the core dense), then the others. Fills
    order[*next..] and leaves in graph[i] the neighbours that i had when it was eliminated. */
 static void eliminate(Word *graph, Index words, Index n, const Index *island_of, Index island,
                       const unsigned char *in_core, int phase, Index *order, Index *next, unsigned char *done) {
@@ -75,8 +78,8 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
     for (;;) {
         Index best = n;
         for (Index i = 0; i < n; i++)
-            if (!done[i] && island_of[i] == island && in_core[i] == phase && (best == n || degree[i] < degree[best])) best = i;
-        if (best == n) break;
+            if (!done[i] && island_of[i] == island && (phase || !in_core[i]) && (best == n || degree[i] < degree[best])) best = i;
+        if (best == n || (!phase && degree[best] > MAX_CONDENSED_DEGREE)) break;
         Word *mine = graph + (size_t)best * words;
         done[best] = 1;
         order[(*next)++] = best;
@@ -288,14 +291,16 @@ struct Simulation {
     double h;
     int64_t steps, unresolved, iterations, halvings;
     Index troubled;             /* row that Newton could not settle, in the last step that needed halving */
-    double *flow, *constant, *jacobian, *linear, *inverse, *predicted, *kept_state, *kept_x;
+    double *linear, *inverse;   /* condensed matrix of the linear laws, and 1 / its diagonal */
+    /* Scratch, there during simulation_advance only: nothing in it is needed from one step to the next. */
+    double *flow, *constant, *jacobian, *predicted, *kept_state, *kept_x;
     double *reach, *last;       /* per row: largest change allowed now, change of the iteration before */
     double *weight;             /* per island: ah of its condensed matrix, negative when it must be made again */
     unsigned char *disturbed;   /* per island: a parameter jumped since its last step */
     Index sampled_groups;
     SampledGroup *sampled;
     Index *read, *target, *target_first;
-    Index targets;
+    Index reads, writes, targets;
 };
 
 double *simulation_values(Simulation *m) { return m->value; }
@@ -312,16 +317,23 @@ static void set_parameter(Simulation *m, Index p, double value) {
     if (m->s->parameter_linear[p]) m->weight[k] = -1.0;
 }
 
+/* A sampled law that follows a solved value writes its rounding too: what differs by less than 1e-10 of itself from the
+   value in force is the same, or the island would be condensed again at every step. */
+static int same(double a, double b) {
+    double difference = a < b ? b - a : a - b, size = a < 0 ? -a : a;
+    return difference <= 1e-10 * size;
+}
+
 void simulation_emit(Simulation *m, Index write, double value) {
-    for (Index t = m->target_first[write]; t < m->target_first[write + 1]; t++) set_parameter(m, m->target[t], value);
+    for (Index t = m->target_first[write]; t < m->target_first[write + 1]; t++)
+        if (!same(value, m->parameter[m->target[t]])) set_parameter(m, m->target[t], value);
 }
 
 EXPORT void simulation_write(Simulation *m, Index parameter, double value) { set_parameter(m, parameter, value); }
 
 EXPORT void simulation_free(Simulation *m) {
     if (!m) return;
-    free(m->flow); free(m->constant); free(m->jacobian); free(m->linear); free(m->inverse); free(m->predicted);
-    free(m->kept_state); free(m->kept_x); free(m->reach); free(m->last); free(m->weight); free(m->disturbed); free(m->sampled); free(m->read);
+    free(m->linear); free(m->inverse); free(m->weight); free(m->disturbed); free(m->sampled); free(m->read);
     free(m->target); free(m->target_first); free(m);
 }
 
@@ -339,17 +351,14 @@ EXPORT Simulation *simulation_new(const Structure *s, double *value, Index param
     m->memory = m->parameter + parameters;
     m->tolerance = tolerance; m->limit = limit; m->floor = least;
     m->h = h;
-    m->flow = zeroed(n, sizeof(double)); m->constant = zeroed(n, sizeof(double)); m->inverse = zeroed(n, sizeof(double));
-    m->jacobian = zeroed((size_t)s->entries + 1, sizeof(double)); m->linear = zeroed((size_t)s->entries + 1, sizeof(double));
-    m->predicted = zeroed(s->states, sizeof(double)); m->kept_state = zeroed((size_t)s->states * (MAX_HALVINGS + 2), sizeof(double));
-    m->kept_x = zeroed((size_t)n * (MAX_HALVINGS + 2), sizeof(double));
-    m->reach = zeroed(n, sizeof(double)); m->last = zeroed(n, sizeof(double));
+    m->inverse = zeroed(n, sizeof(double));
+    m->linear = zeroed((size_t)s->entries + 1, sizeof(double));
     m->weight = zeroed(s->islands, sizeof(double)); m->disturbed = zeroed(s->islands, 1);
     for (Index k = 0; k < s->islands; k++) m->weight[k] = -1.0;
     m->sampled_groups = sampled_groups;
     m->sampled = zeroed(sampled_groups, sizeof(SampledGroup)); memcpy(m->sampled, sampled, sizeof(SampledGroup) * sampled_groups);
     m->read = zeroed(reads, sizeof(Index)); memcpy(m->read, read, sizeof(Index) * reads);
-    m->targets = target_first[writes];
+    m->reads = reads; m->writes = writes; m->targets = target_first[writes];
     m->target_first = zeroed(writes + 1, sizeof(Index)); memcpy(m->target_first, target_first, sizeof(Index) * (writes + 1));
     m->target = zeroed(m->targets, sizeof(Index)); memcpy(m->target, target, sizeof(Index) * m->targets);
     return m;
@@ -368,8 +377,9 @@ EXPORT void simulation_disturbed(const Simulation *m, unsigned char *disturbed) 
 EXPORT void simulation_counters(const Simulation *m, int64_t c[6]) {
     c[5] = m->troubled;
     c[0] = m->steps; c[1] = m->unresolved; c[2] = m->iterations; c[3] = m->halvings;
-    size_t n = m->s->unknowns + 1;
-    c[4] = (int64_t)(sizeof(double) * (n * 3 + 2 * (m->s->entries + 1) + m->s->states * (MAX_HALVINGS + 3) + n * (MAX_HALVINGS + 2)));
+    const Structure *s = m->s;
+    c[4] = (int64_t)(sizeof *m + sizeof(double) * (s->unknowns + 1 + s->entries + 1 + s->islands) + s->islands
+                     + sizeof(SampledGroup) * m->sampled_groups + sizeof(Index) * (m->reads + m->writes + 1 + m->targets));
 }
 
 static void run(const Simulation *m, const Island *island, double ah, double *flow, double *jacobian, int what) {
@@ -405,83 +415,130 @@ static void condense(Simulation *m, Index k, double ah) {
     m->weight[k] = ah;
 }
 
-/* Solve one implicit stage of an island: x and new states from the predicted states. Returns 1 when converged. */
-static int solve(Simulation *m, Index k, double ah) {
+/* Flows of the linear laws at x = 0, with the condensed rows eliminated from them. */
+static void load_constant(Simulation *m, const Island *island, double ah) {
     const Structure *s = m->s;
-    const Island *island = &s->island[k];
-    const Index first = island->first, core = island->core, end = island->end;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
-    const Index *restrict core_start = s->core_start, *restrict target = s->target, *restrict target_first = s->target_first;
-    double *restrict x = m->x, *restrict constant = m->constant, *restrict flow = m->flow;
-    double *restrict a = m->linear, *restrict j = m->jacobian, *restrict inverse = m->inverse;
-    int converged = 1;
-    if (m->weight[k] != ah) condense(m, k, ah);
-    memset(constant + first, 0, sizeof(double) * (end - first));
-    run(m, island, ah, constant, a, 1);
-    for (Index i = first; i < end; i++) {
+    const Index *restrict row = s->row, *restrict column = s->column, *restrict core_start = s->core_start;
+    const double *restrict a = m->linear;
+    double *restrict constant = m->constant;
+    memset(constant + island->first, 0, sizeof(double) * (island->end - island->first));
+    run(m, island, ah, constant, m->linear, 1);
+    for (Index i = island->first; i < island->end; i++) {
         double sum = constant[i];
         for (Index q = row[i]; q < core_start[i]; q++) sum -= a[q] * constant[column[q]];
         constant[i] = sum;
     }
-    Index worst_row = first;
-    if (core < end) {
-        converged = 0;
-        for (Index i = core; i < end; i++) { m->reach[i] = m->limit[i]; m->last[i] = 0.0; }
-        for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-            for (Index i = core; i < end; i++) {
-                double sum = constant[i];
-                for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; j[q] = a[q]; }
-                flow[i] = sum;
-            }
-            run(m, island, ah, flow, j, 0);
-            for (Index i = core; i < end; i++) {
-                Index entry = s->lower_first[i] + (core_start[i] - row[i]);
-                double sum = flow[i];
-                for (Index q = core_start[i]; q < diagonal[i]; q++, entry++) {
-                    Index c = column[q];
-                    double factor = j[q] * inverse[c];
-                    const double *u = j + diagonal[c] + 1;
-                    for (Index t = target_first[entry]; t < target_first[entry + 1]; t++) j[target[t]] -= factor * *u++;
-                    sum -= factor * flow[c];
-                }
-                inverse[i] = 1.0 / j[diagonal[i]];
-                flow[i] = sum;
-            }
-            double worst = 0.0, finite = 0.0;
-            for (Index i = end; i-- > core;) {
-                double sum = flow[i];
-                for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= j[q] * flow[column[q]];
-                double change = sum * inverse[i];
-                flow[i] = change;
-                finite += change * 0.0;
-                /* A saturated law (transistor, current limit) throws Newton from one flat side to the other: each time
-                   a row turns back it may go only half as far, so it closes in on the steep part. */
-                if (iteration >= 3 && change * m->last[i] < 0.0) m->reach[i] *= 0.5;
-                m->last[i] = change;
-                double taken = change;
-                if (taken > m->reach[i]) taken = m->reach[i];
-                else if (taken < -m->reach[i]) taken = -m->reach[i];
-                double y = x[i] - taken;
-                if (y < m->floor[i]) y = m->floor[i];
-                double error = change < 0 ? -change : change;
-                double size = y < 0 ? -y : y;
-                error *= m->tolerance[i] / (1.0 + 0.1 * size);
-                if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; error = 2.0; }
-                if (!(error <= worst)) { worst = error; worst_row = i; }
-                x[i] = y;
-            }
-            m->iterations++;
-            if (!(finite == 0.0)) { m->troubled = worst_row; return 0; } /* not a number: the caller takes a shorter step from where it was */
-            if (worst < 1.0) { converged = 1; break; }
-        }
-    }
-    if (!converged) m->troubled = worst_row;
-    for (Index i = core; i-- > first;) {
+}
+
+/* The condensed rows, once the core is known. */
+static void expand(Simulation *m, const Island *island) {
+    const Structure *s = m->s;
+    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
+    const double *restrict a = m->linear, *restrict inverse = m->inverse, *restrict constant = m->constant;
+    double *restrict x = m->x;
+    for (Index i = island->core; i-- > island->first;) {
         double sum = -constant[i];
         for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= a[q] * x[column[q]];
         x[i] = sum * inverse[i];
     }
-    run(m, island, ah, flow, j, 3);
+}
+
+/* Flows and Jacobian of the core at x, then its elimination; leaves the changed right-hand side in flow. */
+static void factor_core(Simulation *m, const Island *island, double ah) {
+    const Structure *s = m->s;
+    const Index core = island->core, end = island->end;
+    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
+    const Index *restrict core_start = s->core_start, *restrict target = s->target, *restrict target_first = s->target_first;
+    const double *restrict a = m->linear, *restrict constant = m->constant, *restrict x = m->x;
+    double *restrict j = m->jacobian, *restrict inverse = m->inverse, *restrict flow = m->flow;
+    for (Index i = core; i < end; i++) {
+        double sum = constant[i];
+        for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; j[q] = a[q]; }
+        flow[i] = sum;
+    }
+    run(m, island, ah, m->flow, m->jacobian, 0);
+    for (Index i = core; i < end; i++) {
+        Index entry = s->lower_first[i] + (core_start[i] - row[i]);
+        double sum = flow[i];
+        for (Index q = core_start[i]; q < diagonal[i]; q++, entry++) {
+            Index c = column[q];
+            double factor = j[q] * inverse[c];
+            const Index *to = target + target_first[entry], *last = target + target_first[entry + 1];
+            for (const double *u = j + diagonal[c] + 1; to < last; to++, u++) j[*to] -= factor * *u;
+            sum -= factor * flow[c];
+        }
+        inverse[i] = 1.0 / j[diagonal[i]];
+        flow[i] = sum;
+    }
+}
+
+typedef struct {
+    double worst;   /* largest change over its tolerance */
+    Index row;      /* where */
+    int finite;
+} Change;
+
+/* Back substitution and update of x, with the limits of each row. */
+static Change update_core(Simulation *m, const Island *island, int iteration) {
+    const Structure *s = m->s;
+    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
+    const double *restrict j = m->jacobian, *restrict inverse = m->inverse;
+    const double *restrict tolerance = m->tolerance, *restrict least = m->floor;
+    double *restrict flow = m->flow, *restrict x = m->x, *restrict reach = m->reach, *restrict before = m->last;
+    double worst = 0.0, finite = 0.0;
+    Index worst_row = island->core;
+    for (Index i = island->end; i-- > island->core;) {
+        double sum = flow[i];
+        for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= j[q] * flow[column[q]];
+        double change = sum * inverse[i];
+        flow[i] = change;
+        finite += change * 0.0;
+        /* A saturated law (transistor, current limit) throws Newton from one flat side to the other: each time a row
+           turns back it may go only half as far, so it closes in on the steep part. */
+        if (iteration >= 3 && change * before[i] < 0.0) reach[i] *= 0.5;
+        before[i] = change;
+        double taken = change;
+        if (taken > reach[i]) taken = reach[i];
+        else if (taken < -reach[i]) taken = -reach[i];
+        double y = x[i] - taken;
+        if (y < least[i]) y = least[i];
+        double error = change < 0 ? -change : change;
+        double size = y < 0 ? -y : y;
+        error *= tolerance[i] / (1.0 + 0.1 * size);
+        if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; error = 1e9; }
+        if (!(error <= worst)) { worst = error; worst_row = i; }
+        x[i] = y;
+    }
+    return (Change){worst, worst_row, finite == 0.0};
+}
+
+/* Newton on the core. Settled when the last change is below the tolerance, or so much smaller than the one before that
+   the next would be far below it. */
+static int newton(Simulation *m, const Island *island, double ah) {
+    double before = 0.0;
+    Change change = {0.0, island->core, 1};
+    for (Index i = island->core; i < island->end; i++) { m->reach[i] = m->limit[i]; m->last[i] = 0.0; }
+    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+        factor_core(m, island, ah);
+        change = update_core(m, island, iteration);
+        m->iterations++;
+        if (!change.finite) break; /* not a number: the caller takes a shorter step from where it was */
+        if (change.worst < 1.0) return 1;
+        if (change.worst < 0.1 * before && change.worst * change.worst < NEGLIGIBLE * before) return 1;
+        before = change.worst;
+    }
+    m->troubled = change.row;
+    return 0;
+}
+
+/* Solve one implicit stage of an island: x and new states from the predicted states. Returns 1 when converged. */
+static int solve(Simulation *m, Index k, double ah) {
+    const Island *island = &m->s->island[k];
+    if (m->weight[k] != ah) condense(m, k, ah);
+    load_constant(m, island, ah);
+    int converged = island->core == island->end || newton(m, island, ah);
+    expand(m, island);
+    run(m, island, ah, m->flow, m->jacobian, 3);
     return converged;
 }
 
@@ -491,11 +548,18 @@ static int euler(Simulation *m, Index k, double h) {
     return solve(m, k, h);
 }
 
-static int sdirk2(Simulation *m, Index k, double h, const double *before) {
+static int sdirk2(Simulation *m, Index k, double h, const double *state_before, const double *x_before) {
     const Island *island = &m->s->island[k];
+    const double ahead = (1.0 - GAMMA) / GAMMA;
     if (!euler(m, k, GAMMA * h)) return 0;
     for (Index z = island->state_first; z < island->state_end; z++)
-        m->predicted[z] = before[z] + (1.0 - GAMMA) / GAMMA * (m->state[z] - before[z]);
+        m->predicted[z] = state_before[z] + ahead * (m->state[z] - state_before[z]);
+    /* Newton starts from a straight line through the two points known, unless a jump lies between them. */
+    if (!m->disturbed[k])
+        for (Index i = island->core; i < island->end; i++) {
+            double y = m->x[i] + ahead * (m->x[i] - x_before[i]);
+            m->x[i] = y < m->floor[i] ? m->floor[i] : y;
+        }
     return solve(m, k, GAMMA * h);
 }
 
@@ -509,7 +573,7 @@ static void step(Simulation *m, Index k, double h, int depth) {
     memcpy(kept_state + island->state_first, m->state + island->state_first, state_bytes);
     memcpy(kept_x + island->first, m->x + island->first, x_bytes);
     int by_euler = depth > 0 || (island->prefers_euler && m->disturbed[k]);
-    if (by_euler ? euler(m, k, h) : sdirk2(m, k, h, kept_state)) return;
+    if (by_euler ? euler(m, k, h) : sdirk2(m, k, h, kept_state, kept_x)) return;
     if (depth == MAX_HALVINGS) {
         m->unresolved++;
         double sum = 0.0;
@@ -525,7 +589,21 @@ static void step(Simulation *m, Index k, double h, int depth) {
     step(m, k, 0.5 * h, depth + 1);
 }
 
+/* One block for all scratch arrays; released by free(m->flow). */
+static int take_scratch(Simulation *m) {
+    const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 1;
+    double *block = malloc(sizeof(double) * (4 * n + entries + z + levels * (n + z)));
+    if (!block) return 0;
+    m->flow = block;
+    m->constant = m->flow + n; m->reach = m->constant + n; m->last = m->reach + n;
+    m->jacobian = m->last + n; m->predicted = m->jacobian + entries;
+    m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
+    m->flow[n - 1] = m->constant[n - 1] = m->jacobian[entries - 1] = 0.0; /* what goes to the ground */
+    return 1;
+}
+
 EXPORT void simulation_advance(Simulation *m, Index steps) {
+    if (!take_scratch(m)) { m->unresolved += steps; return; }
     for (Index n = 0; n < steps; n++) {
         for (Index k = 0; k < m->s->islands; k++) {
             step(m, k, m->h, 0);
@@ -535,6 +613,7 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
             SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], m->h);
         m->steps++;
     }
+    free(m->flow);
 }
 
 EXPORT Index law_count(void) { return LAW_COUNT; }
