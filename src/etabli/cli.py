@@ -140,7 +140,7 @@ def _add_machine(commands: Subparsers) -> None:
     parser = commands.add_parser("machine", help="work on a machine folder")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     check = verbs.add_parser("check", help="say what is wrong in a machine folder, with file, line and mend")
-    check.add_argument("folder", type=Path)
+    check.add_argument("folder", help="folder of a machine, or the name of one of ours")
     _add_output_arguments(check)
     check.set_defaults(run=_run_machine_check)
 
@@ -199,11 +199,15 @@ def _machine(name: str) -> Machine:
 
 
 def _run_machine_check(options: argparse.Namespace) -> int:
-    from etabli.machines import Severity, check_machine
+    from etabli.machines import Severity, UnknownMachine, check_machine, machine_folder
 
-    if not options.folder.is_dir():
-        raise UserError(f"{options.folder}: no such folder; give the folder of a machine (it holds machine.yaml)")
-    problems = check_machine(options.folder)
+    try:
+        folder = machine_folder(options.folder)
+    except UnknownMachine as error:
+        raise UserError(
+            f"{options.folder}: no such folder; give the folder of a machine (it holds machine.yaml)"
+        ) from error
+    problems = check_machine(folder)
     errors = sum(p.severity is Severity.ERROR for p in problems)
     if options.json:
         rows = [
