@@ -12,11 +12,13 @@ from functools import partial
 from pathlib import Path
 
 from etabli.machines.drawing.cabinet import read_cabinet, write_cabinet
+from etabli.machines.drawing.drawn import Layout
 from etabli.machines.drawing.folio import write_folio
-from etabli.machines.drawing.layout import Layout, Places, draw_up
+from etabli.machines.drawing.layout import draw_up
 from etabli.machines.drawing.mimic import read_mimic, write_mimic
 from etabli.machines.drawing.panel import write_panel
 from etabli.machines.drawing.plant import Plant
+from etabli.machines.drawing.references import Places, symbol_of
 from etabli.machines.drawing.sheet import DrawingError, Folio, read_folio
 from etabli.machines.model import Machine
 from etabli.machines.problem import Problem
@@ -43,6 +45,9 @@ class _Book:
         self.machine = machine
         self.plant = Plant.of(machine)
         self.folios = _read_folios(machine.folder)
+        for folio in self.folios.values():
+            for element in folio.elements:
+                symbol_of(self.plant, folio, element)
         self.places = Places.of(tuple(self.folios.values()))
         self._layouts: dict[str, Layout] = {}
         self.channels: tuple[str, ...] | None = None

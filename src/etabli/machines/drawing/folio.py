@@ -6,14 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from etabli.components.drawing import Line
 from etabli.machines.drawing import svg
-from etabli.machines.drawing.geometry import text_width
-from etabli.machines.drawing.layout import (
-    LINE_HEIGHT,
-    PIN_SIZE,
-    REFERENCE_SIZE,
+from etabli.machines.drawing.drawn import (
     TERMINAL_RADIUS,
     Arrow,
-    Block,
     ContactRow,
     ContactTable,
     DrawnConductor,
@@ -21,6 +16,8 @@ from etabli.machines.drawing.layout import (
     Layout,
     table_size,
 )
+from etabli.machines.drawing.geometry import text_width
+from etabli.machines.drawing.lettering import LINE_HEIGHT, PIN_SIZE, REFERENCE_SIZE, Block
 from etabli.machines.drawing.plant import Conductor, Kind, Plant
 from etabli.machines.drawing.sheet import Folio, Mark, TerminalPlace
 from etabli.machines.drawing.strip import strip_plan

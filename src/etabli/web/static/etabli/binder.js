@@ -120,6 +120,7 @@ export class Binder {
     this.dirty = false;
     /** @type {{ probe: Probe, marker: SVGGElement | null, drawing: Drawing | null } | null} */
     this.dragged = null;
+    this.dropped = false;
     this.resizes = new ResizeObserver((entries) => {
       for (const entry of entries) {
         const drawing = this.drawings.find((each) => each.svg === entry.target);
@@ -513,7 +514,7 @@ export class Binder {
   /** @param {Drawing} drawing @param {MouseEvent} event */
   click(drawing, event) {
     const target = /** @type {Element} */ (event.target);
-    if (target.closest(".control, [data-probe]")) return;
+    if (this.dropped || target.closest(".control, [data-probe]")) return;
     if (target.closest(".pin")) {
       const pin = this.nearest(drawing, event);
       if (pin) this.usePin(drawing, pin);
@@ -768,6 +769,8 @@ export class Binder {
     const { dragged } = this;
     this.dragged = null;
     if (!dragged) return;
+    this.dropped = true; // the click that ends a drag chooses nothing
+    setTimeout(() => (this.dropped = false));
     dragged.marker?.remove();
     if (!dragged.drawing && !dragged.marker && event.type === "pointercancel") return;
     const drawing = this.under(event);
@@ -802,6 +805,7 @@ export class Binder {
     for (const [name, drawn] of Object.entries(samples)) {
       const item = document.createElement("li");
       const svg = shape("svg", { class: "drawing sample", viewBox: "0 0 8 3", width: 40, height: 15, "aria-hidden": "true" });
+      for (const node of drawn) node.removeAttribute("data-probe");
       svg.append(...drawn);
       item.append(svg, words[name]);
       list.append(item);
