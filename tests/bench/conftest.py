@@ -27,7 +27,7 @@ def start(bench: Bench) -> None:
     bench.tick(100)
 
 
-@pytest.fixture()
+@pytest.fixture
 def running(plant: Plant) -> Callable[..., Bench]:
     """``running("KM1.coil_open", …)``: a bench with these faults, started."""
 
@@ -39,7 +39,7 @@ def running(plant: Plant) -> Callable[..., Bench]:
     return make
 
 
-@pytest.fixture()
+@pytest.fixture
 def off(plant: Plant) -> Callable[..., Bench]:
     """``off(…)``: a bench whose isolator is open and padlocked, air purged, cabinet open, equipment worn."""
 

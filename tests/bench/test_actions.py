@@ -94,10 +94,10 @@ def test_impossible_actions_are_refused_with_a_mend_and_change_nothing(
 
 def test_every_action_has_a_text_in_both_languages() -> None:
     assert len(ACTIONS) > 35
-    assert all(a.text.fr and a.text.en and a.text.fr != a.text.en or a.name == "clamp" for a in ACTIONS.values())
+    assert all((a.text.fr and a.text.en and a.text.fr != a.text.en) or a.name == "clamp" for a in ACTIONS.values())
 
 
-# --- dangers -------------------------------------------------------------------------------------------------------------
+# --- dangers --------------------------------------------------------------------------------------
 
 
 def test_hands_on_400_v_are_an_accident_and_the_work_is_not_done(running: Make) -> None:
@@ -176,7 +176,7 @@ def test_probing_400_v_without_protection_is_noted(running: Make) -> None:
     assert bench.act("probe", red="Q1:1", black="Q1:5").danger is None
 
 
-# --- lock-out --------------------------------------------------------------------------------------------------------------
+# --- lock-out -------------------------------------------------------------------------------------
 
 
 def test_a_padlock_holds_the_handle(off: Make) -> None:
@@ -201,7 +201,7 @@ def test_the_air_is_gone_after_the_purge(off: Make) -> None:
     assert off().judge.gauge_bar("0Z2:P") < 0.1
 
 
-# --- connections -----------------------------------------------------------------------------------------------------------
+# --- connections ----------------------------------------------------------------------------------
 
 
 def test_a_wire_taken_off_and_put_back(off: Make) -> None:
@@ -239,7 +239,7 @@ def _speed(tag: str) -> Any:
     return NodeRef(f"{tag}:shaft")
 
 
-# --- stores, notebook, end ---------------------------------------------------------------------------------------------------
+# --- stores, notebook, end ------------------------------------------------------------------------
 
 
 def test_parts_cost_and_run_out(off: Make, plant: Plant) -> None:
@@ -295,7 +295,7 @@ def test_a_finished_intervention_takes_no_more_actions(running: Make) -> None:
         bench.act("look")
 
 
-# --- PLC ---------------------------------------------------------------------------------------------------------------------
+# --- PLC ------------------------------------------------------------------------------------------
 
 
 def test_the_console_forces_an_output(plant: Plant) -> None:
@@ -341,7 +341,7 @@ def test_the_program_stops_without_its_supply_and_starts_again(running: Make) ->
     assert bench.state.plc_powered
 
 
-# --- senses ------------------------------------------------------------------------------------------------------------------
+# --- senses ---------------------------------------------------------------------------------------
 
 
 def test_senses_find_what_physics_does(running: Make) -> None:

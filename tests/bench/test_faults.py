@@ -94,7 +94,7 @@ def test_crossed_hoses_are_cured_by_putting_them_back(plant: Plant) -> None:
     assert bench.state.faults[0].cured_tick is not None
 
 
-# --- repairs -----------------------------------------------------------------------------------------------------------
+# --- repairs --------------------------------------------------------------------------------------
 
 
 def cured(bench: Bench) -> bool:
@@ -138,10 +138,12 @@ def test_a_repair_cures_its_own_kind_in_its_own_place_only(
 
 def test_a_wrong_setting_is_cured_by_setting_it(plant: Plant) -> None:
     settings = [
-        f for f in plant.machine.faults()
-        if f.mode.repair.value == "adjust" and plant.parts[f.tag].component.adjusts
+        f
+        for f in plant.machine.faults()
+        if f.mode.repair.value == "adjust"
+        and plant.parts[f.tag].component.adjusts
         and any(getattr(e, "target", "") in plant.parts[f.tag].component.adjusts.values() for e in f.mode.effects)
-    ]  # fmt: skip
+    ]
     fault = settings[0]
     part = plant.parts[fault.tag]
     name, target = next(

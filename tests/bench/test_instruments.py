@@ -20,7 +20,7 @@ def measure(bench: Bench, dial: str, red: str, black: str, jack: str = "v") -> t
     return bench.meters.screen("multimeter")
 
 
-@pytest.fixture()
+@pytest.fixture
 def opened(running: Callable[..., Bench]) -> Bench:
     bench = running()
     bench.act("epi", worn=["gloves", "face_shield"])
@@ -49,7 +49,7 @@ def test_volts(opened: Bench, dial: str, red: str, black: str, low: float, high:
 
 
 def test_a_voltmeter_of_10_megohm_loads_a_floating_wire(opened: Bench) -> None:
-    """A PLC output that is off leaks a microampere: without load the meter shows a ghost voltage, the coil pulls it down."""
+    """An output that is off leaks a microampere: the coil pulls it down, a meter alone shows a ghost voltage."""
     with_coil = measure(opened, "vdc", "KM1:A1", "KM1:A2")
     opened.act("operate", tag="S0", control="pressed", value=1)
     opened.tick(100)

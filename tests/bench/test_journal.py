@@ -100,7 +100,7 @@ def test_another_machine_or_engine_is_told(plant: Plant, tmp_path: Path) -> None
     assert "changé" in refused.value.text.fr
 
 
-# --- full disk ---------------------------------------------------------------------------------------------------------
+# --- full disk ------------------------------------------------------------------------------------
 
 
 def test_on_a_full_disk_the_action_is_refused_and_nothing_is_lost(
@@ -167,7 +167,7 @@ except BenchError as error:
     assert done.stdout.split() == ["journal_full", "True", "0"]
 
 
-# --- snapshots ---------------------------------------------------------------------------------------------------------
+# --- snapshots ------------------------------------------------------------------------------------
 
 
 def test_snapshots_come_every_30_s_and_old_ones_go(plant: Plant, tmp_path: Path) -> None:
@@ -190,7 +190,12 @@ def test_reopening_replays_only_what_follows_the_snapshot(
     bench._journal.tick(bench.state.tick)
     replayed: list[int] = []
     run = Bench._run
-    monkeypatch.setattr(Bench, "_run", lambda self, n: (replayed.append(n), run(self, n))[1])
+
+    def counted(self: Bench, n: int) -> None:
+        replayed.append(n)
+        run(self, n)
+
+    monkeypatch.setattr(Bench, "_run", counted)
     reopened = Bench.open(path, plant)
     assert sum(replayed) < 3001
     assert reopened.state.tick == bench.state.tick
@@ -231,7 +236,7 @@ def test_a_snapshot_of_another_past_is_not_taken(plant: Plant, tmp_path: Path) -
     assert Bench.open(path, plant).simulator.snapshot() == bench.simulator.snapshot()
 
 
-# --- death ---------------------------------------------------------------------------------------------------------------
+# --- death ----------------------------------------------------------------------------------------
 
 OWNER = """
 import sys

@@ -82,7 +82,7 @@ def live_through(plant: Plant, seed: int, journal: Path) -> Bench:
     return bench
 
 
-@pytest.mark.slow()
+@pytest.mark.slow
 def test_200_random_sequences_replay_bit_for_bit(plant: Plant, tmp_path: Path) -> None:
     for seed in range(SEQUENCES):
         path = tmp_path / f"b{seed}.jsonl"

@@ -53,7 +53,7 @@ def _request(number: int, do: str, arguments: dict[str, Any]) -> bytes:
     return pack(REQUEST, "", msgspec.json.encode({"id": number, "do": do, **arguments}))
 
 
-# --- the process -------------------------------------------------------------------------------------------------
+# --- the process ----------------------------------------------------------------------------------
 
 
 class HostProcess:
@@ -109,7 +109,7 @@ def start_host(folder: Path | str, fsync: bool = True) -> HostProcess:
     return HostProcess(process, address)
 
 
-# --- asyncio -----------------------------------------------------------------------------------------------------
+# --- asyncio --------------------------------------------------------------------------------------
 
 Push = Callable[[str, str, bytes], None]
 
@@ -223,7 +223,7 @@ class HostClient:
             self.on_lost()
 
 
-# --- blocking ----------------------------------------------------------------------------------------------------
+# --- blocking -------------------------------------------------------------------------------------
 
 
 class BlockingClient:

@@ -22,7 +22,7 @@ Cached = tuple[tuple[Any, ...], float]
 
 
 def ac_resistance(plant: Plant, nodes: Nodes, read: Read, a: str, b: str, known: Cached | None) -> tuple[float, Cached]:
-    """Resistance in ohm (``inf`` when open) between the nodes ``a`` and ``b``, and what to give next time as ``known``."""
+    """Resistance in ohm (``inf``: open) between the nodes ``a`` and ``b``; and what to give next time as ``known``."""
     if a == b:
         return 0.0, ((a, b), 0.0)
     branches = _branches(plant, nodes, read)

@@ -109,7 +109,7 @@ class Faults:
     def _mode(self, fault: FaultState) -> FailureMode:
         return self._plant.machine.fault(fault.id).mode
 
-    # --- time ----------------------------------------------------------------------------------------------------
+    # --- time -------------------------------------------------------------------------------------
 
     def update(self) -> None:
         """Bring every fault to its degree of this tick; cheap when nothing is due."""
@@ -156,7 +156,7 @@ class Faults:
         spell = random.Random(f"{self._seed}:{fault.id}:{fault.draws}").uniform(*(ON_S if turning_on else OFF_S))
         return (fault.degree if turning_on else 0.0), max(1, round(spell / TICK_S))
 
-    # --- physics -------------------------------------------------------------------------------------------------
+    # --- physics ----------------------------------------------------------------------------------
 
     def _apply(self, fault: FaultState) -> None:
         mode = self._mode(fault)
@@ -183,13 +183,12 @@ class Faults:
             self._state.ends[f"{tag}.{end}"] = point
 
     def _effects_on(self, ref: ParameterRef) -> list[tuple[Effect, float]]:
-        found = []
+        found: list[tuple[Effect, float]] = []
         for fault in self._state.faults:
             if not fault.started or fault.cured_tick is not None or not ref.device.startswith(f"{fault.tag}."):
                 continue
-            for effect in self._mode(fault).effects:
-                if isinstance(effect, Effect) and parameter_ref(fault.tag, effect.target) == ref:
-                    found.append((effect, fault.level))
+            effects = [e for e in self._mode(fault).effects if isinstance(e, Effect)]
+            found += [(e, fault.level) for e in effects if parameter_ref(fault.tag, e.target) == ref]
         return found
 
     def _write(self, ref: ParameterRef) -> None:
@@ -213,7 +212,7 @@ class Faults:
         self.base(ref).value = value
         self._write(ref)
 
-    # --- repair --------------------------------------------------------------------------------------------------
+    # --- repair -----------------------------------------------------------------------------------
 
     def cure(self, tag: str, repairs: Collection[Repair], suits: Callable[[FailureMode], bool]) -> int:
         """Cure the faults of ``tag`` that one of these repairs mends; the number cured stays on the server."""
@@ -239,9 +238,10 @@ class Faults:
                 continue
             points = {f"{fault.tag}:{port}" for s in swaps for port in (s.first, s.second)}
             displaced = {
-                end for end, place in self._state.ends.items()
+                end
+                for end, place in self._state.ends.items()
                 if place in points or getattr(self._plant.machine.conductor(end[:-2]), end[-1]) in points
-            }  # fmt: skip
+            }
             if not displaced:
                 fault.cured_tick = self._state.tick
 

@@ -53,7 +53,7 @@ def _clear_errors() -> Iterator[None]:
         raise HeadlessError(error.text, error.mend) from error
 
 
-# --- reading the command line ----------------------------------------------------------------------------------------
+# --- reading the command line ---------------------------------------------------------------------
 
 
 def parse_fault(text: str) -> InjectedFault:
@@ -111,7 +111,7 @@ def _control_of(plant: Plant, tag: str, value: float | None) -> str:
     return names[0] if names else "pressed"
 
 
-# --- etabli run ------------------------------------------------------------------------------------------------------
+# --- etabli run -----------------------------------------------------------------------------------
 
 
 @dataclass
@@ -315,7 +315,7 @@ def fingerprint(bench: Bench) -> str:
     return hashlib.sha256(bench.simulator.snapshot() + bench.saved_state()).hexdigest()
 
 
-# --- etabli replay, etabli report --------------------------------------------------------------------------------------
+# --- etabli replay, etabli report -----------------------------------------------------------------
 
 
 def replay(journal: Path) -> dict[str, Any]:

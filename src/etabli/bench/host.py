@@ -131,7 +131,7 @@ class Host:
             listener.setblocking(False)
             self._selector.register(listener, selectors.EVENT_READ, None)
 
-    # --- the loop ------------------------------------------------------------------------------------------------
+    # --- the loop ---------------------------------------------------------------------------------
 
     def watch_parent(self, descriptor: int) -> None:
         """End when this descriptor reaches its end: the parent is gone."""
@@ -215,7 +215,7 @@ class Host:
             if self._selector.get_key(client.connection).events != wanted:
                 self._selector.modify(client.connection, wanted, client)
 
-    # --- pacing --------------------------------------------------------------------------------------------------
+    # --- pacing -----------------------------------------------------------------------------------
 
     def _pace(self, passed_s: float) -> None:
         running = [live for live in self.benches.values() if live.running and not live.failed]
@@ -275,7 +275,7 @@ class Host:
                 client.offer(live.name, STATE, state)
             client.offer(live.name, FRAME, frame)
 
-    # --- requests ------------------------------------------------------------------------------------------------
+    # --- requests ---------------------------------------------------------------------------------
 
     def _answer(self, client: Client, message: Message) -> None:
         number = 0
@@ -393,11 +393,20 @@ class Host:
     def _status(self, live: Live) -> dict[str, Any]:
         bench = live.bench
         return {
-            "bench": live.name, "machine": bench.header.machine, "mode": bench.header.mode, "t": round(bench.time_s, 2),
-            "i": bench.minutes_now, "running": live.running, "speed": live.speed, "load": round(live.load, 3),
-            "late_s": round(live.late_s, 2), "clients": len(live.clients), "failed": live.failed,
-            "finished": bench.state.finished is not None, "cost": round(bench.state.cost, 2),
-        }  # fmt: skip
+            "bench": live.name,
+            "machine": bench.header.machine,
+            "mode": bench.header.mode,
+            "t": round(bench.time_s, 2),
+            "i": bench.minutes_now,
+            "running": live.running,
+            "speed": live.speed,
+            "load": round(live.load, 3),
+            "late_s": round(live.late_s, 2),
+            "clients": len(live.clients),
+            "failed": live.failed,
+            "finished": bench.state.finished is not None,
+            "cost": round(bench.state.cost, 2),
+        }
 
     def _do_layout(self, client: Client, request: Arguments) -> Any:
         return views.layout(self._live(request).bench)

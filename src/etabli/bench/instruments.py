@@ -1,7 +1,7 @@
 """Instruments that load the machine: each one is a device of the network while it is connected.
 
-Multimeter: 6 000 counts, 10 MΩ on volts, a test source of 1.2 V behind 1 kΩ on ohms, 0.03 Ω behind an 11 A fuse on the
-10 A socket *whatever the dial says* (leads left in that socket short what they touch). Clamp meter: measures the wire it
+Multimeter: 6000 counts, 10 MΩ on volts, a test source of 1.2 V behind 1 kΩ on ohms, 0.03 Ω behind an 11 A fuse on the
+10 A socket *whatever the dial says* (leads left in that socket short what they touch). Clamp meter: the wire it
 surrounds. Gauge: a small volume on a test point. Tachometer: optical, no load. Displays average over 0.2 s; errors of
 calibration are drawn from the bench's seed inside the class of the instrument.
 """
@@ -119,7 +119,7 @@ def _prefix(full: float, unit: str) -> tuple[float, str]:
     return (1e3, "k") if full >= 6e3 else (1.0, "")
 
 
-# --- in the network ----------------------------------------------------------------------------------------------
+# --- in the network -------------------------------------------------------------------------------
 
 
 def is_shorting(meter: Multimeter) -> bool:
@@ -166,7 +166,7 @@ def _lead(point: str | None, nodes: Nodes) -> str:
     return GROUND if point in (None, EARTH) else nodes(str(point))
 
 
-# --- reading -----------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 
 Measure = Callable[[], float]
 
@@ -248,7 +248,7 @@ class Meters:
             return lambda: self._ohms(leads, kinds, direct(), alternating())
         return lambda: 0.0  # amps with the leads in the volt socket: nothing flows, nothing is read
 
-    # --- currents and resistances --------------------------------------------------------------------------------
+    # --- currents and resistances -----------------------------------------------------------------
 
     def _shunt(self, direct: float, alternating: float) -> float:
         meter = self._set.multimeter
@@ -309,7 +309,7 @@ class Meters:
         flows, _ = device.law(Fields(across), Fields(parameters), Fields(states), self._simulator.step_s)
         return flows
 
-    # --- displays ------------------------------------------------------------------------------------------------
+    # --- displays ---------------------------------------------------------------------------------
 
     def tick(self) -> None:
         """Average each display; called once per tick."""

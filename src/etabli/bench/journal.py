@@ -164,7 +164,7 @@ class Journal:
             raise journal_full(error.strerror or str(error)) from error
         return line
 
-    # --- snapshots -----------------------------------------------------------------------------------------------
+    # --- snapshots --------------------------------------------------------------------------------
 
     def save_snapshot(self, snapshot: Snapshot) -> None:
         """Write a snapshot and forget old ones; failing is no harm."""

@@ -43,7 +43,7 @@ class Judge:
         self._simulator = simulator
         self._nodes = nodes
 
-    # --- energies ------------------------------------------------------------------------------------------------
+    # --- energies ---------------------------------------------------------------------------------
 
     def volts(self, point: str) -> tuple[float, Domain | None]:
         """Voltage of a point to earth: RMS for AC, absolute for DC."""
@@ -85,7 +85,7 @@ class Judge:
         """No point has more than 12 V to earth."""
         return all(self.volts(p)[0] < 12.0 for p in points)
 
-    # --- judging -------------------------------------------------------------------------------------------------
+    # --- judging ----------------------------------------------------------------------------------
 
     def electrical(self, points: Iterable[str], epi: Iterable[str]) -> Hazard | None:
         """Hands on these terminals."""

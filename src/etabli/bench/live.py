@@ -1,4 +1,4 @@
-"""A live bench: clock, controls, faults, instruments, actions, journal. Deterministic: same seed, same actions, same bits.
+"""A live bench: clock, faults, instruments, actions, journal. Same seed and same actions give the same bits.
 
 One tick is 10 ms: fingers let go, faults drift, one PLC scan (input memories of the card -> program -> commands of the
 outputs), two engine steps of 5 ms, one step of the matter on the conveyor, one sample of each instrument.
@@ -11,7 +11,6 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,7 +84,7 @@ class Bench:
         self.history: deque[list[float | None]] = deque(maxlen=HISTORY_TICKS)
         self._bind()
 
-    # --- making and reopening ------------------------------------------------------------------------------------
+    # --- making and reopening ---------------------------------------------------------------------
 
     @classmethod
     def create(
@@ -133,7 +132,7 @@ class Bench:
     def open(
         cls, path: Path, machine: Machine | Plant | None = None, fsync: bool = False, resume: bool = True
     ) -> Bench:
-        """The bench of a journal, as it was: newest snapshot, then replay. ``resume`` False: read only, from the start."""
+        """The bench of a journal: newest snapshot, then replay. ``resume`` False: from the start, never written to."""
         recorded = journals.read_journal(path)
         header = recorded.header
         plant = as_plant(machine or header.machine)
@@ -189,10 +188,15 @@ class Bench:
             return
         self._journal.save_snapshot(
             Snapshot(
-                self.state.tick, self.state.actions, self._journal.crc, self.header.machine_hash, self.header.engine,
-                self.saved_state(), self.simulator.snapshot(),
+                self.state.tick,
+                self.state.actions,
+                self._journal.crc,
+                self.header.machine_hash,
+                self.header.engine,
+                self.saved_state(),
+                self.simulator.snapshot(),
             )
-        )  # fmt: skip
+        )
 
     def saved_state(self) -> bytes:
         """The logical state as bytes; with the simulator's snapshot it is the whole bench."""
@@ -200,7 +204,7 @@ class Bench:
         self.state.plc = self.plc.snapshot() if self.plc is not None else None
         return msgspec.json.encode(self.state)
 
-    # --- the network ---------------------------------------------------------------------------------------------
+    # --- the network ------------------------------------------------------------------------------
 
     def _process(self, tag: str) -> Process:
         part = self.plant.parts[tag]
@@ -268,7 +272,7 @@ class Bench:
         """Points whose value a study bench shows."""
         return self.plant.points(Domain.DC, Domain.AC, Domain.PNEUMATIC)
 
-    # --- what faults and actions write -----------------------------------------------------------------------------
+    # --- what faults and actions write ------------------------------------------------------------
 
     def read_parameter(self, ref: ParameterRef) -> float:
         """Present value of a parameter."""
@@ -345,7 +349,7 @@ class Bench:
         parts = [complex(*_across(trial, node)) for node in ends]
         return float(abs(parts[0] - parts[1]))
 
-    # --- PLC -----------------------------------------------------------------------------------------------------
+    # --- PLC --------------------------------------------------------------------------------------
 
     @property
     def forceable(self) -> list[str]:
@@ -397,7 +401,7 @@ class Bench:
                 write(1.0 if new else 0.0)
         self._commands = wanted
 
-    # --- time ----------------------------------------------------------------------------------------------------
+    # --- time -------------------------------------------------------------------------------------
 
     @property
     def time_s(self) -> float:
@@ -474,10 +478,10 @@ class Bench:
             run.state = "passed"
             self.state.version += 1
 
-    # --- actions -------------------------------------------------------------------------------------------------
+    # --- actions ----------------------------------------------------------------------------------
 
     def act(self, name: str, who: str = "", /, **arguments: Any) -> Outcome:
-        """Do one action. Raises :class:`ActionRefused` when it is impossible, :class:`BenchError` when it cannot be saved."""
+        """Do one action; :class:`ActionRefused` when it is impossible, :class:`BenchError` when it cannot be saved."""
         known, ready = prepared(self, name, arguments)
         if self._journal is not None:
             self._journal.act(Event(self.state.actions + 1, self.state.tick, name, arguments, who))
@@ -517,7 +521,7 @@ class Bench:
         self.state.dangers.append(danger)
         return danger
 
-    # --- operator ------------------------------------------------------------------------------------------------
+    # --- operator ---------------------------------------------------------------------------------
 
     def complaint(self) -> Text:
         """What the operator said when calling: drawn from a try of the faulty machine, never from the fault."""
@@ -550,7 +554,7 @@ class Bench:
         self._operator = watch
         return watch
 
-    # --- what may be seen ----------------------------------------------------------------------------------------
+    # --- what may be seen -------------------------------------------------------------------------
 
     def counters(self) -> dict[str, float]:
         """Production counters of the machine."""

@@ -56,7 +56,7 @@ class Plant:
         self.machine = machine
         self._networks: dict[frozenset[tuple[str, str]], Network] = {}
 
-    # --- parts ---------------------------------------------------------------------------------------------------
+    # --- parts ------------------------------------------------------------------------------------
 
     @property
     def parts(self) -> Mapping[str, Placed]:
@@ -111,7 +111,7 @@ class Plant:
         """Tags of the components in which matter moves."""
         return tuple(p.tag for p in self.machine.placed.values() if p.component.process is not None)
 
-    # --- PLC -----------------------------------------------------------------------------------------------------
+    # --- PLC --------------------------------------------------------------------------------------
 
     @cached_property
     def plc_inputs(self) -> tuple[str, ...]:
@@ -143,17 +143,17 @@ class Plant:
         """Whether the CPU is powered."""
         return MemoryRef(f"{self.machine.plc}.supply", "on")
 
-    # --- channels ------------------------------------------------------------------------------------------------
+    # --- channels ---------------------------------------------------------------------------------
 
     @cached_property
     def channels(self) -> tuple[SeenChannel, ...]:
         """All channels of all parts."""
-        found = []
+        found: list[SeenChannel] = []
         for placed in self.parts.values():
             if placed.component.channels is None:
                 continue
-            for channel in placed.component.channels(placed.tag, placed.parameters):
-                found.append(SeenChannel(f"{placed.tag}.{channel.name}", placed.tag, channel))
+            channels = placed.component.channels(placed.tag, placed.parameters)
+            found += [SeenChannel(f"{placed.tag}.{c.name}", placed.tag, c) for c in channels]
         return tuple(found)
 
     @cached_property
@@ -161,7 +161,7 @@ class Plant:
         """Those that an eye sees on the machine."""
         return tuple(c for c in self.channels if c.channel.seen)
 
-    # --- points and conductors -----------------------------------------------------------------------------------
+    # --- points and conductors --------------------------------------------------------------------
 
     @cached_property
     def domains(self) -> dict[str, Domain]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from etabli.bench.actions import ACTIONS, REPLACE_DEFAULT_MINUTES, REPLACE_MINUTES
+from etabli.bench.actions import ACTIONS
+from etabli.bench.actions.repairs import REPLACE_DEFAULT_MINUTES, REPLACE_MINUTES
 from etabli.bench.errors import ActionRefused
 from etabli.bench.instruments import DIALS
 from etabli.bench.live import Bench
@@ -35,7 +36,7 @@ def two(text: Text) -> dict[str, str]:
     return {"fr": text.fr, "en": text.en}
 
 
-# --- layout ----------------------------------------------------------------------------------------------------------
+# --- layout ---------------------------------------------------------------------------------------
 
 
 def layout(bench: Bench) -> dict[str, Any]:
@@ -58,8 +59,14 @@ def layout(bench: Bench) -> dict[str, Any]:
             "rotation": list(plant.points(Domain.ROTATION)),
         },
         "conductors": [
-            {"tag": c.tag, "kind": "tube" if c.tag in machine.tubes else "wire", "number": c.number, "a": c.a, "b": c.b,
-             "domain": c.domain.value}
+            {
+                "tag": c.tag,
+                "kind": "tube" if c.tag in machine.tubes else "wire",
+                "number": c.number,
+                "a": c.a,
+                "b": c.b,
+                "domain": c.domain.value,
+            }
             for c in plant.conductors.values()
         ],
         "components": [_component(plant, tag) for tag in plant.parts],
@@ -67,12 +74,16 @@ def layout(bench: Bench) -> dict[str, Any]:
         "questions": [{"id": q.id, "text": two(q.text)} for q in machine.operator.questions],
         "dial": [{"id": name, "text": two(text)} for name, text in DIALS.items()],
         "actions": [
-            {"name": a.name, "text": two(a.text), "minutes": a.minutes,
-             "arguments": [{"name": x.name, "kind": x.kind, "needed": x.needed} for x in a.arguments]}
+            {
+                "name": a.name,
+                "text": two(a.text),
+                "minutes": a.minutes,
+                "arguments": [{"name": x.name, "kind": x.kind, "needed": x.needed} for x in a.arguments],
+            }
             for a in ACTIONS.values()
         ],
         "complaint": two(bench.complaint()),
-    }  # fmt: skip
+    }
 
 
 def _nodes(bench: Bench) -> list[dict[str, str]] | None:
@@ -84,11 +95,18 @@ def _nodes(bench: Bench) -> list[dict[str, str]] | None:
 
 def _controls(plant: Plant) -> list[dict[str, Any]]:
     return [
-        {"tag": c.tag, "control": c.name, "location": plant.machine.placed[c.tag].location, "kind": c.kind, "minimum": 0.0,
-         "maximum": c.maximum, "value": c.value}
+        {
+            "tag": c.tag,
+            "control": c.name,
+            "location": plant.machine.placed[c.tag].location,
+            "kind": c.kind,
+            "minimum": 0.0,
+            "maximum": c.maximum,
+            "value": c.value,
+        }
         for c in plant.controls.values()
         if c.name != "lock"
-    ]  # fmt: skip
+    ]
 
 
 def _component(plant: Plant, tag: str) -> dict[str, Any]:
@@ -107,14 +125,19 @@ def _component(plant: Plant, tag: str) -> dict[str, Any]:
         "minutes": REPLACE_MINUTES.get(part.component.family, REPLACE_DEFAULT_MINUTES),
         "modes": [{"id": m.id, "text": two(m.text)} for m in part.failure_modes],
         "adjusts": [
-            {"parameter": name, "text": two(known[name].text), "unit": known[name].unit, "minimum": known[name].minimum,
-             "maximum": known[name].maximum}
+            {
+                "parameter": name,
+                "text": two(known[name].text),
+                "unit": known[name].unit,
+                "minimum": known[name].minimum,
+                "maximum": known[name].maximum,
+            }
             for name in part.component.adjusts
             if name in known
         ],
         "lockable": plant.is_lockable(tag),
         "process": part.component.process is not None,
-    }  # fmt: skip
+    }
 
 
 def _plc(bench: Bench) -> dict[str, Any] | None:
@@ -129,7 +152,7 @@ def _plc(bench: Bench) -> dict[str, Any] | None:
     }
 
 
-# --- frame -----------------------------------------------------------------------------------------------------------
+# --- frame ----------------------------------------------------------------------------------------
 
 
 def frame(bench: Bench, running: bool = True, speed: float = 1.0, since_s: float | None = None) -> dict[str, Any]:
@@ -174,7 +197,7 @@ def _acceptance(run: Acceptance | None) -> dict[str, Any] | None:
     }
 
 
-# --- state -----------------------------------------------------------------------------------------------------------
+# --- state ----------------------------------------------------------------------------------------
 
 
 def state(bench: Bench) -> dict[str, Any]:
@@ -193,7 +216,12 @@ def state(bench: Bench) -> dict[str, Any]:
         "console": s.console,
         "controls": {c.id: s.controls.get(c.id, c.value) for c in bench.plant.controls.values() if c.name != "lock"},
         "disconnected": [
-            {"tag": m.tag, "end": m.end, "from": getattr(bench.plant.machine.conductor(m.tag), m.end), "loose": f"{m.tag}:{m.end}"}
+            {
+                "tag": m.tag,
+                "end": m.end,
+                "from": getattr(bench.plant.machine.conductor(m.tag), m.end),
+                "loose": f"{m.tag}:{m.end}",
+            }
             for m in s.moved
             if m.to is None
         ],
@@ -201,8 +229,13 @@ def state(bench: Bench) -> dict[str, Any]:
         "forces": dict(s.forces),
         "settings": dict(s.settings),
         "instruments": {
-            "multimeter": {"dial": meter.dial, "jack": meter.jack, "red": meter.red, "black": meter.black,
-                           "fuse": "ok" if meter.fuse_ok else "blown"},
+            "multimeter": {
+                "dial": meter.dial,
+                "jack": meter.jack,
+                "red": meter.red,
+                "black": meter.black,
+                "fuse": "ok" if meter.fuse_ok else "blown",
+            },
             "clamp": {"wire": s.instruments.clamp},
             "gauge": {"point": s.instruments.gauge},
             "tachometer": {"point": s.instruments.tachometer},
@@ -216,7 +249,7 @@ def state(bench: Bench) -> dict[str, Any]:
         "vat": {"tested": s.instruments.vat_tested, "i": s.instruments.vat_tested_minutes},
         "acceptance": _acceptance(s.acceptance),
         "finished": s.finished,
-    }  # fmt: skip
+    }
 
 
 def program(bench: Bench) -> dict[str, Any]:
@@ -229,11 +262,18 @@ def program(bench: Bench) -> dict[str, Any]:
     known = bench.plc.program
     forced = set(bench.state.forces)
     values = [
-        {"name": v.name, "address": v.address, "type": str(v.type), "value": bench.plc.value(v.name),
-         "forced": _card_address(v.address) in forced, "line": v.line, "comment": v.comment}
+        {
+            "name": v.name,
+            "address": v.address,
+            "type": str(v.type),
+            "value": bench.plc.value(v.name),
+            "forced": _card_address(v.address) in forced,
+            "line": v.line,
+            "comment": v.comment,
+        }
         for v in known.variables
         if known.slot_of(v.name) is not None
-    ]  # fmt: skip
+    ]
     return {
         "source": known.source,
         "mode": bench.plc.mode.value if bench.state.plc_powered else "OFF",
@@ -250,7 +290,7 @@ def _card_address(address: str | None) -> str:
     return (address or "").replace("%", "").replace("X", "")
 
 
-# --- evidence --------------------------------------------------------------------------------------------------------
+# --- evidence -------------------------------------------------------------------------------------
 
 SENSING = ("look", "listen", "touch", "ask", "vat")
 
@@ -297,7 +337,7 @@ def _declared(bench: Bench) -> dict[str, Any] | None:
     return known
 
 
-# --- teacher ---------------------------------------------------------------------------------------------------------
+# --- teacher --------------------------------------------------------------------------------------
 
 
 def reveal(bench: Bench) -> dict[str, Any]:
@@ -305,12 +345,18 @@ def reveal(bench: Bench) -> dict[str, Any]:
     return {
         "faults": [
             {
-                "id": f.id, "tag": f.tag, "mode": f.mode, "text": two(bench.plant.machine.fault(f.id).text),
-                "onset_s": f.onset_s, "degree": f.degree, "onset": f.onset, "now": f.level if f.cured_tick is None else 0.0,
+                "id": f.id,
+                "tag": f.tag,
+                "mode": f.mode,
+                "text": two(bench.plant.machine.fault(f.id).text),
+                "onset_s": f.onset_s,
+                "degree": f.degree,
+                "onset": f.onset,
+                "now": f.level if f.cured_tick is None else 0.0,
                 "cured_s": None if f.cured_tick is None else round(f.cured_tick * TICK_S, 2),
                 "repair": bench.plant.machine.fault(f.id).mode.repair.value,
                 "crossed": any(isinstance(e, Swap) for e in bench.plant.machine.fault(f.id).mode.effects),
             }
             for f in bench.state.faults
         ]
-    }  # fmt: skip
+    }

@@ -1,0 +1,238 @@
+"""Hands on the controls of the machine: buttons, handles, doors, padlocks, the air."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etabli.bench.actions.registry import Argument, Arguments, action, among, reach
+from etabli.bench.errors import ActionRefused, bad_argument
+from etabli.bench.outcome import Outcome
+from etabli.bench.state import TICK_S, Release
+from etabli.physics.text import Text
+
+if TYPE_CHECKING:
+    from etabli.bench.live import Bench
+
+EPI = ("gloves", "face_shield", "shoes", "glasses")
+
+
+# --- controls -------------------------------------------------------------------------------------
+
+
+def _check_control(bench: Bench, given: Arguments) -> None:
+    tag, name = given["tag"], given.get("control", "pressed")
+    control = bench.plant.controls.get(f"{tag}.{name}")
+    if control is None or name == "lock":
+        known = [c.name for c in bench.plant.controls.values() if c.tag == tag and c.name != "lock"]
+        raise bad_argument(
+            "control",
+            Text(f"{tag} n'a pas de commande « {name} »", f"{tag} has no control “{name}”"),
+            Text(f"choisir parmi : {', '.join(known) or 'aucune'}", f"choose among: {', '.join(known) or 'none'}"),
+        )
+    reach(bench, tag)
+    if tag in bench.state.padlocks:
+        raise ActionRefused(
+            Text(f"{tag} est condamné par un cadenas", f"{tag} is padlocked"),
+            Text("retirer le cadenas", "remove the padlock"),
+        )
+    value = given.get("value", 1.0)
+    if not 0.0 <= value <= control.maximum:
+        raise bad_argument(
+            "value",
+            Text(f"{value:g} est hors de la course de {tag}", f"{value:g} is outside the travel of {tag}"),
+            Text(f"entre 0 et {control.maximum:g}", f"between 0 and {control.maximum:g}"),
+        )
+
+
+def _check_press(bench: Bench, given: Arguments) -> None:
+    _check_control(bench, given)
+    if not 0.02 <= given.get("seconds", 0.3) <= 60.0:
+        raise bad_argument(
+            "seconds",
+            Text("durée impossible", "impossible duration"),
+            Text("entre 0,02 et 60 s", "between 0.02 and 60 s"),
+        )
+
+
+@action(
+    "operate",
+    "actionner",
+    "operate",
+    0.05,
+    Argument("tag", "tag"),
+    Argument("control", "control"),
+    Argument("value", "number"),
+    check=_check_control,
+)
+def _operate(bench: Bench, given: Arguments) -> Outcome:
+    tag, control, value = given["tag"], given["control"], given["value"]
+    bench.set_control(tag, control, value)
+    return Outcome(True, Text(f"{tag} : {control} à {value:g}.", f"{tag}: {control} at {value:g}."), 0.05)
+
+
+@action(
+    "press",
+    "appuyer",
+    "press",
+    0.05,
+    Argument("tag", "tag"),
+    Argument("control", "control", False),
+    Argument("seconds", "number", False),
+    check=_check_press,
+)
+def _press(bench: Bench, given: Arguments) -> Outcome:
+    tag, control = given["tag"], given.get("control", "pressed")
+    ticks = max(1, round(given.get("seconds", 0.3) / TICK_S))
+    bench.set_control(tag, control, 1.0)
+    bench.state.releases.append(Release(bench.state.tick + ticks, tag, control, 0.0))
+    return Outcome(True, Text(f"Appui sur {tag}.", f"{tag} pressed."), 0.05)
+
+
+def _check_open(bench: Bench, given: Arguments) -> None:
+    if bench.state.cabinet_open:
+        raise ActionRefused(
+            Text("l'armoire est déjà ouverte", "the cabinet is already open"), Text("rien à faire", "nothing to do")
+        )
+
+
+def _check_close(bench: Bench, given: Arguments) -> None:
+    if not bench.state.cabinet_open:
+        raise ActionRefused(
+            Text("l'armoire est déjà fermée", "the cabinet is already closed"), Text("rien à faire", "nothing to do")
+        )
+
+
+@action("open_cabinet", "ouvrir l'armoire", "open the cabinet", 1.0, check=_check_open)
+def _open_cabinet(bench: Bench, given: Arguments) -> Outcome:
+    bench.state.cabinet_open = True
+    return Outcome(True, Text("L'armoire est ouverte.", "The cabinet is open."), 1.0)
+
+
+@action("close_cabinet", "fermer l'armoire", "close the cabinet", 0.5, check=_check_close)
+def _close_cabinet(bench: Bench, given: Arguments) -> Outcome:
+    bench.state.cabinet_open = False
+    return Outcome(True, Text("L'armoire est fermée.", "The cabinet is closed."), 0.5)
+
+
+# --- lock-out -------------------------------------------------------------------------------------
+
+
+def _check_lockable(bench: Bench, given: Arguments) -> None:
+    tag = given["tag"]
+    if not bench.plant.is_lockable(tag):
+        raise ActionRefused(
+            Text(f"{tag} n'est pas cadenassable", f"{tag} cannot be padlocked"),
+            Text("condamner le sectionneur ou la vanne", "lock the isolator or the shut-off valve"),
+        )
+
+
+def _check_padlock(bench: Bench, given: Arguments) -> None:
+    _check_lockable(bench, given)
+    tag = given["tag"]
+    if tag in bench.state.padlocks:
+        raise ActionRefused(
+            Text(f"{tag} a déjà un cadenas", f"{tag} already has a padlock"), Text("rien à faire", "nothing to do")
+        )
+    if bench.control_value(tag, "position") > 0.5:
+        raise ActionRefused(
+            Text(f"{tag} n'est pas ouvert (position 0)", f"{tag} is not off (position 0)"),
+            Text(f"mettre {tag} sur 0", f"put {tag} on 0"),
+        )
+
+
+def _check_has(bench: Bench, given: Arguments, worn: list[str], fr: str, en: str) -> None:
+    if given["tag"] not in worn:
+        raise ActionRefused(
+            Text(f"pas de {fr} sur {given['tag']}", f"no {en} on {given['tag']}"),
+            Text("rien à retirer", "nothing to remove"),
+        )
+
+
+def _check_padlocked(bench: Bench, given: Arguments) -> None:
+    _check_has(bench, given, bench.state.padlocks, "cadenas", "padlock")
+
+
+def _check_labelled(bench: Bench, given: Arguments) -> None:
+    _check_has(bench, given, bench.state.labels, "étiquette", "label")
+
+
+@action("padlock", "poser un cadenas", "put a padlock", 0.5, Argument("tag", "tag"), check=_check_padlock)
+def _padlock(bench: Bench, given: Arguments) -> Outcome:
+    bench.state.padlocks.append(given["tag"])
+    bench.lock(given["tag"], True)
+    return Outcome(True, Text(f"Cadenas posé sur {given['tag']}.", f"Padlock put on {given['tag']}."), 0.5)
+
+
+@action(
+    "remove_padlock",
+    "retirer le cadenas",
+    "remove the padlock",
+    0.5,
+    Argument("tag", "tag"),
+    check=_check_padlocked,
+)
+def _remove_padlock(bench: Bench, given: Arguments) -> Outcome:
+    bench.state.padlocks.remove(given["tag"])
+    bench.lock(given["tag"], False)
+    return Outcome(True, Text(f"Cadenas retiré de {given['tag']}.", f"Padlock removed from {given['tag']}."), 0.5)
+
+
+@action("label", "poser une étiquette", "put a label", 0.5, Argument("tag", "tag"), check=_check_lockable)
+def _label(bench: Bench, given: Arguments) -> Outcome:
+    if given["tag"] not in bench.state.labels:
+        bench.state.labels.append(given["tag"])
+    return Outcome(
+        True, Text(f"Étiquette de condamnation sur {given['tag']}.", f"Lock-out label on {given['tag']}."), 0.5
+    )
+
+
+@action(
+    "remove_label",
+    "retirer l'étiquette",
+    "remove the label",
+    0.2,
+    Argument("tag", "tag"),
+    check=_check_labelled,
+)
+def _remove_label(bench: Bench, given: Arguments) -> Outcome:
+    bench.state.labels.remove(given["tag"])
+    return Outcome(True, Text(f"Étiquette retirée de {given['tag']}.", f"Label removed from {given['tag']}."), 0.2)
+
+
+def _valves(bench: Bench) -> list[str]:
+    return [tag for tag in bench.plant.machine.placed if bench.plant.family(tag) == "shutoff_valve"]
+
+
+def _check_purge(bench: Bench, given: Arguments) -> None:
+    if not _valves(bench):
+        raise ActionRefused(
+            Text("cette machine n'a pas d'air comprimé", "this machine has no compressed air"),
+            Text("rien à purger", "nothing to purge"),
+        )
+
+
+@action("purge", "couper et purger l'air", "shut off and vent the air", 1.0, check=_check_purge)
+def _purge(bench: Bench, given: Arguments) -> Outcome:
+    for tag in _valves(bench):
+        if tag not in bench.state.padlocks:
+            bench.set_control(tag, "position", 0.0)
+    return Outcome(
+        True,
+        Text(
+            "Vanne fermée : l'aval s'échappe. Vérifier au manomètre.",
+            "Valve closed: the downstream side vents. Check on the gauge.",
+        ),
+        1.0,
+    )
+
+
+def _check_epi(bench: Bench, given: Arguments) -> None:
+    for item in given["worn"]:
+        among("worn", item, EPI, Text("équipement", "equipment"))
+
+
+@action("epi", "porter les EPI", "wear protective equipment", 0.5, Argument("worn", "words"), check=_check_epi)
+def _epi(bench: Bench, given: Arguments) -> Outcome:
+    bench.state.epi = sorted(set(given["worn"]))
+    worn = ", ".join(bench.state.epi) or "–"
+    return Outcome(True, Text(f"EPI portés : {worn}.", f"Equipment worn: {worn}."), 0.5)

@@ -1,0 +1,286 @@
+"""New parts, settings, tightening, cleaning, re-arming, and hands in the matter."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from typing import TYPE_CHECKING
+
+from etabli.bench.actions.registry import (
+    Argument,
+    Arguments,
+    action,
+    among,
+    judged,
+    locked_out,
+    points_of,
+    reach,
+    reach_tag,
+)
+from etabli.bench.errors import ActionRefused, bad_argument
+from etabli.bench.judgement import Hazard
+from etabli.bench.outcome import Outcome
+from etabli.bench.plant import ELECTRICAL, parameter_ref
+from etabli.bench.state import PartUsed, Release
+from etabli.components.component import Effect, FailureMode, Repair
+from etabli.physics.network import ParameterRef
+from etabli.physics.text import Text
+
+if TYPE_CHECKING:
+    from etabli.bench.live import Bench
+
+WIRE_EUR, TUBE_EUR = 2.0, 3.0
+REPLACE_MINUTES = {
+    "wire": 8.0,
+    "tube": 5.0,
+    "fuse": 2.0,
+    "pilot_light": 6.0,
+    "silencer": 4.0,
+    "induction_motor": 45.0,
+    "gearbox": 40.0,
+    "cylinder": 25.0,
+    "conveyor": 90.0,
+    "belt_drive": 25.0,
+    "plc": 40.0,
+    "terminal_strip": 30.0,
+    "filter_regulator": 20.0,
+}
+REPLACE_DEFAULT_MINUTES = 15.0
+
+
+# --- repair ---------------------------------------------------------------------------------------
+
+
+def _price(bench: Bench, tag: str) -> tuple[str, float] | None:
+    line = bench.plant.machine.bom_line(tag)
+    if line is not None:
+        return line.reference, line.price_eur
+    if tag in bench.plant.machine.wires:
+        return "fil", WIRE_EUR
+    return ("tube", TUBE_EUR) if tag in bench.plant.machine.tubes else None
+
+
+def _check_replace(bench: Bench, given: Arguments) -> None:
+    tag = given["tag"]
+    if _price(bench, tag) is None:
+        raise ActionRefused(
+            Text(f"{tag} n'est pas une pièce de la machine tenue en magasin", f"{tag} is not a part kept in stores"),
+            Text("prévenir le responsable de cette installation", "tell whoever is in charge of that installation"),
+        )
+    line = bench.plant.machine.bom_line(tag)
+    if line is not None and bench.stock(line.reference) <= 0:
+        raise ActionRefused(
+            Text(f"plus de {line.reference} en magasin", f"no {line.reference} left in stores"),
+            Text(f"la commander : {line.lead_days} jours de délai", f"order it: {line.lead_days} days"),
+        )
+    reach(bench, tag)
+
+
+def _work_hazards(bench: Bench, tag: str) -> list[Hazard | None]:
+    return [
+        bench.judge.electrical(points_of(bench, tag, electrical=True), bench.state.epi),
+        bench.judge.pneumatic(points_of(bench, tag, electrical=False)),
+        bench.judge.mechanical(tag, locked_out(bench)),
+    ]
+
+
+@action("replace", "remplacer", "replace", REPLACE_DEFAULT_MINUTES, Argument("tag", "part"), check=_check_replace)
+def _replace(bench: Bench, given: Arguments) -> Outcome:
+    tag = given["tag"]
+    reference, price = _price(bench, tag) or ("", 0.0)
+    minutes = REPLACE_MINUTES.get(bench.plant.family(tag), REPLACE_DEFAULT_MINUTES)
+
+    def work() -> Outcome:
+        if bench.plant.machine.bom_line(tag) is not None:
+            bench.state.stock[reference] = bench.stock(reference) - 1
+        bench.state.parts.append(PartUsed(tag, reference, price, bench.minutes_now))
+        bench.renew(tag)
+        return Outcome(
+            True,
+            Text(f"{tag} remplacé par une pièce neuve ({reference}).", f"{tag} replaced by a new part ({reference})."),
+            minutes,
+            price,
+        )
+
+    return judged(bench, "replace", tag, _work_hazards(bench, tag), work)
+
+
+def _check_adjust(bench: Bench, given: Arguments) -> None:
+    tag, name = given["tag"], given.get("parameter")
+    reach(bench, tag)
+    if name is None:
+        return
+    part = bench.plant.parts[tag]
+    among("parameter", name, part.component.adjusts, Text("réglage", "setting"))
+    if "value" not in given:
+        raise bad_argument(
+            "value", Text("il manque", "missing"), Text("donner la valeur du réglage", "give the value of the setting")
+        )
+    known = next(p for p in part.component.parameters if p.name == name)
+    low = known.minimum if known.minimum is not None else -math.inf
+    high = known.maximum if known.maximum is not None else math.inf
+    if not low <= given["value"] <= high:
+        raise bad_argument(
+            "value",
+            Text(
+                f"{given['value']:g} {known.unit} est hors de la plage de réglage",
+                f"{given['value']:g} {known.unit} is outside the range",
+            ),
+            Text(f"entre {low:g} et {high:g} {known.unit}", f"between {low:g} and {high:g} {known.unit}"),
+        )
+
+
+@action(
+    "adjust",
+    "régler",
+    "adjust",
+    4.0,
+    Argument("tag", "part"),
+    Argument("parameter", "text", False),
+    Argument("value", "number", False),
+    check=_check_adjust,
+)
+def _adjust(bench: Bench, given: Arguments) -> Outcome:
+    """With a parameter: set it. Without: put straight what is out of place (alignment, folded tube)."""
+    tag, name = given["tag"], given.get("parameter")
+    adjusts = bench.plant.parts[tag].component.adjusts
+    settable = {parameter_ref(tag, target) for target in adjusts.values()}
+
+    def work() -> Outcome:
+        if name is None:
+            bench.faults.cure(tag, {Repair.ADJUST}, lambda mode: not _targets(tag, mode) & settable)
+            return Outcome(True, Text(f"{tag} remis en place.", f"{tag} put straight."), 4.0)
+        ref = parameter_ref(tag, adjusts[name])
+        bench.faults.cure(tag, {Repair.ADJUST}, lambda mode: ref in _targets(tag, mode))
+        bench.faults.set_base(ref, given["value"])
+        bench.state.settings[f"{tag}.{name}"] = given["value"]
+        return Outcome(
+            True, Text(f"{tag} : {name} réglé à {given['value']:g}.", f"{tag}: {name} set to {given['value']:g}."), 4.0
+        )
+
+    # Dials and screws are within reach without touching terminals; an alignment puts the hands in the machine.
+    hazard = bench.judge.mechanical(tag, locked_out(bench)) if name is None else None
+    return judged(bench, "adjust", tag, [hazard], work)
+
+
+def _targets(tag: str, mode: FailureMode) -> set[ParameterRef]:
+    return {parameter_ref(tag, e.target) for e in mode.effects if isinstance(e, Effect)}
+
+
+def _check_target(bench: Bench, given: Arguments) -> None:
+    target = given["target"]
+    if target not in bench.plant.parts and target not in bench.plant.domains:
+        among(
+            "target",
+            target,
+            [*bench.plant.parts, *bench.plant.domains],
+            Text("composant ou borne", "component or terminal"),
+        )
+    reach(bench, target.partition(":")[0])
+
+
+@action("tighten", "resserrer", "tighten", 2.0, Argument("target", "text"), check=_check_target)
+def _tighten(bench: Bench, given: Arguments) -> Outcome:
+    """A terminal: the wire ends on it. A component: its fixings and all its terminals. A wire or tube: both ends."""
+    target: str = given["target"]
+    tag, _, port = target.partition(":")
+    points = [target] if port else [f"{tag}:{p.name}" for p in bench.plant.parts[tag].ports]
+    ends = _ends_to_tighten(bench, tag, port, points)
+    electrical = [p for p in points if bench.plant.domains[p] in ELECTRICAL]
+    hazards = [bench.judge.electrical(electrical, bench.state.epi)]
+    if not port:
+        hazards.append(bench.judge.mechanical(tag, locked_out(bench)))
+
+    def work() -> Outcome:
+        if not port:
+            bench.faults.cure(tag, {Repair.TIGHTEN}, lambda mode: True)
+        for conductor, end in ends:
+            bench.faults.cure(conductor, {Repair.TIGHTEN}, partial(_at_end, end=end))
+        minutes = 1.0 + max(1, len(ends)) * 1.0
+        return Outcome(True, Text(f"{target} resserré.", f"{target} tightened."), minutes)
+
+    return judged(bench, "tighten", target, hazards, work)
+
+
+def _ends_to_tighten(bench: Bench, tag: str, port: str, points: list[str]) -> list[tuple[str, str]]:
+    if tag in bench.plant.conductors:
+        return [(tag, port)] if port else [(tag, "a"), (tag, "b")]
+    return [end for point in points for end in bench.nodes.ends_at(point)]
+
+
+def _at_end(mode: FailureMode, *, end: str) -> bool:
+    """A mode named after the other end is not under this screwdriver."""
+    return not mode.id.endswith("_b" if end == "a" else "_a")
+
+
+@action("clean", "nettoyer", "clean", 4.0, Argument("target", "text"), check=_check_target)
+def _clean(bench: Bench, given: Arguments) -> Outcome:
+    tag = given["target"].partition(":")[0]
+
+    def work() -> Outcome:
+        bench.faults.cure(tag, {Repair.CLEAN}, lambda mode: True)
+        return Outcome(True, Text(f"{tag} nettoyé.", f"{tag} cleaned."), 4.0)
+
+    hazards = [
+        bench.judge.electrical(points_of(bench, tag, electrical=True), bench.state.epi),
+        bench.judge.mechanical(tag, locked_out(bench)),
+    ]
+    return judged(bench, "clean", tag, hazards, work)
+
+
+@action("reset", "réarmer", "re-arm", 1.0, Argument("tag", "part"), check=reach_tag)
+def _reset(bench: Bench, given: Arguments) -> Outcome:
+    """Off, then on again half a second later where there is a handle."""
+    tag = given["tag"]
+    bench.faults.cure(tag, {Repair.RESET}, lambda mode: True)
+    if f"{tag}.position" in bench.plant.controls and tag not in bench.state.padlocks:
+        bench.set_control(tag, "position", 0.0)
+        bench.state.releases.append(Release(bench.state.tick + 50, tag, "position", 1.0))
+    return Outcome(True, Text(f"{tag} réarmé.", f"{tag} re-armed."), 1.0)
+
+
+# --- matter ---------------------------------------------------------------------------------------
+
+
+_NO_EFFECT = {
+    "place_part": Text(
+        "L'entrée du convoyeur est occupée, ou ce genre de pièce n'existe pas.",
+        "The entry of the belt is taken, or there is no such kind of part.",
+    ),
+    "remove_jam": Text("Aucune pièce n'est coincée.", "No part is jammed."),
+    "clear": Text("Le convoyeur est vide.", "The belt is empty."),
+    "empty_bins": Text("Les bacs sont vides.", "The bins are empty."),
+}
+
+
+def _matter(name: str, fr: str, en: str) -> None:
+    def check(bench: Bench, given: Arguments) -> None:
+        if given["tag"] not in bench.processes:
+            raise ActionRefused(
+                Text(f"il n'y a pas de pièces sur {given['tag']}", f"there are no parts on {given['tag']}"),
+                Text("choisir le convoyeur", "choose the conveyor"),
+            )
+
+    def do(bench: Bench, given: Arguments) -> Outcome:
+        tag = given["tag"]
+
+        def work() -> Outcome:
+            rest = {k: v for k, v in given.items() if k != "tag"}
+            try:
+                bench.processes[tag].act(name, rest)
+            except (KeyError, ValueError, TypeError):
+                return Outcome(False, _NO_EFFECT[name], 0.5)
+            return Outcome(True, Text(f"{fr} : fait.", f"{en}: done."), 1.0)
+
+        return judged(bench, name, tag, [bench.judge.mechanical(tag, locked_out(bench))], work)
+
+    arguments = [Argument("tag", "tag")]
+    if name == "place_part":
+        arguments.append(Argument("kind", "text", False))
+    action(name, fr, en, 1.0, *arguments, check=check)(do)
+
+
+_matter("place_part", "poser une pièce", "place a part")
+_matter("remove_jam", "dégager un bourrage", "remove a jam")
+_matter("clear", "enlever toutes les pièces", "take all parts off")
+_matter("empty_bins", "vider les bacs", "empty the bins")
