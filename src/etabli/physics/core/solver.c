@@ -483,7 +483,7 @@ static Change update_core(Simulation *m, const Island *island, int iteration) {
     const Structure *s = m->s;
     const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
     const double *restrict j = m->jacobian, *restrict inverse = m->inverse;
-    const double *restrict tolerance = m->tolerance, *restrict least = m->floor;
+    const double *restrict tolerance = m->tolerance, *restrict least = m->floor, *restrict limit = m->limit;
     double *restrict flow = m->flow, *restrict x = m->x, *restrict reach = m->reach, *restrict before = m->last;
     double worst = 0.0, finite = 0.0;
     Index worst_row = island->core;
@@ -494,8 +494,12 @@ static Change update_core(Simulation *m, const Island *island, int iteration) {
         flow[i] = change;
         finite += change * 0.0;
         /* A saturated law (transistor, current limit) throws Newton from one flat side to the other: each time a row
-           turns back it may go only half as far, so it closes in on the steep part. */
-        if (iteration >= 3 && change * before[i] < 0.0) reach[i] *= 0.5;
+           turns back it may go only half as far, so it closes in on the steep part; while it keeps its direction it may
+           go farther again. */
+        if (iteration >= 3) {
+            if (change * before[i] < 0.0) reach[i] *= 0.5;
+            else if (reach[i] < limit[i]) reach[i] *= 1.5;
+        }
         before[i] = change;
         double taken = change;
         if (taken > reach[i]) taken = reach[i];
