@@ -27,7 +27,7 @@ def sheets(machine: Machine, kind: str) -> list[Named]:
     if kind not in FOLIOS:
         return [Named(kind, Text(kind, kind))]
     return [
-        Named(folio, drawing.folio_title(machine, folio))
+        Named(folio, _numbered(machine, folio))
         for folio in drawing.folio_ids(machine)
         if _kind(machine, folio) == kind
     ]
@@ -41,6 +41,11 @@ def svg(machine: Machine, kind: str, sheet: str, language: str) -> str:
         return drawing.folio_svg(machine, sheet, language)
     makers = {"mimic": drawing.mimic_svg, "cabinet": drawing.cabinet_svg, "panel": drawing.panel_svg}
     return makers[kind](machine, language)
+
+
+def _numbered(machine: Machine, folio: str) -> Text:
+    number, title = drawing.folio_layout(machine, folio).folio.number, drawing.folio_title(machine, folio)
+    return Text(f"{number} · {title.fr}", f"{number} · {title.en}")
 
 
 def where(machine: Machine) -> dict[str, list[tuple[str, str]]]:

@@ -3,7 +3,7 @@
 import { byId, make, write } from "./core.js";
 
 /** @typedef {import("./core.js").Bench} Bench */
-/** @typedef {{name: string, address: string, type: string, value: any, forced: boolean, line: number}} Variable */
+/** @typedef {{name: string, address: string | null, type: string, value: any, forced: boolean, line: number}} Variable */
 
 const WORD = /([A-Za-z_][A-Za-z0-9_]*|%[IQM][XWD]?[0-9.]+)/;
 
@@ -50,8 +50,8 @@ function draw(bench, source, values) {
   const places = new Map();
   ids.forEach((/** @type {string} */ id, /** @type {number} */ index) => places.set(shortName(id), index));
   for (const variable of values) {
-    const place = places.get(variable.name) ?? places.get(variable.address) ?? places.get(variable.address.replace(/^%/, ""));
-    if (place !== undefined) places.set(variable.name, place);
+    const place = places.get(variable.name);
+    if (place !== undefined && variable.address) places.set(variable.address, place);
   }
   /** @type {((value: number) => void)[][]} */
   const writers = ids.map(() => []);
@@ -114,7 +114,7 @@ function valueText(bench, value, type) {
  * @param {((value: number) => void)[][]} writers */
 function row(bench, variable, places, writers) {
   const line = make("tr");
-  line.dataset.name = `${variable.name} ${variable.address}`.toLowerCase();
+  line.dataset.name = `${variable.name} ${variable.address ?? ""}`.toLowerCase();
   const value = make("td", valueText(bench, Number(variable.value), variable.type), "number live-cell");
   const place = places.get(variable.name);
   if (place !== undefined) {
@@ -122,11 +122,11 @@ function row(bench, variable, places, writers) {
     if (variable.type === "BOOL") writers[place].push(boolean(value));
   }
   const forcing = make("td");
-  const address = variable.address.replace(/^%/, "").replace(/^([IQ])X/, "$1");
+  const address = (variable.address ?? "").replace(/^%/, "").replace(/^([IQ])X/, "$1");
   if (variable.type === "BOOL" && /^[IQ]/.test(address)) forcing.append(...forceButtons(bench, variable, address));
   const head = make("th", variable.name);
   head.scope = "row";
-  line.append(head, make("td", variable.address), value, forcing);
+  line.append(head, make("td", variable.address ?? ""), value, forcing);
   return line;
 }
 

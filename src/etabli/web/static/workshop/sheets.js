@@ -19,6 +19,7 @@ export function startSheets(bench, views) {
   const holders = [...document.querySelectorAll(".sheet-holder")].map(
     (holder) => new Holder(bench, binder, /** @type {HTMLElement} */ (holder)),
   );
+  for (const body of document.querySelectorAll(".legend-body[data-lines]")) body.append(binder.legend());
   const show = (/** @type {string} */ view) => {
     for (const holder of holders) if (holder.kind === view) holder.load();
   };
@@ -193,8 +194,11 @@ function follow(bench, binder, views, holders) {
         const url = holder?.urls.find((each) => each.includes(`/${kind}/${sheet}/`)) ?? "";
         const named = holder?.choice ? [...holder.choice.options].find((option) => option.value === url)?.text : "";
         const tab = views.tabs.find((each) => each.dataset.view === kind);
-        const button = make("button", [tab?.textContent, named].filter(Boolean).join(" · "), "button small-text");
+        const number = named?.split(" · ")[0] ?? "";
+        const button = make("button", [tab?.textContent, number].filter(Boolean).join(" "), "button small-text");
         button.type = "button";
+        if (named) button.setAttribute("aria-label", `${tab?.textContent} ${named}`);
+        if (named) button.title = named;
         button.addEventListener("click", () => open(kind, sheet));
         return button;
       }),
