@@ -232,11 +232,11 @@ def test_one_click_shows_a_component_in_every_view(show: Any) -> None:
     chosen = [e for e in sheet.events() if e[0] == "select"]
     assert chosen[0][1]["component"] == "KM1"
     assert chosen[0][1]["drawing"] == "folio-01_puissance"
-    for view in ("#folio-01_puissance", "#cabinet", "#mimic"):
+    for view in ("#folio-01_puissance", "#drawing-cabinet", "#drawing-mimic"):
         assert sheet.page.locator(f"{view} .is-selected").count() >= 1, view
     sheet.page.evaluate("() => binder.highlight({ conductor: 'W112' })")
     assert sheet.page.locator("#folio-01_puissance .conductor.is-selected").count() == 1
-    assert sheet.page.locator("#cabinet .conductor.is-selected").count() == 2, "both ends, at KM1 and X0"
+    assert sheet.page.locator("#drawing-cabinet .conductor.is-selected").count() == 2, "both ends, at KM1 and X0"
 
 
 def test_a_cross_reference_leads_to_its_folio(show: Any) -> None:
@@ -316,6 +316,19 @@ def test_buttons_selector_and_mushroom_by_hand(show: Any) -> None:
     events = sheet.events()
     assert events[0] == ["control", {"component": "S4", "control": "position", "value": 2}]
     assert [e[1]["value"] for e in events[1:]] == [1, 0]
+
+
+def test_a_drawing_that_comes_back_is_up_to_date_and_answers_once(show: Any) -> None:
+    """Tabs take folios away and bring them back."""
+    sheet = show("03_securite")
+    sheet.page.evaluate("() => { window.svg = document.querySelector('svg.folio'); binder.remove(svg); svg.remove(); }")
+    sheet.frame(KM1__armature=1.0)
+    sheet.page.evaluate("() => { document.querySelector('main').append(svg); binder.add(svg); }")
+    sheet.settle()
+    blade = sheet.page.locator('[data-channel="KM1.armature"][data-turn]').first
+    assert blade.get_attribute("transform").startswith("rotate(")
+    sheet.page.mouse.click(*sheet.centre('.pin[data-component="KM1"][data-port="A1"] .dot'))
+    assert len(sheet.events()) == 1
 
 
 def test_the_legend_explains_every_line(show: Any) -> None:

@@ -127,7 +127,7 @@ class _Writer:
         tags = dict.fromkeys([d.tag for d in self.file.devices] + [s.tag for s in self.file.strips])
         described = ", ".join(f"{t} ({self._part(t, 1).text.get(self.language)})" for t in tags)
         return svg.document(
-            "cabinet",
+            "drawing-cabinet",
             width + 4,
             height + 4,
             f"{_PLATE.get(self.language)} – {self.plant.machine.name.get(self.language)}",

@@ -53,7 +53,7 @@ class DrawnPart:
 
     @property
     def visible(self) -> Box:
-        """Box of the ink and the pins: what the eye takes for the symbol at rest."""
+        """Box of the ink, at rest and moved, and of the pins: what the eye takes for the symbol."""
         boxes = [*ink_boxes(self.shapes), *(Box(p.x, p.y, p.x, p.y) for p in self.pins)]
         return Box(
             min(b.left for b in boxes),

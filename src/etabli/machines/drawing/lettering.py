@@ -98,7 +98,7 @@ def segment_boxes(start: tuple[float, float], stop: tuple[float, float], half: f
 
 
 def ink_boxes(shapes: Iterable[Shape]) -> Iterator[Box]:
-    """Small boxes that cover the ink of shapes (sheet coordinates)."""
+    """Small boxes that cover the ink of shapes, at rest and moved (sheet coordinates)."""
     for shape in shapes:
         match shape:
             case Line():
@@ -115,7 +115,16 @@ def ink_boxes(shapes: Iterable[Shape]) -> Iterator[Box]:
                 yield Box(shape.x - shape.r, shape.y - shape.r, shape.x + shape.r, shape.y + shape.r)
             case Label():
                 yield text_box(shape.x, shape.y, shape.text, shape.size, shape.anchor)
-            case Moves() | Turns() | Lights():
+            case Moves():
+                for box in ink_boxes(shape.shapes):
+                    yield box
+                    yield Box(
+                        min(box.left, box.left + shape.dx),
+                        min(box.top, box.top + shape.dy),
+                        max(box.right, box.right + shape.dx),
+                        max(box.bottom, box.bottom + shape.dy),
+                    )
+            case Turns() | Lights():
                 yield from ink_boxes(shape.shapes)
 
 

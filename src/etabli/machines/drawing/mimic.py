@@ -88,10 +88,17 @@ class _Writer:
             if item.string("type") == "conveyor":
                 self.belts[item.string("tag")] = self._belt(item)
         content = [part for item in items for part in self._item(item)]
+        content += [self._work_pieces(belt) for belt in self.belts.values()]
         tags = ", ".join(f"{tag} ({self.plant.parts[tag].text.get(self.language)})" for tag in mimic_tags(self.read))
         title = f"{_MIMIC.get(self.language)} – {self.plant.machine.name.get(self.language)}"
         return svg.document(
-            "mimic", width, height, title, tags, (svg.rectangle(0, 0, width, height, "ground"), *content), "mimic"
+            "drawing-mimic",
+            width,
+            height,
+            title,
+            tags,
+            (svg.rectangle(0, 0, width, height, "ground"), *content),
+            "mimic",
         )
 
     # --- helpers --------------------------------------------------------------------------------------------------
@@ -192,7 +199,9 @@ class _Writer:
             self._tag(belt.x - 3.4, belt.middle, belt.tag, "end"),
         ]
         yield self._group(part, sides)
-        yield svg.group(
+
+    def _work_pieces(self, belt: Belt) -> str:
+        return svg.group(
             (),
             class_="work-pieces",
             data_parts=belt.tag,
@@ -211,6 +220,8 @@ class _Writer:
         part = self._part(read)
         stroke = belt.way_out / (1.0 - _TOUCH)
         plate_y = belt.middle - belt.half_part - _TOUCH * stroke
+        if read.string("place") == "stop":
+            plate_y, stroke = belt.y, belt.width * 0.7
         half_plate = read.number("plate", 6.0) / 2
         length, half = read.number("body", 15.0), 2.2
         bottom = plate_y - 3.0

@@ -29,13 +29,13 @@ class _Writer:
         width, height = columns * CELL_WIDTH + 8, rows * CELL_HEIGHT + 12
         described = ", ".join(f"{i.tag} ({i.engraved.get(self.language)})" for i in self.items)
         return svg.document(
-            "panel",
+            "drawing-panel",
             width,
             height,
             f"{_PANEL.get(self.language)} – {self.plant.machine.name.get(self.language)}",
             described,
             self._content(width, height),
-            "panel",
+            "control-panel",
         )
 
     def _content(self, width: float, height: float) -> Iterator[str]:
@@ -56,7 +56,7 @@ class _Writer:
             svg.rectangle(x - CELL_WIDTH / 2 + 1.5, y, CELL_WIDTH - 3, 4, "nameplate", 0.4),
             svg.text(x, y + 2, words, size, "engraved strong"),
             *self._actuator(item, part, x, y + 17),
-            svg.text(x, y + 28, item.tag, 1.6, "tag", data_component=item.tag),
+            svg.text(x, y + 28.6, item.tag, 1.6, "tag", data_component=item.tag),
         ]
         return svg.group(content, class_="item", data_component=item.tag)
 

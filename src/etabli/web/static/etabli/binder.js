@@ -96,6 +96,8 @@ export class Binder {
     this.probing = true;
     /** @type {Drawing[]} */
     this.drawings = [];
+    /** What was read of each drawing, also of those that are not on the page now. @type {WeakMap<SVGSVGElement, Drawing>} */
+    this.read = new WeakMap();
     /** @type {string[]} */
     this.channels = [];
     /** @type {Map<string, Setter[]>} */
@@ -292,37 +294,17 @@ export class Binder {
 
   // --- taking a drawing in --------------------------------------------------------------------------------------------------
 
-  /** Bind one drawing (an inline SVG of the product). Adding it twice does nothing. @param {SVGSVGElement} svg */
+  /** Bind one drawing (an inline SVG of the product). Adding it twice does nothing; one that was removed may come back.
+   * @param {SVGSVGElement} svg */
   add(svg) {
     if (this.drawings.some((each) => each.svg === svg)) return;
-    const view = svg.viewBox.baseVal;
-    const home = { x: view.x, y: view.y, width: view.width, height: view.height };
-    const layer = /** @type {SVGGElement} */ (shape("g", { class: "probes", "aria-hidden": "true" }));
-    /** @type {Drawing} */
-    const drawing = {
-      svg,
-      home,
-      box: { ...home },
-      pins: [...svg.querySelectorAll(".pin")].map((node) => readPin(/** @type {SVGGElement} */ (node))),
-      setters: readSetters(svg),
-      pieces: readPieces(svg),
-      counts: [...svg.querySelectorAll("[data-count]")].map((node) => ({ key: node.getAttribute("data-count") ?? "", node })),
-      belts: [...svg.querySelectorAll("[data-belt]")].map((node) => ({
-        node: /** @type {SVGElement} */ (node),
-        tag: node.getAttribute("data-belt") ?? "",
-        scale: number(node, "data-scale"),
-        travel: 0,
-      })),
-      spins: [...svg.querySelectorAll("[data-spin]")].map((node) => ({
-        node,
-        channel: node.getAttribute("data-spin") ?? "",
-        x: number(node, "data-x"),
-        y: number(node, "data-y"),
-        angle: 0,
-      })),
-      layer,
-    };
-    svg.append(layer);
+    let drawing = this.read.get(svg);
+    if (!drawing) {
+      drawing = readDrawing(svg);
+      this.read.set(svg, drawing);
+      this.listen(drawing);
+      drawing.pins[0]?.node.setAttribute("tabindex", "0");
+    }
     this.drawings.push(drawing);
     for (const setter of drawing.setters) {
       const others = this.byChannel.get(setter.channel) ?? [];
@@ -331,13 +313,13 @@ export class Binder {
       const known = this.latest.get(setter.channel);
       if (known !== undefined) aim(setter, known, 0);
     }
-    for (const [id, state] of this.states) this.paintConductor(id, state, svg);
-    this.listen(drawing);
+    for (const node of svg.querySelectorAll(".conductor[data-conductor]")) {
+      showState(node, this.states.get(node.getAttribute("data-conductor") ?? "") ?? "unknown");
+    }
     this.fitTargets(drawing);
     this.resizes.observe(svg);
     this.markSelection(svg);
     this.drawProbes(drawing);
-    drawing.pins[0]?.node.setAttribute("tabindex", "0");
     this.changed();
   }
 
@@ -353,15 +335,10 @@ export class Binder {
     }
   }
 
-  /** @param {string} id @param {ConductorState} state @param {ParentNode} [inside] */
-  paintConductor(id, state, inside) {
-    const places = inside ? [inside] : this.drawings.map((each) => each.svg);
-    for (const place of places) {
-      for (const node of place.querySelectorAll(`.conductor[data-conductor="${CSS.escape(id)}"]`)) {
-        node.classList.toggle("known-live", state === "live");
-        node.classList.toggle("known-dead", state === "dead");
-        node.classList.toggle("unknown", state === "unknown");
-      }
+  /** @param {string} id @param {ConductorState} state */
+  paintConductor(id, state) {
+    for (const { svg } of this.drawings) {
+      for (const node of svg.querySelectorAll(`.conductor[data-conductor="${CSS.escape(id)}"]`)) showState(node, state);
     }
   }
 
@@ -815,6 +792,44 @@ export class Binder {
 }
 
 // --- reading a drawing -----------------------------------------------------------------------------------------------------------------
+
+/** @param {SVGSVGElement} svg @returns {Drawing} */
+function readDrawing(svg) {
+  const view = svg.viewBox.baseVal;
+  const home = { x: view.x, y: view.y, width: view.width, height: view.height };
+  const layer = /** @type {SVGGElement} */ (shape("g", { class: "probes", "aria-hidden": "true" }));
+  svg.append(layer);
+  return {
+    svg,
+    home,
+    box: { ...home },
+    pins: [...svg.querySelectorAll(".pin")].map((node) => readPin(/** @type {SVGGElement} */ (node))),
+    setters: readSetters(svg),
+    pieces: readPieces(svg),
+    counts: [...svg.querySelectorAll("[data-count]")].map((node) => ({ key: node.getAttribute("data-count") ?? "", node })),
+    belts: [...svg.querySelectorAll("[data-belt]")].map((node) => ({
+      node: /** @type {SVGElement} */ (node),
+      tag: node.getAttribute("data-belt") ?? "",
+      scale: number(node, "data-scale"),
+      travel: 0,
+    })),
+    spins: [...svg.querySelectorAll("[data-spin]")].map((node) => ({
+      node,
+      channel: node.getAttribute("data-spin") ?? "",
+      x: number(node, "data-x"),
+      y: number(node, "data-y"),
+      angle: 0,
+    })),
+    layer,
+  };
+}
+
+/** @param {Element} node @param {ConductorState} state */
+function showState(node, state) {
+  node.classList.toggle("known-live", state === "live");
+  node.classList.toggle("known-dead", state === "dead");
+  node.classList.toggle("unknown", state === "unknown");
+}
 
 /** @param {SVGGElement} node @returns {Pin} */
 function readPin(node) {
