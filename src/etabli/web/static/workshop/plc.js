@@ -143,8 +143,8 @@ function forceButtons(bench, variable, address) {
     return made;
   };
   return [
-    button("0", "force_0", () => bench.act("force", { address, value: 0 })),
-    button("1", "force_1", () => bench.act("force", { address, value: 1 })),
+    button("0", "force_0", () => bench.act("force", { address, value: false })),
+    button("1", "force_1", () => bench.act("force", { address, value: true })),
     button("×", "release", () => bench.act("release", { address })),
   ];
 }
@@ -154,7 +154,7 @@ function forced(bench) {
   const forces = bench.state.forces ?? {};
   for (const each of document.querySelectorAll("[data-force]")) {
     const [address, value] = (/** @type {HTMLElement} */ (each).dataset.force ?? "").split("=");
-    each.setAttribute("aria-pressed", String(address in forces && String(forces[address]) === value));
+    each.setAttribute("aria-pressed", String(address in forces && String(Number(forces[address])) === value));
   }
 }
 
