@@ -368,3 +368,37 @@ def test_lines_of_a_text_are_balanced_and_keep_values_whole() -> None:
 def _reread(folder: Path) -> Machine:
     """The machine of a folder whose drawings may be wrong (the loader itself does not read the drawings)."""
     return load_machine(folder)
+
+
+# --- colours ----------------------------------------------------------------------------------------------------------
+
+READ = ("ink", "ink-soft", "focus")
+SEEN = (
+    *("c-bk", "c-bu", "c-lbu", "c-rd", "c-og", "c-bn", "c-gn", "c-ye", "c-wh", "c-gy", "c-pe", "c-air"),
+    *("live", "dead", "pressure", "selected", "probe-red", "probe-black"),
+)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_lines_and_texts_stand_out_from_the_paper(checkout: Path, theme: int) -> None:
+    """WCAG 1.4.3 and 1.4.11, which no checker can judge inside an SVG."""
+    css = (checkout / "src/etabli/web/static/etabli/drawing.css").read_text(encoding="utf-8")
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", css)
+    colours: dict[str, str] = {}
+    for name, *both in pairs:
+        colours.setdefault(name, both[theme])
+    for name in READ:
+        assert _contrast(colours[name], colours["paper"]) >= 4.5, name
+    for name in SEEN:
+        assert _contrast(colours[name], colours["paper"]) >= 3.0, name
