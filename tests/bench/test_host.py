@@ -274,6 +274,42 @@ def test_the_asyncio_client(host: HostProcess) -> None:
     assert json.loads(pushed[-1][2])["t"] > 0
 
 
+def test_two_viewers_may_open_the_same_bench_at_once(host: HostProcess, client: BlockingClient) -> None:
+    create(client, run=False)
+    client.act("i1", "press", tag="S1")
+    client.request("close", bench="i1")
+
+    async def both() -> list[dict[str, Any]]:
+        one, two = [await HostClient.connect(host.address) for _ in range(2)]
+        return list(await asyncio.gather(one.request("open", bench="i1"), two.request("open", bench="i1")))
+
+    assert [a["bench"] for a in asyncio.run(both())] == ["i1", "i1"]
+    client.act("i1", "press", tag="S2")
+    assert [e["name"] for e in client.request("journal", bench="i1")["events"]] == ["press", "press"]
+
+
+def test_a_fault_drawn_at_random_is_noticed_by_the_operator(client: BlockingClient) -> None:
+    create(client, random={"count": 1})
+    [fault] = client.request("reveal", bench="i1")["faults"]
+    complaint = client.request("layout", bench="i1")["complaint"]["fr"]
+    assert complaint
+    assert fault["tag"] not in complaint
+    client.request("create", bench="healthy", machine="poste_tri", seed=1)
+    assert complaint != client.request("layout", bench="healthy")["complaint"]["fr"]
+
+
+def test_making_a_bench_does_not_stop_the_others(host: HostProcess, client: BlockingClient) -> None:
+    create(client)
+    client.request("subscribe", bench="i1")
+    client.next_frame("i1")
+    with BlockingClient(host.address) as other:
+        begun, t = time.monotonic(), client.next_frame("i1")["t"]
+        create(other, "i2", random={"count": 2})
+        passed = time.monotonic() - begun
+        status = client.request("status", bench="i1")
+    assert status["t"] - t > 0.5 * passed
+
+
 # --- framing --------------------------------------------------------------------------------------
 
 

@@ -82,9 +82,9 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
     return FaultState(fault.id, known.tag, known.mode.id, fault.onset_s, fault.degree, onset.value)
 
 
-def draw(plant: Plant, seed: int, count: int) -> list[InjectedFault]:
-    """``count`` faults of different components, drawn by the seed and weighted by their rates, at once or soon."""
-    chance = random.Random(f"{seed}:draw")
+def draw(plant: Plant, seed: int, count: int, attempt: int = 0) -> list[InjectedFault]:
+    """``count`` faults of different components, drawn by the seed and weighted by their rates."""
+    chance = random.Random(f"{seed}:draw:{attempt}")
     pool = list(plant.machine.faults())
     drawn: list[InjectedFault] = []
     while len(drawn) < count and pool:

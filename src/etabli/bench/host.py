@@ -19,6 +19,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,10 @@ import msgspec
 
 from etabli.bench import views
 from etabli.bench.errors import BenchError
-from etabli.bench.faults import InjectedFault, draw
+from etabli.bench.faults import InjectedFault
 from etabli.bench.journal import read_journal, snapshot_folder
 from etabli.bench.live import Bench, as_plant
+from etabli.bench.operator import draw_with_symptom
 from etabli.bench.plant import Plant
 from etabli.bench.state import TICK_S
 from etabli.bench.wire import ANSWER, FRAME, STATE, Message, Unpacker, WireError, pack
@@ -109,6 +111,8 @@ class Live:
     sent_version: int = -1
     sent_running: bool | None = None
     failed: bool = False
+    made_s: float = 0.0
+    """Time that a reopening took."""
 
 
 class Host:
@@ -124,6 +128,12 @@ class Host:
         self._listener = listener
         self._ended = False
         self._now = time.monotonic()
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        self._pending: list[tuple[Client, int, Future[Live]]] = []
+        self._opening: dict[str, Future[Live]] = {}
+        self._wake, self._woken = socket.socketpair()
+        self._woken.setblocking(False)
+        self._selector.register(self._woken, selectors.EVENT_READ, "woken")
         self._requests: dict[str, Callable[[Client, Arguments], Any]] = {
             name.removeprefix("_do_"): getattr(self, name) for name in dir(self) if name.startswith("_do_")
         }
@@ -145,6 +155,8 @@ class Host:
         """Run until :meth:`end`; benches are saved on the way out."""
         while not self._ended:
             self.turn()
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._finish_pending()
         for live in list(self.benches.values()):
             self._save(live)
         for client in list(self.clients):
@@ -167,6 +179,9 @@ class Host:
         if key.data == "parent":
             if not os.read(key.fd, 4096):
                 self.end()
+        elif key.data == "woken":
+            self._woken.recv(4096)
+            self._finish_pending()
         elif key.data is None:
             self._accept()
         elif events & selectors.EVENT_READ:
@@ -282,16 +297,46 @@ class Host:
         try:
             request = msgspec.json.decode(message.payload)
             number = int(request.get("id", 0))
-            answer: dict[str, Any] = {"id": number, "ok": True, "result": self._handle(client, request)}
-        except BenchError as error:
+            result = self._handle(client, request)
+        except Exception as error:
+            self._reply(client, number, None, error)
+            return
+        if isinstance(result, Future):  # made in the worker: answered when it is ready
+            self._pending.append((client, number, result))
+            result.add_done_callback(lambda _: self._wake.send(b"!"))
+            return
+        self._reply(client, number, result, None)
+
+    def _reply(self, client: Client, number: int, result: Any, error: BaseException | None) -> None:
+        if error is None:
+            answer: dict[str, Any] = {"id": number, "ok": True, "result": result}
+        elif isinstance(error, BenchError):
             answer = _refusal(number, error)
-        except (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError) as error:
+        elif isinstance(error, (msgspec.MsgspecError, KeyError, TypeError, ValueError, AttributeError)):
             log.warning("bad request: %s", error)
             answer = _refusal(number, _bad_request(error))
-        except Exception:
-            log.exception("request failed")
+        else:
+            log.error("request failed", exc_info=error)
             answer = _refusal(number, _broken())
         client.queue(pack(ANSWER, "", msgspec.json.encode(answer)))
+
+    def _finish_pending(self) -> None:
+        """Take in the benches that the worker has made, and answer who asked for them."""
+        for waiting in [w for w in self._pending if w[2].done()]:
+            self._pending.remove(waiting)
+            client, number, future = waiting
+            error = future.exception() if not future.cancelled() else _broken()
+            if error is not None:
+                self._reply(client, number, None, error)
+                continue
+            live = future.result()
+            known = self.benches.get(live.name)
+            if known is not None and known is not live:
+                live.clients |= known.clients
+                live.sent_version = -1
+            self.benches[live.name] = live
+            result = {"bench": live.name, "t": round(live.bench.time_s, 2), "replayed_s": round(live.made_s, 3)}
+            self._reply(client, number, result, None)
 
     def _handle(self, client: Client, request: Arguments) -> Any:
         handler = self._requests.get(str(request.get("do")))
@@ -343,19 +388,27 @@ class Host:
         return {"machines": [{"id": name, "name": views.two(load_machine(name).name)} for name in list_machines()]}
 
     def _do_create(self, client: Client, request: Arguments) -> Any:
-        name = request.get("bench")
-        path = self._path(name)
+        """In the worker: the draw, and the operator's try of the machine, take about a second."""
+        name = str(request.get("bench"))
+        path = self._path(request.get("bench"))
         plant = self._plant(request["machine"])
         seed = int(request.get("seed", 0))
-        bench = Bench.create(
-            plant, seed, _faults(plant, seed, request), str(request.get("mode", "intervention")), path, self.fsync
-        )
-        self.benches[str(name)] = Live(
-            str(name), bench, bool(request.get("run", True)), sent_version=bench.state.version
-        )
-        return {"bench": name}
+        mode = str(request.get("mode", "intervention"))
+        drawn = request.get("random")
+        faults = _faults(request) if not drawn else []
+
+        def make() -> Live:
+            told, chosen = None, faults
+            if drawn:
+                chosen, told = draw_with_symptom(plant, seed, int(drawn.get("count", 1)))
+            bench = Bench.create(plant, seed, chosen, mode, path, self.fsync)
+            bench.hear(told or bench.told)
+            return Live(name, bench, bool(request.get("run", True)), sent_version=bench.state.version)
+
+        return self._worker.submit(make)
 
     def _do_open(self, client: Client, request: Arguments) -> Any:
+        """In the worker too: a replay may take some seconds."""
         name = request.get("bench")
         path = self._path(name)
         known = self.benches.get(str(name))
@@ -367,18 +420,24 @@ class Host:
                 Text(f"le banc « {name} » n'a pas de journal", f"the bench “{name}” has no journal"),
                 Text("le créer", "create it"),
             )
-        start = time.perf_counter()
-        header = read_journal(path).header
-        bench = Bench.open(path, self._plant(header.machine), self.fsync)
-        self.benches[str(name)] = Live(
-            str(name), bench, bool(request.get("run", True)), clients=known.clients if known else set()
-        )
-        return {"bench": name, "t": round(bench.time_s, 2), "replayed_s": round(time.perf_counter() - start, 3)}
+
+        def make() -> Live:
+            begun = time.perf_counter()
+            bench = Bench.open(path, self._plant(read_journal(path).header.machine), self.fsync)
+            made_s = time.perf_counter() - begun
+            version = bench.state.version
+            return Live(str(name), bench, bool(request.get("run", True)), sent_version=version, made_s=made_s)
+
+        opening = self._opening.get(str(name))
+        if opening is None or opening.done():
+            opening = self._opening[str(name)] = self._worker.submit(make)
+        return opening
 
     def _do_close(self, client: Client, request: Arguments) -> Any:
         live = self._live(request)
         self._save(live)
         del self.benches[live.name]
+        self._opening.pop(live.name, None)
         return {}
 
     def _save(self, live: Live) -> None:
@@ -460,7 +519,9 @@ class Host:
         path.rename(path.with_suffix(f".{number}.jsonl"))
         shutil.rmtree(snapshot_folder(path), ignore_errors=True)
         faults = [InjectedFault(f.id, f.onset_s, f.degree, Onset(f.onset)) for f in header.faults]
+        told = live.bench.told
         live.bench = Bench.create(live.bench.plant, header.seed, faults, header.mode, path, self.fsync)
+        live.bench.hear(told)
         live.debt, live.sent_tick, live.sent_version, live.sent_running = 0.0, -1, -1, None
         return {"bench": live.name}
 
@@ -504,10 +565,7 @@ def journal_view(path: Path) -> dict[str, Any]:
     }
 
 
-def _faults(plant: Plant, seed: int, request: Arguments) -> list[InjectedFault]:
-    drawn = request.get("random")
-    if drawn:
-        return draw(plant, seed, int(drawn.get("count", 1)))
+def _faults(request: Arguments) -> list[InjectedFault]:
     return [
         InjectedFault(
             str(f["id"]),

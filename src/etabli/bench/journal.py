@@ -4,7 +4,8 @@ Line 1 is the header (machine, content hash, engine, seed, faults). Then, in the
 
 ``{"k": "act", "n": 3, "tick": 1250, "name": "press", "args": {…}, "who": "…"}``  written, and flushed, *before* the
 action is applied; ``{"k": "out", "n": 3, …}`` its outcome, for people who read (recomputed on replay, never trusted);
-``{"k": "tick", "tick": 3000}`` "the machine had run this far", about once a second.
+``{"k": "tick", "tick": 3000}`` "the machine had run this far", about once a second;
+``{"k": "told", …}`` what the operator said (computed from the header, kept to save time).
 
 A line is whole or absent: a short write is cut off again, a truncated last line (power cut) is dropped on reading.
 Snapshots lie beside the journal (``NAME.snapshots/TICK``): they only save time and may be lost.
@@ -23,6 +24,7 @@ from typing import Any
 import msgspec
 
 from etabli.bench.errors import BenchError, journal_full
+from etabli.bench.operator import Told
 from etabli.physics.text import Text
 
 FORMAT = 1
@@ -78,6 +80,8 @@ class Recorded:
     last_tick: int = 0
     crc: int = 0
     """Running checksum of the action lines: ties snapshots to this very past."""
+    told: Told | None = None
+    """What the operator said, where it was already computed."""
     whole_bytes: int = 0
     """Length of the part that can be read; what follows is a line cut by a crash."""
 
@@ -141,6 +145,11 @@ class Journal:
         """Note how far the machine has run; a full disk is no harm here."""
         with contextlib.suppress(BenchError):
             self._write({"k": "tick", "tick": tick}, flush=False)
+
+    def told(self, told: Told) -> None:
+        """Keep what the operator said."""
+        with contextlib.suppress(BenchError):
+            self._write({"k": "told", **msgspec.to_builtins(told)}, flush=False)
 
     def close(self) -> None:
         """Close the file."""
@@ -232,6 +241,8 @@ def _take(recorded: Recorded | None, entry: dict[str, Any], line: bytes) -> Reco
         recorded.outcomes[entry.pop("n")] = entry
     elif kind == "tick":
         recorded.last_tick = max(recorded.last_tick, int(entry["tick"]))
+    elif kind == "told":
+        recorded.told = msgspec.convert(entry, Told)
     else:
         raise ValueError(f"unknown kind of line {kind!r}")
     return recorded

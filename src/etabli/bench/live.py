@@ -6,12 +6,14 @@ outputs), two engine steps of 5 ms, one step of the matter on the conveyor, one 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import logging
 import random
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,14 +28,17 @@ from etabli.bench.faults import Faults, InjectedFault, checked
 from etabli.bench.instruments import Meters, add_instruments
 from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Snapshot
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
+from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading, Release
+from etabli.components.catalogue import catalogue
 from etabli.components.component import Onset, Process
 from etabli.components.conductor import ac_impedance, resistor
 from etabli.components.orifice import vent
-from etabli.physics.law import Domain
+from etabli.physics.kernels import signature
+from etabli.physics.law import LAWS, SAMPLED_LAWS, Domain
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref
 from etabli.physics.simulator import Simulator
 from etabli.physics.text import Text
@@ -54,12 +59,17 @@ MODES = ("intervention", "study")
 log = logging.getLogger(__name__)
 
 
+@cache
 def engine_version() -> str:
-    """What must be the same for a replay to be exact: the version of the product."""
+    """What must be the same for a replay to be exact: the version of the product and every law of its catalogue."""
+    catalogue()
+    laws = [signature(law) for _, law in sorted(LAWS.items())]
+    sampled = [signature(law) for _, law in sorted(SAMPLED_LAWS.items())]
+    digest = hashlib.sha256("\n".join(laws + sampled).encode()).hexdigest()[:12]
     try:
-        return importlib.metadata.version("etabli")
+        return f"{importlib.metadata.version('etabli')}+{digest}"
     except importlib.metadata.PackageNotFoundError:
-        return "checkout"
+        return f"checkout+{digest}"
 
 
 class Bench:
@@ -79,7 +89,7 @@ class Bench:
         self.meters = Meters(plant, header.seed, state, self.rewire)
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
         self.plc = Plc(self._machine.program) if self._machine.plc else None
-        self._operator: Any = None
+        self._told: Told | None = None
         self._trace: tuple[str, ...] = ()
         self.history: deque[list[float | None]] = deque(maxlen=HISTORY_TICKS)
         self._bind()
@@ -147,6 +157,7 @@ class Bench:
             )
         snapshot = journals.newest_snapshot(path, recorded, header.machine_hash, header.engine) if resume else None
         bench = cls._restored(plant, header, snapshot)
+        bench._told = recorded.told
         bench.replay(recorded.events[bench.state.actions :], recorded.last_tick)
         if resume:
             bench._journal = Journal.resume(path, recorded, fsync)
@@ -286,8 +297,8 @@ class Bench:
         """Set a memory of a sampled device."""
         self.simulator.set_memory(ref, value)
 
-    def _read(self, ref: Ref) -> float:
-        """Fast read for processes: places are remembered."""
+    def read(self, ref: Ref) -> float:
+        """Present value behind a reference that names its own ports; places are remembered."""
         place = self._places.get(ref)
         if place is None:
             place = self._places[ref] = self.simulator.index(self.nodes.resolve(ref))
@@ -437,7 +448,7 @@ class Bench:
         state.tick += 1
         now = state.tick * TICK_S
         for process in self.processes.values():
-            process.step(now, TICK_S, self._read, self.simulator.write)
+            process.step(now, TICK_S, self.read, self.simulator.write)
         self.meters.tick()
         if self._trace:
             self.history.append([round(now, 2), *self._trace_read()])
@@ -523,36 +534,28 @@ class Bench:
 
     # --- operator ---------------------------------------------------------------------------------
 
+    @property
+    def told(self) -> Told:
+        """What the operator said when calling (computed once, kept in the journal)."""
+        if self._told is None:
+            faults = [InjectedFault(f.id, f.onset_s, f.degree, Onset(f.onset)) for f in self.header.faults]
+            self.hear(operator_try(self.plant, self.header.seed, faults))
+        assert self._told is not None
+        return self._told
+
+    def hear(self, told: Told) -> None:
+        """Keep what the operator said, when it is already known."""
+        self._told = told
+        if self._journal is not None:
+            self._journal.told(told)
+
     def complaint(self) -> Text:
-        """What the operator said when calling: drawn from a try of the faulty machine, never from the fault."""
-        text: Text = self._tried().complaint()
-        return text
+        """The operator's complaint."""
+        return self.told.complaint
 
     def operator_says(self, question: str) -> Text:
         """The operator's answer to one of the machine's questions."""
-        text: Text = self._tried().answer(question)
-        return text
-
-    def _tried(self) -> Any:
-        """The operator's eyes after a try of the machine with its faults at full degree."""
-        if self._operator is not None:
-            return self._operator
-        from etabli.machines.operator import Watch
-
-        watch = Watch(self._machine)
-        rules = self._machine.operator
-        faults = [InjectedFault(f.id, 0.0, f.degree, _onset_of_try(f.onset)) for f in self.header.faults]
-        trial = Bench.create(self.plant, self.header.seed, faults)
-        gestures = sorted(rules.starts)
-        for _ in range(round(rules.try_s / TICK_S)):
-            while gestures and gestures[0][0] <= trial.time_s:
-                _, tag, control, value = gestures.pop(0)
-                trial.set_control(tag, control, value)
-            trial.tick()
-            if trial.state.tick % SLOW_TICKS == 0:
-                watch.sample(trial._read, trial.counters())
-        self._operator = watch
-        return watch
+        return self.told.answers[question]
 
     # --- what may be seen -------------------------------------------------------------------------
 
@@ -686,11 +689,6 @@ def machine_name(machine: Machine) -> str:
 
     known = machine.id in list_machines() and machine_folder(machine.id).resolve() == machine.folder.resolve()
     return machine.id if known else str(machine.folder.resolve())
-
-
-def _onset_of_try(onset: str) -> Onset:
-    """The operator saw the fault in full; an intermittent one came and went under their eyes."""
-    return Onset.INTERMITTENT if onset == Onset.INTERMITTENT.value else Onset.SUDDEN
 
 
 def _program_address(program: Any, address: str) -> str:

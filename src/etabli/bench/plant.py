@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from etabli.components.component import Channel, Read
@@ -55,6 +56,7 @@ class Plant:
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
         self._networks: dict[frozenset[tuple[str, str]], Network] = {}
+        self._lock = threading.Lock()
 
     # --- parts ------------------------------------------------------------------------------------
 
@@ -189,12 +191,13 @@ class Plant:
     def network(self, ends: Mapping[str, str | None]) -> Network:
         """The network with the conductor ends of ``ends`` elsewhere (``"W101.a"`` -> point, or None: loose)."""
         key = frozenset((end, point or "") for end, point in ends.items())
-        if key not in self._networks:
-            if len(self._networks) >= NETWORKS_KEPT:
-                del self._networks[next(iter(self._networks))]
-            moved = {colon(end): point or colon(end) for end, point in sorted(ends.items())}
-            self._networks[key] = self.machine.network(moved=moved)
-        return self._networks[key]
+        with self._lock:  # benches are also created in a thread of their own
+            if key not in self._networks:
+                if len(self._networks) >= NETWORKS_KEPT:
+                    del self._networks[next(iter(self._networks))]
+                moved = {colon(end): point or colon(end) for end, point in sorted(ends.items())}
+                self._networks[key] = self.machine.network(moved=moved)
+            return self._networks[key]
 
     @cached_property
     def content_hash(self) -> str:
@@ -270,11 +273,3 @@ def devices_of(network: Network, tag: str) -> Iterable[str]:
     prefix = f"{tag}."
     yield from (name for name in network.devices if name.startswith(prefix))
     yield from (name for name in network.sampled if name.startswith(prefix))
-
-
-@cache
-def plant(machine_name: str, load: Callable[[str], Machine] | None = None) -> Plant:
-    """The plant of a machine by name or folder, loaded once per process."""
-    from etabli.machines import load_machine
-
-    return Plant((load or load_machine)(machine_name))
