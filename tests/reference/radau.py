@@ -14,7 +14,11 @@ from etabli.physics.simulator import Simulator
 
 _LIMIT = 50.0
 _TOLERANCE = 1e-10
-_ROUNDING = 1e-9
+_ROUNDING = 1e-7
+
+
+def _size(change: Floats, u: Floats) -> float:
+    return float(np.max(np.abs(change) / (1.0 + np.abs(u)), initial=0.0))
 
 
 class Part:
@@ -28,45 +32,56 @@ class Part:
         self.evaluations = 0
 
     def _refresh(self, u: Floats, s: Floats) -> Floats:
+        self.evaluations += 1
         residual, by_u, self._by_s = self.equations.evaluate(u, s)
         self._factors = dgetrf(by_u)[:2]
         return residual
 
     def solve(self, s: Floats) -> Floats:
-        """Unknowns and rates for the states ``s``. Newton: the last Jacobian while it contracts, else a fresh one."""
-        u = self.u.copy()
-        n = self.equations.unknowns
-        last, reach, before = 1.0, np.full(n, _LIMIT), np.zeros(n)
-        fresh = self._factors is None
-        for iteration in range(200):
-            self.evaluations += 1
-            residual = self._refresh(u, s) if fresh else self.equations.residual(u, s)
-            assert self._factors is not None
-            change = dgetrs(*self._factors, residual)[0]
-            step = change[:n]
-            reach[(iteration > 3) & (step * before < 0.0)] *= 0.5
-            before = step.copy()
-            if (np.abs(step) > reach).any():
-                change[:n] = np.clip(step, -reach, reach)
+        """Unknowns and rates for the states ``s``. Newton: the last Jacobian while it contracts, else a fresh one; an
+        unknown that turns back goes half as far next time, one that keeps its direction farther again."""
+        u, n = self.u.copy(), self.equations.unknowns
+        reach, before = np.full(n, _LIMIT), np.zeros(n)
+        last, fresh = 1.0, self._factors is None
+        for iteration in range(100):
+            residual = self._refresh(u, s) if fresh else self._residual(u, s)
+            change = self._back(residual)
+            size = _size(change, u)
+            step = change[:n].copy()
+            if iteration > 3:
+                reach = np.minimum(_LIMIT, reach * np.where(step * before < 0.0, 0.5, 1.5))
+            before = step
+            change[:n] = np.clip(step, -reach, reach)
             u -= change
-            size = float(np.max(np.abs(change) / (1.0 + np.abs(u)), initial=0.0))
             # A floating wire (1 nS to everything, 100 S between its ends) is known to a millivolt at best: rounding.
-            settled = fresh and size > 0.1 * last and float(np.abs(residual).max(initial=0.0)) < _ROUNDING
-            if size < _TOLERANCE or settled:
+            known = size < _ROUNDING or float(np.abs(residual).max(initial=0.0)) < _ROUNDING
+            if size < _TOLERANCE or (fresh and known and size > 0.1 * last):
                 self.u = u
                 return u
             fresh = size > 0.1 * last
             last = size
         worst = self.equations.name_of(int(np.argmax(np.abs(change) / (1.0 + np.abs(u)))))
-        raise ArithmeticError(f"the reference found no solution (last change {size:.1e} at {worst})")
+        left = float(np.abs(residual).max())
+        raise ArithmeticError(f"no solution: last change {size:.1e} at {worst}, largest residual {left:.1e}")
+
+    def _residual(self, u: Floats, s: Floats) -> Floats:
+        self.evaluations += 1
+        return self.equations.residual(u, s)
+
+    def _back(self, residual: Floats) -> Floats:
+        assert self._factors is not None
+        change: Floats = dgetrs(*self._factors, residual)[0]
+        return change
 
     def _rates(self, time_s: float, s: Floats) -> Floats:
-        return self.solve(s)[self.equations.unknowns :]
+        try:
+            return self.solve(s)[self.equations.unknowns :]
+        except ArithmeticError:  # a trial state beyond reason (a cut coil with its current reversed): a shorter step
+            return np.full(len(s), np.nan)
 
     def _jacobian(self, time_s: float, s: Floats) -> Floats:
         self._refresh(self.solve(s), s)
-        assert self._factors is not None
-        solved: Floats = -dgetrs(*self._factors, self._by_s)[0][self.equations.unknowns :]
+        solved: Floats = -self._back(self._by_s)[self.equations.unknowns :]
         return solved
 
     def advance(self, duration_s: float) -> None:
@@ -76,7 +91,7 @@ class Part:
         if self.equations.states:
             solved = solve_ivp(
                 self._rates, (0.0, duration_s), self.s, method="Radau", jac=self._jacobian,
-                rtol=self.tolerance, atol=self.tolerance * 1e-2,
+                rtol=self.tolerance, atol=self.tolerance * 1e-2, first_step=duration_s / 20.0,
             )  # fmt: skip
             assert solved.status == 0, solved.message
             self.s = solved.y[:, -1]
