@@ -31,7 +31,7 @@ from etabli import cli
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGES = [*sorted(CHECKOUT.glob("README*.md")), *sorted(CHECKOUT.glob("docs/*.md"))]
 EXAMPLES = sorted(CHECKOUT.glob("examples/*.py"))
-NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)")
+NUMBER = re.compile(r"(?<!\w)(\d+(?:[.,]\d+)?)(?!\w)")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)(?:#[^)]*)?\)")
 MAY_DIFFER = 0.05
 
@@ -133,7 +133,7 @@ def assert_shown(shown: str, printed: str, where: str) -> None:
 def _pattern(part: str) -> str:
     if NUMBER.fullmatch(part):
         return NUMBER.pattern
-    return re.sub(r"\s+", r"\\s+", re.escape(part).replace(r"\ ", " ")).replace("…", ".*?")
+    return r"\s+".join(re.escape(word) for word in re.split(r"\s+", part)).replace("…", ".*?")
 
 
 def _value(text: str) -> float:

@@ -39,6 +39,14 @@ def test_by_chance_the_same_for_all(client: Client, learner: User, teacher: User
     assert len(first.faults) == 1
 
 
+def test_no_fault_at_all(client: Client, learner: User, teacher: User) -> None:
+    client.force_login(teacher)
+    assert client.post(URL, form(learner, how="none")).status_code == 302
+    given = Intervention.objects.get()
+    assert given.faults == []
+    assert "rien remarqué" in given.complaint_fr
+
+
 def test_a_decimal_comma_is_understood(client: Client, learner: User, teacher: User) -> None:
     client.force_login(teacher)
     client.post(URL, form(learner, how="chosen", first="KM1.coil_open", onset="sudden", onset_s="12,5"))

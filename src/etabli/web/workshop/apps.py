@@ -15,11 +15,13 @@ class WorkshopConfig(AppConfig):
     label = "workshop"
 
     def ready(self) -> None:
-        """Follow the life of the server."""
+        """Follow the life of the server, and the deletions."""
         from etabli.web.lifecycle import server_started, server_stopping
+        from etabli.web.workshop import erasure
 
         server_started.connect(_start, dispatch_uid="workshop")
         server_stopping.connect(_stop, dispatch_uid="workshop")
+        erasure.follow()
 
 
 async def _start(**_kwargs: Any) -> None:

@@ -36,7 +36,7 @@ class ReportForm(forms.Form):
 class GiveForm(forms.Form):
     """A teacher gives a broken machine to learners."""
 
-    DRAWN, CHOSEN = "drawn", "chosen"
+    DRAWN, CHOSEN, NONE = "drawn", "chosen", "none"
 
     machine = forms.CharField(widget=forms.HiddenInput)
     learners = forms.ModelMultipleChoiceField(
@@ -47,7 +47,7 @@ class GiveForm(forms.Form):
     )
     how = forms.ChoiceField(
         label=_("Panne"),
-        choices=[(DRAWN, _("au hasard")), (CHOSEN, _("choisie dans le catalogue"))],
+        choices=[(DRAWN, _("au hasard")), (CHOSEN, _("choisie dans le catalogue")), (NONE, _("aucune"))],
         widget=forms.RadioSelect,
         initial=DRAWN,
     )
@@ -115,7 +115,7 @@ class GiveForm(forms.Form):
 
     @property
     def faults(self) -> list[dict[str, Any]]:
-        """The chosen faults as the bench host wants them; empty when they are drawn."""
+        """The chosen faults as the bench host wants them; empty when they are drawn or when there is none."""
         data = self.cleaned_data
         if data["how"] != self.CHOSEN:
             return []
@@ -128,8 +128,8 @@ class GiveForm(forms.Form):
 
     @property
     def drawn(self) -> int:
-        """How many faults to draw; 0 when they are chosen."""
-        return 0 if self.cleaned_data["how"] == self.CHOSEN else int(self.cleaned_data["count"])
+        """How many faults to draw; 0 when they are chosen, or when the machine is to be healthy."""
+        return int(self.cleaned_data["count"]) if self.cleaned_data["how"] == self.DRAWN else 0
 
 
 def fault_choices(machine: Machine, language: str) -> list[tuple[str, list[tuple[str, str]]]]:
