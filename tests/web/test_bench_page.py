@@ -488,7 +488,7 @@ def test_the_same_component_is_shown_in_every_view(browser_page: Any, learner: U
     open_bench(page, intervention)
     for view in ("electrical", "cabinet", "mimic"):
         page.locator(f"#tab-{view}").click()
-        expect(page.locator(f"#view-{view} svg.drawing")).to_be_visible()
+        expect(page.locator(f"#view-{view} .sheet-holder svg.drawing")).to_be_visible()
     page.locator("#tab-electrical").click()
     page.locator("#view-electrical text.tag", has_text="KM1").first.click()
     expect(page.locator("#component-text")).to_contain_text("KM1")

@@ -35,11 +35,13 @@ def record(page: Page) -> tuple[list[str], list[tuple[str, str]]]:
     bodies: list[tuple[str, str]] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: messages.append(str(payload))))
 
-    def keep(response: Any) -> None:
-        if response.status == 200 and "/static/" not in response.url and "font" not in response.url:
-            bodies.append((response.url, response.text()))
+    def keep(route: Any) -> None:
+        response = route.fetch()
+        if "/static/" not in route.request.url:
+            bodies.append((route.request.url, response.text()))
+        route.fulfill(response=response)
 
-    page.on("requestfinished", lambda request: keep(request.response()))
+    page.route("**/*", keep)
     return messages, bodies
 
 

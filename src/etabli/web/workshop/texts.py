@@ -13,8 +13,8 @@ def bench_texts() -> dict[str, str]:
         "online": _("en ligne"),
         "waiting": _("liaison perdue, nouvel essai dans {seconds} s"),
         "lost": _(
-            "La liaison avec l’atelier est coupée : l’action n’a pas été confirmée. Vérifiez "
-            "l’état après la reconnexion."
+            "La liaison avec l’atelier est coupée : l’action n’a pas été confirmée. "
+            "Vérifiez l’état après la reconnexion."
         ),
         "back_online": _("Liaison rétablie."),
         "refused_4400": _("La page et le serveur ne se comprennent plus : rechargez la page."),
@@ -51,9 +51,7 @@ def bench_texts() -> dict[str, str]:
         "status_off": _("appareil à l’arrêt"),
         "fuse_ok": _("Fusible 10 A : bon"),
         "fuse_blown": _("Fusible 10 A : fondu"),
-        "nothing_in_place": _("Aucun appareil en place."),
         "lifted": _("levée"),
-        "none": _("aucun"),
         "probe_red": _("Pointe rouge"),
         "probe_black": _("Pointe noire"),
         "probe_red_on": _("Pointe rouge sur {point}."),
@@ -67,13 +65,11 @@ def bench_texts() -> dict[str, str]:
         "stock": _("En stock"),
         "number": _("Repère"),
         "between": _("Relie"),
-        "conductors": _("Conducteurs"),
         "components": _("Composants"),
         "wires": _("Fils"),
         "tubes": _("Tuyaux"),
         "minutes": _("{minutes} min"),
         "range": _("de {minimum} à {maximum}"),
-        "end": _("extrémité {point}"),
         "disconnect": _("Débrancher {point}"),
         "reconnect": _("Rebrancher {point}"),
         "select": _("Voir {tag}"),
@@ -88,7 +84,6 @@ def bench_texts() -> dict[str, str]:
         "replace_title": _("Remplacer {tag} ?"),
         "replace_text": _("Pièce neuve sortie du magasin : {price}, {minutes} min de travail."),
         "replace_yes": _("Remplacer"),
-        "show_in": _("Voir dans : {view}"),
         # lock-out
         "door_open": _("L’armoire est ouverte."),
         "door_closed": _("L’armoire est fermée."),
@@ -128,16 +123,12 @@ def bench_texts() -> dict[str, str]:
         # drawings, documents
         "drawing_failed": _("Ce dessin n’a pas pu être chargé. Rechargez la page."),
         "document_failed": _("Ce document n’a pas pu être chargé. Rechargez la page."),
-        "good": _("bonnes"),
-        "bad": _("mauvaises"),
-        "jams": _("bourrages"),
         "cycle": _("cycle {seconds}"),
         "good_parts": _("Pièces bonnes"),
         "bad_parts": _("Pièces mauvaises"),
         # programmable controller
         "connect_console": _("Connecter la console"),
         "disconnect_console": _("Débrancher la console"),
-        "forced": _("forcé"),
         "force_0": _("Forcer {name} à 0"),
         "force_1": _("Forcer {name} à 1"),
         "release": _("Libérer {name}"),
@@ -150,5 +141,4 @@ def bench_texts() -> dict[str, str]:
         "instrument": _("appareil de mesure"),
         "too_many": _("Seize voies au plus : retirez-en une."),
         # study
-        "node_value": _("{node} : {value}"),
     }
