@@ -24,7 +24,7 @@ bench.act("probe", red="KM1:A1", black="KM1:A2")
 bench.act("press", tag="S3")
 bench.tick(100)
 bench.act("press", tag="S1")
-bench.tick(60)  # the program gives up half a second later: the contactor does not answer
+bench.tick(40)  # the program gives up half a second later: the contactor does not answer
 instrument, display, unit, status = bench.meters.rows()[0]
 print(f"coil voltage, commanded: {display} {unit}")
 

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -20,8 +21,35 @@ from etabli.bench.client import BlockingClient, HostClient, HostError, HostProce
 from etabli.bench.wire import Unpacker, WireError, pack
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HostProcess, Path]]:
+    folder = tmp_path_factory.mktemp("host")
+    process = start_host(folder, fsync=False)
+    yield process, folder
+    process.stop()
+
+
 @pytest.fixture
-def host(tmp_path: Path) -> Iterator[HostProcess]:
+def folder(shared: tuple[HostProcess, Path]) -> Path:
+    """Where the journals of the shared host are."""
+    return shared[1]
+
+
+@pytest.fixture
+def host(shared: tuple[HostProcess, Path]) -> Iterator[HostProcess]:
+    """A host without any bench."""
+    process, folder = shared
+    yield process
+    with BlockingClient(process.address) as client:
+        for bench in client.request("status")["benches"]:
+            client.request("close", bench=bench["bench"])
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@pytest.fixture
+def doomed(tmp_path: Path) -> Iterator[HostProcess]:
+    """A host of its own, to kill."""
     process = start_host(tmp_path, fsync=False)
     yield process
     process.stop()
@@ -95,14 +123,14 @@ def test_two_viewers_of_one_bench_see_the_same(host: HostProcess, client: Blocki
         assert client.next_state("i1")["log"][-1]["action"] == "press"
 
 
-def test_reset_gives_the_same_bench_at_time_0_and_keeps_the_old_journal(client: BlockingClient, tmp_path: Path) -> None:
+def test_reset_gives_the_same_bench_at_time_0_and_keeps_the_old_journal(client: BlockingClient, folder: Path) -> None:
     create(client, run=False)
     client.act("i1", "press", tag="S3")
     client.request("step", bench="i1", ticks=100)
     client.request("reset", bench="i1")
     assert client.request("status", bench="i1")["t"] == 0
     assert client.request("state", bench="i1")["log"] == []
-    assert (tmp_path / "i1.1.jsonl").exists()
+    assert (folder / "i1.1.jsonl").exists()
 
 
 def test_closed_benches_come_back(client: BlockingClient) -> None:
@@ -118,13 +146,13 @@ def test_closed_benches_come_back(client: BlockingClient) -> None:
     assert client.request("state", bench="i1")["log"][0]["action"] == "press"
 
 
-def test_killing_the_host_loses_no_accepted_action(host: HostProcess, tmp_path: Path) -> None:
-    with BlockingClient(host.address) as client:
+def test_killing_the_host_loses_no_accepted_action(doomed: HostProcess, tmp_path: Path) -> None:
+    with BlockingClient(doomed.address) as client:
         create(client, run=False)
         for _ in range(20):
             client.act("i1", "press", tag="S1")
             client.request("step", bench="i1", ticks=3)
-        os.kill(host.pid, signal.SIGKILL)
+        os.kill(doomed.pid, signal.SIGKILL)
         with pytest.raises(HostError) as lost:
             client.act("i1", "press", tag="S1")
         assert lost.value.code == "host_lost"
@@ -137,11 +165,12 @@ def test_killing_the_host_loses_no_accepted_action(host: HostProcess, tmp_path: 
         again.stop()
 
 
-def test_the_host_ends_with_its_parent_and_saves(host: HostProcess, client: BlockingClient, tmp_path: Path) -> None:
-    create(client)
-    time.sleep(0.2)
-    host.stop()
-    assert not host.alive
+def test_the_host_ends_with_its_parent_and_saves(doomed: HostProcess, tmp_path: Path) -> None:
+    with BlockingClient(doomed.address) as client:
+        create(client)
+        time.sleep(0.2)
+        doomed.stop()
+    assert not doomed.alive
     assert (tmp_path / "i1.snapshots").is_dir()
 
 
@@ -245,9 +274,9 @@ def test_several_benches_keep_real_time(client: BlockingClient) -> None:
     assert all(b["t"] - before[b["bench"]] > 1.5 for b in status)
 
 
-def test_the_asyncio_client(host: HostProcess) -> None:
+def test_the_asyncio_client(doomed: HostProcess) -> None:
     async def session() -> tuple[list[tuple[str, str, bytes]], str]:
-        client = await HostClient.connect(host.address)
+        client = await HostClient.connect(doomed.address)
         pushed: list[tuple[str, str, bytes]] = []
         client.on_push = lambda kind, bench, payload: pushed.append((kind, bench, payload))
         lost = asyncio.Event()
@@ -261,7 +290,7 @@ def test_the_asyncio_client(host: HostProcess) -> None:
         with pytest.raises(HostError):
             await client.request("act", bench="i1", action="dance")
         await asyncio.sleep(0.5)
-        os.kill(host.pid, signal.SIGKILL)
+        os.kill(doomed.pid, signal.SIGKILL)
         await asyncio.wait_for(lost.wait(), 5)
         with pytest.raises(HostError) as refused:
             await client.request("status")

@@ -30,7 +30,7 @@ from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Sn
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
 from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel
+from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.catalogue import catalogue
@@ -52,6 +52,9 @@ SLOW_TICKS = 10
 HISTORY_TICKS = 6000
 OPEN_FITTING_C = 1.5
 """Sonic conductance of a fitting left open, dm³/(s·bar)."""
+_OPENING = {"conductance": OPEN_FITTING_C, "critical_ratio": 0.4, "opening": 1.0}
+BLEED_C = 0.2
+"""The same of a fitting undone by one thread."""
 TESTER_OHM = 200e3
 TESTER_STEPS = 4
 MODES = ("intervention", "study")
@@ -225,6 +228,8 @@ class Bench:
     def _network(self) -> Network:
         network = self.plant.network(self.state.ends).copy()
         _open_fittings(network, self.plant, self.nodes, self.state.ends)
+        for point in sorted(self.state.bleeds):
+            network.add(f"bleed.{point}", vent, {"a": self.nodes(point)}, _OPENING | {"conductance": BLEED_C})
         add_instruments(network, self.state.instruments, self.nodes)
         return network
 
@@ -332,6 +337,16 @@ class Bench:
     def connect_instrument(self, name: str) -> None:
         """An instrument was set or moved: load the circuit accordingly."""
         self.meters.moved(name)
+        self.rewire()
+
+    def can_trip(self, tag: str) -> bool:
+        """Whether this part holds a protection with a handle."""
+        sampled = self.simulator.network.sampled
+        return any("tripped" in sampled[n].law.memory for n in devices_of(self.simulator.network, tag) if n in sampled)
+
+    def bleed(self, point: str, seconds: float) -> None:
+        """Undo a fitting slightly for a while: what is trapped there goes out slowly."""
+        self.state.bleeds[point] = self.state.tick + round(seconds / TICK_S)
         self.rewire()
 
     def stock(self, reference: str) -> int:
@@ -442,6 +457,8 @@ class Bench:
         state = self.state
         if state.releases:
             self._let_go()
+        if state.bleeds:
+            self._end_bleeds()
         self.faults.update()
         self._scan()
         self.simulator.advance(STEPS_PER_TICK)
@@ -460,6 +477,13 @@ class Bench:
         for release in due:
             self.state.releases.remove(release)
             self.set_control(release.tag, release.control, release.value)
+
+    def _end_bleeds(self) -> None:
+        over = [point for point, tick in self.state.bleeds.items() if tick <= self.state.tick]
+        for point in over:
+            del self.state.bleeds[point]
+        if over:
+            self.rewire()
 
     def _slow(self) -> None:
         """Ten times a second: readings that have settled, the acceptance run."""
@@ -708,12 +732,11 @@ def _open_fittings(network: Network, plant: Plant, nodes: Nodes, ends: Mapping[s
         tag, side = end.rsplit(".", 1)
         if tag not in plant.machine.tubes:
             continue
-        opening = {"conductance": OPEN_FITTING_C, "critical_ratio": 0.4, "opening": 1.0}
         if place is None:
-            network.add(f"open.{end}.hose", vent, {"a": nodes(f"{tag}:{side}")}, opening)
+            network.add(f"open.{end}.hose", vent, {"a": nodes(f"{tag}:{side}")}, _OPENING)
         left = getattr(plant.machine.conductor(tag), side)
         if not nodes.ends_at(left):
-            network.add(f"open.{end}.port", vent, {"a": nodes(left)}, opening)
+            network.add(f"open.{end}.port", vent, {"a": nodes(left)}, _OPENING)
 
 
 __all__ = ["Bench", "InjectedFault", "as_plant", "engine_version"]

@@ -208,6 +208,8 @@ class BenchState:
     settings: dict[str, float] = field(default_factory=dict)
     forces: dict[str, Any] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
+    bleeds: dict[str, int] = field(default_factory=dict)
+    """Fittings slightly undone to let a trapped volume out: point -> tick at which each is tight again."""
     ends: dict[str, str | None] = field(default_factory=dict)
     """Where each displaced end of a conductor is: ``"W101.a"`` -> point, or None when it hangs loose."""
     moved: list[MovedEnd] = field(default_factory=list)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etabli.bench.actions.registry import Argument, Arguments, action, among, reach
+from etabli.bench.actions.registry import Argument, Arguments, action, among, reach, reach_point
 from etabli.bench.errors import ActionRefused, bad_argument
+from etabli.bench.judgement import Hazard
 from etabli.bench.outcome import Outcome
+from etabli.bench.plant import EARTH
 from etabli.bench.state import TICK_S, Release
+from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
 if TYPE_CHECKING:
     from etabli.bench.live import Bench
 
+BLEED_S = 10.0
+"""How long a fitting is held slightly undone, s of machine time."""
 EPI = ("gloves", "face_shield", "shoes", "glasses")
 
 
@@ -209,10 +214,26 @@ def _check_purge(bench: Bench, given: Arguments) -> None:
             Text("cette machine n'a pas d'air comprimé", "this machine has no compressed air"),
             Text("rien à purger", "nothing to purge"),
         )
+    point = given.get("point")
+    if point is None:
+        return
+    if point == EARTH or bench.plant.domains[point] is not Domain.PNEUMATIC:
+        raise bad_argument(
+            "point",
+            Text(f"{point} n'est pas un point pneumatique", f"{point} is not a pneumatic point"),
+            Text("choisir un raccord", "choose a fitting"),
+        )
+    reach_point(bench, point)
 
 
-@action("purge", "couper et purger l'air", "shut off and vent the air", 1.0, check=_check_purge)
+@action(
+    "purge", "couper et purger l'air", "shut off and vent the air", 1.0, Argument("point", "point", False),
+    check=_check_purge,
+)  # fmt: skip
 def _purge(bench: Bench, given: Arguments) -> Outcome:
+    """Without a point: the shut-off valves. With one: the volume trapped there, by a fitting slightly undone."""
+    if given.get("point") is not None:
+        return _bleed(bench, given["point"])
     for tag in _valves(bench):
         if tag not in bench.state.padlocks:
             bench.set_control(tag, "position", 0.0)
@@ -223,6 +244,27 @@ def _purge(bench: Bench, given: Arguments) -> Outcome:
             "Valve closed: the downstream side vents. Check on the gauge.",
         ),
         1.0,
+    )
+
+
+def _bleed(bench: Bench, point: str) -> Outcome:
+    fed = [tag for tag in _valves(bench) if bench.control_value(tag, "position") > 0.5]
+    danger = None
+    if fed and bench.judge.pneumatic([point]) is not None:
+        text = Text(
+            f"raccord desserré en {point} alors que {fed[0]} est ouverte : l'air revient",
+            f"fitting undone at {point} while {fed[0]} is open: the air comes back",
+        )
+        danger = bench.note_danger("purge", point, Hazard("pressure", False, text))
+    bench.bleed(point, BLEED_S)
+    return Outcome(
+        True,
+        Text(
+            f"Raccord desserré d'un filet en {point} pendant {BLEED_S:.0f} s, puis resserré. Vérifier au manomètre.",
+            f"Fitting at {point} undone by one thread for {BLEED_S:.0f} s, then tightened. Check on the gauge.",
+        ),
+        1.0,
+        danger=danger,
     )
 
 

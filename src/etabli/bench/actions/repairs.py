@@ -15,7 +15,6 @@ from etabli.bench.actions.registry import (
     locked_out,
     points_of,
     reach,
-    reach_tag,
 )
 from etabli.bench.errors import ActionRefused, bad_argument
 from etabli.bench.judgement import Hazard
@@ -46,6 +45,8 @@ REPLACE_MINUTES = {
     "filter_regulator": 20.0,
 }
 REPLACE_DEFAULT_MINUTES = 15.0
+ORDER_MINUTES, ORDER_EUR = 240.0, 40.0
+"""An express courier: half a day, and its price on top of the part's."""
 
 
 # --- repair ---------------------------------------------------------------------------------------
@@ -65,13 +66,19 @@ def _check_replace(bench: Bench, given: Arguments) -> None:
     if _price(bench, tag) is None:
         raise ActionRefused(
             Text(f"{tag} n'est pas une pièce de la machine tenue en magasin", f"{tag} is not a part kept in stores"),
-            Text("prévenir le responsable de cette installation", "tell whoever is in charge of that installation"),
+            Text(
+                "la resserrer, la nettoyer, la régler ou la réarmer, selon le cas",
+                "tighten, clean, adjust or re-arm it, as the case may be",
+            ),
         )
     line = bench.plant.machine.bom_line(tag)
     if line is not None and bench.stock(line.reference) <= 0:
         raise ActionRefused(
             Text(f"plus de {line.reference} en magasin", f"no {line.reference} left in stores"),
-            Text(f"la commander : {line.lead_days} jours de délai", f"order it: {line.lead_days} days"),
+            Text(
+                f"la commander en express (délai normal : {line.lead_days} jours)",
+                f"order it by express (normal delay: {line.lead_days} days)",
+            ),
         )
     reach(bench, tag)
 
@@ -103,6 +110,36 @@ def _replace(bench: Bench, given: Arguments) -> Outcome:
         )
 
     return judged(bench, "replace", tag, _work_hazards(bench, tag), work)
+
+
+def _check_order(bench: Bench, given: Arguments) -> None:
+    line = bench.plant.machine.bom_line(given["tag"])
+    if line is None:
+        raise ActionRefused(
+            Text(f"{given['tag']} n'a pas de référence à commander", f"{given['tag']} has no reference to order"),
+            Text("choisir un composant de la nomenclature", "choose a component of the bill of materials"),
+        )
+    if bench.stock(line.reference) > 0:
+        raise ActionRefused(
+            Text(f"{line.reference} est en magasin", f"{line.reference} is in stores"),
+            Text("prendre celle du magasin : remplacer", "take the one in stores: replace"),
+        )
+
+
+@action("order", "commander en express", "order by express", ORDER_MINUTES, Argument("tag", "part"), check=_check_order)
+def _order(bench: Bench, given: Arguments) -> Outcome:
+    line = bench.plant.machine.bom_line(given["tag"])
+    assert line is not None
+    bench.state.stock[line.reference] = bench.stock(line.reference) + 1
+    return Outcome(
+        True,
+        Text(
+            f"{line.reference} livré en express (délai normal : {line.lead_days} jours).",
+            f"{line.reference} delivered by express (normal delay: {line.lead_days} days).",
+        ),
+        ORDER_MINUTES,
+        ORDER_EUR,
+    )
 
 
 def _check_adjust(bench: Bench, given: Arguments) -> None:
@@ -228,15 +265,35 @@ def _clean(bench: Bench, given: Arguments) -> Outcome:
     return judged(bench, "clean", tag, hazards, work)
 
 
-@action("reset", "réarmer", "re-arm", 1.0, Argument("tag", "part"), check=reach_tag)
+def _check_reset(bench: Bench, given: Arguments) -> None:
+    tag = given["tag"]
+    reach(bench, tag)
+    if not bench.can_trip(tag) and all(m.repair is not Repair.RESET for m in bench.plant.parts[tag].failure_modes):
+        raise ActionRefused(
+            Text(f"{tag} n'a rien à réarmer", f"{tag} has nothing to re-arm"),
+            Text("choisir une protection", "choose a protection"),
+        )
+
+
+@action("reset", "réarmer", "re-arm", 1.0, Argument("tag", "part"), check=_check_reset)
 def _reset(bench: Bench, given: Arguments) -> Outcome:
-    """Off, then on again half a second later where there is a handle."""
+    """Off, then on again half a second later where there is a handle; physics says whether it holds."""
     tag = given["tag"]
     bench.faults.cure(tag, {Repair.RESET}, lambda mode: True)
+    if not bench.can_trip(tag):
+        return Outcome(
+            True,
+            Text(f"{tag} : remis en service en amont.", f"{tag}: put back in service upstream."),
+            1.0,
+        )
     if f"{tag}.position" in bench.plant.controls and tag not in bench.state.padlocks:
         bench.set_control(tag, "position", 0.0)
         bench.state.releases.append(Release(bench.state.tick + 50, tag, "position", 1.0))
-    return Outcome(True, Text(f"{tag} réarmé.", f"{tag} re-armed."), 1.0)
+    return Outcome(
+        True,
+        Text(f"{tag} : remis sur 0 puis sur 1. Voir s'il tient.", f"{tag}: put on 0, then on 1. See whether it holds."),
+        1.0,
+    )
 
 
 # --- matter ---------------------------------------------------------------------------------------
