@@ -54,7 +54,7 @@ def test_ac_impedance_and_measured_pole_follow_complex_ohm() -> None:
 
 
 def test_source_gives_its_short_circuit_current() -> None:
-    values = {"voltage": 230.0, "cosine": -0.5, "sine": 0.75**0.5, "resistance": 0.06, "reactance": 0.03}
+    values = {"voltage": 230.0, "cosine": -0.5, "sine": 0.75**0.5, "resistance": 0.06, "reactance": 0.03, "on": 1.0}
     flows, _ = ac_source.evaluate({"line": Phasor(0.0, 0.0)}, values)
     assert math.hypot(flows["line"].re, flows["line"].im) == pytest.approx(230.0 / math.hypot(0.06, 0.03))
 

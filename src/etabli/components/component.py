@@ -108,6 +108,8 @@ class FailureMode:
     degrees: tuple[float, float] = (1.0, 1.0)
     visible: Text | None = None
     """What a close look with the power off shows on this part, where there is something to see (burnt, cut, loose)."""
+    ports: tuple[str, ...] = ()
+    """Ports that must be connected for this mode to change anything: nothing happens in a spare contact or channel."""
 
 
 @dataclass(frozen=True, slots=True)

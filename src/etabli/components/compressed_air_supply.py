@@ -18,20 +18,31 @@ from etabli.components.component import (
     Port,
     Read,
     Repair,
+    Sense,
 )
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.fluid_symbols import air_source
+from etabli.components.hand import HAND_HEALTHY, hand_operated
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
+from etabli.components.shutoff_valve import slide_follows
 from etabli.components.volume import add_volume
 from etabli.physics.law import Domain, law
-from etabli.physics.network import NodeRef
+from etabli.physics.network import MemoryRef, NodeRef
 from etabli.physics.text import Text
 
+_VENT = 2.5
+"""Conductance of the vent of the workshop's valve, dm³/(s·bar)."""
 
-@law(terminals={"a": Domain.PNEUMATIC}, parameters=("gauge_pressure", "conductance", "critical_ratio"))
+
+@law(terminals={"a": Domain.PNEUMATIC}, parameters=("gauge_pressure", "conductance", "critical_ratio", "open"))
 def air_network(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """A large tank at ``gauge_pressure`` (bar) behind a pipe of sonic conductance C dm³/(s·bar) (ISO 6358-1)."""
-    return {"a": -air_flow(p.gauge_pressure + ATMOSPHERE_BAR, v.a, p.conductance, p.critical_ratio)}, {}
+    """A large tank at ``gauge_pressure`` (bar) behind a pipe of sonic conductance C dm³/(s·bar) (ISO 6358-1).
+
+    ``open`` 1: the workshop's valve lets the air through; 0: it holds the network back and vents the drop pipe.
+    """
+    fed = air_flow(p.gauge_pressure + ATMOSPHERE_BAR, v.a, p.conductance * p.open, p.critical_ratio)
+    vented = air_flow(v.a, ATMOSPHERE_BAR, _VENT * (1.0 - p.open), p.critical_ratio)
+    return {"a": vented - fed}, {}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -41,17 +52,39 @@ def _build(b: Builder, p: Parameters) -> None:
         "network",
         air_network,
         {"a": "1"},
-        {"gauge_pressure": p["pressure"], "conductance": p["conductance"], "critical_ratio": 0.3},
+        {"gauge_pressure": p["pressure"], "conductance": p["conductance"], "critical_ratio": 0.3, "open": 1.0},
+    )
+    b.sample(
+        "handle",
+        hand_operated,
+        {},
+        {"position": 1.0, **HAND_HEALTHY},
+        initial={"head": 1.0, "position": 1.0},
+    )
+    b.sample(
+        "stem",
+        slide_follows,
+        {"handle": b.memory("handle", "position")},
+        writes={"position": b.parameter("network", "open")},
     )
     add_leak(b, "leak", "1")
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (Channel("pressure", NodeRef(f"{tag}:1"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),)
+    return (
+        Channel("pressure", NodeRef(f"{tag}:1"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),
+        Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True),
+    )
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return hiss(read, tag, "leak", f"{tag}:1", Text("au raccord d'arrivée d'air", "at the air inlet fitting"))
+    valve = Text("La vanne de l'atelier est ouverte.", "The valve of the workshop is open.")
+    if read(MemoryRef(f"{tag}.handle", "head")) < 0.5:
+        valve = Text("La vanne de l'atelier est fermée.", "The valve of the workshop is closed.")
+    return (
+        Perception(Sense.LOOK, valve),
+        *hiss(read, tag, "leak", f"{tag}:1", Text("au raccord d'arrivée d'air", "at the air inlet fitting")),
+    )
 
 
 COMPONENT = Component(
@@ -60,10 +93,13 @@ COMPONENT = Component(
     text=Text("arrivée d'air comprimé", "compressed air supply"),
     sheet=Text(
         "Descente du réseau d'air comprimé de l'atelier. La pression tombe quand le débit demandé dépasse ce que la "
-        "conduite laisse passer. Valeurs : réseau d'atelier courant à 7 bar relatifs, tube Ø 15 mm avec raccord "
-        "rapide.",
+        "conduite laisse passer. Sa vanne 3/2 cadenassable isole et purge tout l'aval, vanne de la machine comprise. "
+        "Valeurs : réseau d'atelier courant à 7 bar relatifs, "
+        "tube Ø 15 mm avec raccord rapide.",
         "Drop pipe of the workshop compressed air network. The pressure falls when the flow asked for is more than the "
-        "pipe lets through. Values: usual workshop network at 7 bar gauge, 15 mm pipe with a quick coupling.",
+        "pipe lets through. Its lockable 3/2 valve isolates and vents everything downstream, the valve "
+        "of the machine too. "
+        "Values: usual workshop network at 7 bar gauge, 15 mm pipe with a quick coupling.",
     ),
     parameters=(
         Parameter("pressure", Text("pression du réseau (relative)", "network pressure (gauge)"), "bar", 7.0, 0.0, 12.0),
@@ -108,4 +144,5 @@ COMPONENT = Component(
     channels=_channels,
     senses=_senses,
     symbols={"main": Symbol(4, 4, (Line(((2, 0), (2, 1.5))), *air_source(2, 1.5)), (Pin("1", 2, 0, "n"),))},
+    controls={"position": "handle.position", "lock": "handle.locked"},
 )

@@ -79,6 +79,7 @@ def contact_not_closing(a: str, b: str, rate: float = 1.0, visible: Text | None 
         onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
         rate=rate,
         visible=visible,
+        ports=(a, b),
     )
 
 
@@ -94,6 +95,7 @@ def contact_resistive(
         onsets=(Onset.GROWING, Onset.SUDDEN, Onset.INTERMITTENT),
         rate=rate,
         degrees=(0.88, 1.0),
+        ports=(a, b),
     )
 
 
@@ -110,6 +112,7 @@ def contact_welded(
         tuple(effects),
         rate=rate,
         visible=visible,
+        ports=() if held else (a, b),  # a held armature is felt whatever the contact is wired to
     )
 
 

@@ -168,18 +168,21 @@ def _input_modes(name: str) -> tuple[FailureMode, ...]:
             (Effect(f"{name}.dead", 1.0),),
             onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.3,
+            ports=(name,),
         ),
         FailureMode(
             f"{key}_stuck_on",
             Text(f"entrée {name} bloquée à 1", f"input {name} stuck on"),
             (Effect(f"{name}.stuck_on", 1.0),),
             rate=0.2,
+            ports=(name,),
         ),
         FailureMode(
             f"{key}_short",
             Text(f"entrée {name} en court-circuit au 0 V", f"input {name} shorted to 0 V"),
             (Effect(f"load_{name}.resistance", 20.0, logarithmic=True),),
             rate=0.1,
+            ports=(name,),
         ),
     )
 
@@ -193,12 +196,14 @@ def _output_modes(name: str) -> tuple[FailureMode, ...]:
             (Effect(f"{name}.dead", 1.0),),
             onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.6,
+            ports=(name,),
         ),
         FailureMode(
             f"{key}_stuck_on",
             Text(f"sortie {name} bloquée à 1 (transistor claqué)", f"output {name} stuck on (transistor shorted)"),
             (Effect(f"{name}.stuck_on", 1.0),),
             rate=0.3,
+            ports=(name,),
         ),
     )
 

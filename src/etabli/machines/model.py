@@ -371,9 +371,17 @@ class Machine:
         )
 
     def _possible(self, tag: str, mode: FailureMode) -> bool:
-        """Only ends of wires or tubes can be crossed: nothing crosses two fittings screwed into each other."""
+        """Whether the mode can do anything here.
+
+        Only ends of wires or tubes can be crossed (nothing crosses two fittings screwed into each other), and nothing
+        happens in a contact or a channel that is wired to nothing.
+        """
         swaps = [effect for effect in mode.effects if isinstance(effect, Swap)]
-        return all(self.conductors_at(f"{tag}:{port}") for swap in swaps for port in (swap.first, swap.second))
+        crossed = all(self.conductors_at(f"{tag}:{port}") for swap in swaps for port in (swap.first, swap.second))
+        return crossed and all(self._is_connected(f"{tag}:{port}") for port in mode.ports)
+
+    def _is_connected(self, port: str) -> bool:
+        return port in self._nodes or bool(self.conductors_at(port))
 
     def fault(self, fault_id: str) -> Fault:
         """The fault ``TAG.mode``; raises ``KeyError``."""
