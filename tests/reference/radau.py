@@ -49,7 +49,9 @@ class Part:
             size = _size(change, u)
             step = change[:n].copy()
             if iteration > 3:
-                reach = np.minimum(_LIMIT, reach * np.where(step * before < 0.0, 0.5, 1.5))
+                # Far away in the end: a trial current that has no path but 1 nS needs kilovolts.
+                cap = _LIMIT if iteration < 20 else 1e6
+                reach = np.minimum(cap, reach * np.where(step * before < 0.0, 0.5, 1.5))
             before = step
             change[:n] = np.clip(step, -reach, reach)
             u -= change
