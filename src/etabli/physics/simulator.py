@@ -40,6 +40,9 @@ _NEWTON = {
     Domain.THERMAL: (1e-3, 200.0, -273.0),
 }
 
+_KIND = {Domain.HYDRAULIC: 1, Domain.DC: 2}
+"""What the solver does after a jump: 1 backward Euler, 2 short steps (solver.c)."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -72,11 +75,11 @@ class _Layout:
         devices = list(network.devices.values())
         numbers = np.array([self.core.number(d.law) for d in devices], np.uint32)
         terminals = np.array([i for d in devices for i in self._terminals(d)], np.int32)
-        euler = np.zeros(max(count, 1), np.uint8)
+        kinds = np.zeros(max(count, 1), np.uint8)
         for name, domain in network.nodes.items():
-            euler[self.scalar[name]] = domain is Domain.HYDRAULIC
+            kinds[self.scalar[name]] = _KIND.get(domain, 0)
         self.structure = self.core.structure_new(
-            count, len(devices), numbers.ctypes.data, terminals.ctypes.data, euler.ctypes.data
+            count, len(devices), numbers.ctypes.data, terminals.ctypes.data, kinds.ctypes.data
         )
         weakref.finalize(self, self.core.structure_free, self.structure)
         sizes = np.zeros(9, np.int64)

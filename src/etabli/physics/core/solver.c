@@ -16,6 +16,8 @@
 #define MAX_ITERATIONS 60
 #define MAX_HALVINGS 7
 #define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
+#define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
+#define REFINED 4                 /* short steps of a DC island after a disturbance */
 #define MAX_CONDENSED_DEGREE 4    /* a linear node with more neighbours stays in the core: less fill there */
 
 /* ------------------------------------------------------------------ structure, shared by all runs of one network */
@@ -25,6 +27,7 @@ typedef struct {
     Index group_first, group_end;    /* its groups of devices */
     Index state_first, state_end;    /* its states */
     int prefers_euler;               /* hydraulic island: backward Euler after a disturbance */
+    int refines;                     /* DC island: REFINED short steps after a disturbance (coils are fast) */
 } Island;
 
 typedef struct {
@@ -95,10 +98,12 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
     free(degree);
 }
 
+enum { ORDINARY, HYDRAULIC, DIRECT_CURRENT };
+
 /* unknowns: number of scalar unknowns; law[d]: law of device d; node: scalar unknown of each terminal of each device,
-   one device after the other, or -1 for the ground; euler[i]: 1 for hydraulic unknowns. */
+   one device after the other, or -1 for the ground; kind[i]: ORDINARY, HYDRAULIC or DIRECT_CURRENT unknown. */
 EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law, const int32_t *node,
-                                const unsigned char *euler) {
+                                const unsigned char *kind) {
     Structure *s = zeroed(1, sizeof *s);
     Index n = unknowns, words = (n + 63) / 64 + 1;
     Word *graph = zeroed((size_t)n * words, sizeof(Word));
@@ -148,7 +153,10 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
         s->island[k].end = next;
     }
     for (Index i = 0; i < n; i++) s->position[order[i]] = i;
-    for (Index i = 0; i < n; i++) if (euler[i]) s->island[island_of[i]].prefers_euler = 1;
+    for (Index i = 0; i < n; i++) {
+        if (kind[i] == HYDRAULIC) s->island[island_of[i]].prefers_euler = 1;
+        if (kind[i] == DIRECT_CURRENT) s->island[island_of[i]].refines = 1;
+    }
 
     /* Filled pattern: row i holds, left of its diagonal, every row whose elimination touched it. */
     Word *filled = zeroed((size_t)n * words, sizeof(Word));
@@ -475,7 +483,7 @@ static void factor_core(Simulation *m, const Island *island, double ah) {
 typedef struct {
     double worst;   /* largest change over its tolerance */
     Index row;      /* where */
-    int finite;
+    int finite, whole; /* whole: no row was held back by a limit */
 } Change;
 
 /* Back substitution and update of x, with the limits of each row. */
@@ -486,6 +494,7 @@ static Change update_core(Simulation *m, const Island *island, int iteration) {
     const double *restrict tolerance = m->tolerance, *restrict least = m->floor, *restrict limit = m->limit;
     double *restrict flow = m->flow, *restrict x = m->x, *restrict reach = m->reach, *restrict before = m->last;
     double worst = 0.0, finite = 0.0;
+    int whole = 1;
     Index worst_row = island->core;
     for (Index i = island->end; i-- > island->core;) {
         double sum = flow[i];
@@ -509,18 +518,19 @@ static Change update_core(Simulation *m, const Island *island, int iteration) {
         double error = change < 0 ? -change : change;
         double size = y < 0 ? -y : y;
         error *= tolerance[i] / (1.0 + 0.1 * size);
-        if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; error = 1e9; }
+        if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; error = 2.0; }
+        if (y != x[i] - change) whole = 0;
         if (!(error <= worst)) { worst = error; worst_row = i; }
         x[i] = y;
     }
-    return (Change){worst, worst_row, finite == 0.0};
+    return (Change){worst, worst_row, finite == 0.0, whole};
 }
 
-/* Newton on the core. Settled when the last change is below the tolerance, or so much smaller than the one before that
-   the next would be far below it. */
+/* Newton on the core. Settled when the last change is below the tolerance, or so much smaller than the one before (both
+   whole, and small already) that the next would be far below it. */
 static int newton(Simulation *m, const Island *island, double ah) {
     double before = 0.0;
-    Change change = {0.0, island->core, 1};
+    Change change = {0.0, island->core, 1, 0};
     for (Index i = island->core; i < island->end; i++) { m->reach[i] = m->limit[i]; m->last[i] = 0.0; }
     for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
         factor_core(m, island, ah);
@@ -528,8 +538,8 @@ static int newton(Simulation *m, const Island *island, double ah) {
         m->iterations++;
         if (!change.finite) break; /* not a number: the caller takes a shorter step from where it was */
         if (change.worst < 1.0) return 1;
-        if (change.worst < 0.1 * before && change.worst * change.worst < NEGLIGIBLE * before) return 1;
-        before = change.worst;
+        if (change.whole && change.worst < 0.1 * before && change.worst * change.worst < NEGLIGIBLE * before) return 1;
+        before = change.whole && change.worst < SMALL ? change.worst : 0.0;
     }
     m->troubled = change.row;
     return 0;
@@ -610,8 +620,11 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
     if (!take_scratch(m)) { m->unresolved += steps; return; }
     for (Index n = 0; n < steps; n++) {
         for (Index k = 0; k < m->s->islands; k++) {
-            step(m, k, m->h, 0);
-            m->disturbed[k] = 0;
+            Index parts = m->disturbed[k] && m->s->island[k].refines ? REFINED : 1;
+            for (Index part = 0; part < parts; part++) {
+                step(m, k, m->h / parts, 0);
+                m->disturbed[k] = 0;
+            }
         }
         for (Index g = 0; g < m->sampled_groups; g++)
             SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], m->h);
