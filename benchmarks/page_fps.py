@@ -11,6 +11,7 @@ Weight is what the browser receives to open the page and each view: pages, scrip
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import shutil
@@ -135,7 +136,7 @@ def measure(url: str, cookie: str, path: str, views: list[str], seconds: float) 
                     box.check()
             page.wait_for_timeout(1200)
             times = page.evaluate(COUNT, seconds)
-            gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
+            gaps = sorted(b - a for a, b in itertools.pairwise(times))
             found[view] = {
                 "fps": round(1000 * len(gaps) / (times[-1] - times[0]), 1),
                 "median_ms": round(statistics.median(gaps), 1),

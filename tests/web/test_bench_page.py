@@ -1,7 +1,8 @@
-"""The bench page in a real Chromium: a whole intervention with the mouse, one with the keyboard alone, and its manners."""
+"""The bench page in a real Chromium: a whole intervention with the mouse, one with the keyboard, its manners."""
 
 from __future__ import annotations
 
+import itertools
 import re
 from io import BytesIO
 from typing import Any
@@ -10,11 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
-from web.workshop_world import act, give
 
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts
 from etabli.web.workshop.models import Intervention, State
+from web.workshop_world import act, give
 
 pytestmark = pytest.mark.browser
 
@@ -190,7 +191,7 @@ def give_back(page: Page) -> None:
     page.wait_for_timeout(1000)
 
 
-# --- the keyboard alone ------------------------------------------------------------------------------------------------
+# --- the keyboard alone ------------------------------------------------------------------------------------------
 
 
 class Keyboard:
@@ -330,7 +331,7 @@ def test_from_the_complaint_to_the_pdf_with_the_keyboard_alone(browser_page: Any
     assert intervention.state == State.REVIEW
 
 
-# --- manners -----------------------------------------------------------------------------------------------------------
+# --- manners ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -361,7 +362,17 @@ def test_accessibility_of_the_other_pages(browser_page: Any, learner: User, teac
     intervention = give(teacher, learner)
     found: dict[str, list[str]] = {}
     for user, paths in (
-        (learner, ["/", "carnet/", "compte-rendu/", "/machines/", "/machines/poste_tri/", "/machines/poste_tri/documents/notice/"]),
+        (
+            learner,
+            [
+                "/",
+                "carnet/",
+                "compte-rendu/",
+                "/machines/",
+                "/machines/poste_tri/",
+                "/machines/poste_tri/documents/notice/",
+            ],
+        ),
         (teacher, ["/", "suivi/", "/enseignant/donner/?machine=poste_tri"]),
     ):
         page: Page = browser_page(user, dark=dark)
@@ -424,7 +435,9 @@ def test_two_tabs_say_so(browser_page: Any, learner: User, teacher: User) -> Non
     expect(second.locator("#cabinet-state")).to_have_text("L’armoire est ouverte.")
 
 
-def test_at_768_pixels_there_is_one_column_and_nothing_overflows(browser_page: Any, learner: User, teacher: User) -> None:
+def test_at_768_pixels_there_is_one_column_and_nothing_overflows(
+    browser_page: Any, learner: User, teacher: User
+) -> None:
     intervention = give(teacher, learner)
     page: Page = browser_page(learner, width=768, height=1024)
     open_bench(page, intervention)
@@ -470,7 +483,7 @@ def test_the_page_speaks_at_most_once_in_a_second_and_a_half(browser_page: Any, 
     page.wait_for_timeout(2500)
     times = page.evaluate("window.spoken")
     assert len(times) >= 2
-    assert all(later - sooner >= 1490 for sooner, later in zip(times, times[1:], strict=False))
+    assert all(later - sooner >= 1490 for sooner, later in itertools.pairwise(times))
 
 
 def test_reduced_motion_is_respected(browser_page: Any, learner: User, teacher: User) -> None:

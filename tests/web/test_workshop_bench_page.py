@@ -6,9 +6,9 @@ import uuid
 
 import pytest
 from django.test import Client
-from web.workshop_world import another_learner, give
 
 from etabli.web.accounts.models import ClassGroup, Role, User
+from web.workshop_world import another_learner, give
 
 pytestmark = pytest.mark.django_db
 

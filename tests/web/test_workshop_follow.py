@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from web.workshop_world import act, give
 
 from etabli.web.accounts.models import ClassGroup, Role, User
+from web.workshop_world import act, give
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from web.workshop_world import MACHINE, another_learner
 
 from etabli.web.accounts.models import User
 from etabli.web.workshop.models import Intervention
+from web.workshop_world import MACHINE, another_learner
 
 pytestmark = pytest.mark.django_db
 

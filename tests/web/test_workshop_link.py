@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from web.workshop_world import another_learner, give
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts, limits
 from etabli.web.workshop.models import Intervention, State
+from web.workshop_world import another_learner, give
 
 
 class Page:
@@ -106,7 +106,10 @@ def test_an_unknown_bench_is_refused_with_4404(live: Any, learner: User) -> None
 
 def test_another_site_is_refused_with_403(live: Any, learner: User, teacher: User) -> None:
     intervention = give(teacher, learner)
-    with pytest.raises(InvalidStatus) as refused, opened(live, learner, intervention.pk, origin="http://ailleurs.example"):
+    with (
+        pytest.raises(InvalidStatus) as refused,
+        opened(live, learner, intervention.pk, origin="http://ailleurs.example"),
+    ):
         pass
     assert refused.value.response.status_code == 403
 
@@ -210,3 +213,40 @@ def test_a_killed_engine_comes_back_with_everything(live: Any, learner: User, te
         assert page.act("look")["result"]["ok"]
     notes = hosts.ask_bench("state", intervention.journal.stem)["notebook"]
     assert [note["hypothesis"] for note in notes] == ["Bobine coupée"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"do": "act", "fields": {"action": "look", "arguments": [1, 2]}},
+        {"do": "step", "fields": {"ticks": "beaucoup"}},
+        {"do": "speed", "fields": {"factor": None}},
+        {"do": "chronogram", "fields": {"channels": "tout"}},
+        {"do": "act", "fields": {"action": "finish", "arguments": {}}},
+    ],
+)
+def test_fields_of_a_wrong_kind_are_refused(live: Any, learner: User, teacher: User, fields: dict[str, Any]) -> None:
+    intervention = give(teacher, learner)
+    with opened(live, learner, intervention.pk) as page:
+        page.take("H")
+        page.socket.send(json.dumps({"id": 1, **fields}))
+        assert page.take("A")["refused"]["fr"] == "Commande inconnue."
+
+
+def test_a_bench_that_nobody_looks_at_rests_and_wakes_up(
+    live: Any, learner: User, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etabli.web.workshop.hub.REST_AFTER_S", 0.2)
+    intervention = give(teacher, learner)
+    with opened(live, learner, intervention.pk) as page:
+        page.take("H")
+        page.take("F")
+        page.act("look")
+    deadline = time.monotonic() + 5
+    while any(each["bench"] == intervention.journal.stem for each in hosts.ask("status")["benches"]):
+        assert time.monotonic() < deadline, "the bench stays in memory"
+        time.sleep(0.05)
+    with opened(live, learner, intervention.pk) as page:
+        assert page.take("H")["state"]["log"][-1]["action"] == "look"
+        first = page.take("F")
+        assert page.take("F")["t"] > first["t"]

@@ -7,19 +7,28 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from pypdf import PdfReader
-from web.workshop_world import act, another_learner, give
 
 from etabli.web.accounts.models import User
 from etabli.web.workshop.models import State
+from web.workshop_world import act, another_learner, give
 
 pytestmark = pytest.mark.django_db
 
+NOTE = {"hypothesis": "Bobine coupée", "check": "Ω A1-A2", "expected": "120 Ω", "reading": "OL", "conclusion": "coupée"}
 WORDS = {"observation": "Le convoyeur ne démarre pas.", "recommendation": "Prévoir un contacteur en stock."}
 
 
 def test_it_works(client: Client, learner: User, teacher: User) -> None:
     intervention = give(teacher, learner)
-    act(intervention, "note", hypothesis="Bobine coupée", check="Ω A1-A2", expected="120 Ω", reading="OL", conclusion="coupée")
+    act(
+        intervention,
+        "note",
+        hypothesis="Bobine coupée",
+        check="Ω A1-A2",
+        expected="120 Ω",
+        reading="OL",
+        conclusion="coupée",
+    )
     act(intervention, "declare", tag="KM1", mode="coil_open", evidence=[1])
     client.force_login(learner)
     url = f"/interventions/{intervention.pk}/compte-rendu/"
@@ -34,7 +43,15 @@ def test_it_works(client: Client, learner: User, teacher: User) -> None:
 
 def test_the_pdf_is_one_page_of_facts(client: Client, learner: User, teacher: User) -> None:
     intervention = give(teacher, learner)
-    act(intervention, "note", hypothesis="Bobine coupée", check="Ω A1-A2", expected="120 Ω", reading="OL", conclusion="coupée")
+    act(
+        intervention,
+        "note",
+        hypothesis="Bobine coupée",
+        check="Ω A1-A2",
+        expected="120 Ω",
+        reading="OL",
+        conclusion="coupée",
+    )
     client.force_login(learner)
     client.post(f"/interventions/{intervention.pk}/compte-rendu/", WORDS)
     response = client.get(f"/interventions/{intervention.pk}/compte-rendu.pdf")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
-from web.workshop_world import act, give
 
 from etabli.bench.client import HostError
 from etabli.machines import load_machine, machine_folder
 from etabli.web.accounts.models import User
 from etabli.web.workshop import catalogue, hosts, interventions
 from etabli.web.workshop.models import State
+from web.workshop_world import act, give
 
 
 @pytest.mark.django_db

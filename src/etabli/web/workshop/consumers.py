@@ -161,7 +161,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
 
     async def _obey(self, command: Command) -> None:
         allowed = FIELDS.get(command.do)
-        if allowed is None or not allowed.issuperset(command.fields) or command.fields.get("action") in NOT_HERE:
+        if allowed is None or not allowed.issuperset(command.fields) or not _well_formed(command.fields):
             await self._answer_refusal(command.id, UNKNOWN, NOTHING)
             return
         if not self.may_act and command.do not in READ_ONLY:
@@ -178,10 +178,10 @@ class BenchConsumer(AsyncWebsocketConsumer):
     async def _ask(self, command: Command) -> dict[str, Any]:
         assert self.client is not None
         if command.do == "act":
-            return await self._act(str(command.fields.get("action", "")), command.fields.get("arguments") or {})
+            return await self._act(str(command.fields.get("action", "")), command.fields.get("arguments", {}))
         fields = dict(command.fields)
         if command.do == "step":
-            fields["ticks"] = min(MOST_TICKS, max(1, int(fields.get("ticks", 1))))
+            fields["ticks"] = min(MOST_TICKS, max(1, fields.get("ticks", 1)))
         result = await hub().request(command.do, bench=self.client.bench, **fields)
         if command.do == "chronogram":
             hub().put(self.client.bench, "C", msgspec.json.encode(result))
@@ -247,6 +247,18 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return
         await self._say("R", {"text": _both(error.text), "mend": _both(error.mend)})
         await self.close(4409)
+
+
+def _well_formed(fields: dict[str, Any]) -> bool:
+    """Tell whether the values have the types that the host expects: it is not there to be tried by a browser."""
+    return (
+        fields.get("action") not in NOT_HERE
+        and isinstance(fields.get("arguments", {}), dict)
+        and isinstance(fields.get("ticks", 1), int)
+        and isinstance(fields.get("factor", 1.0), int | float)
+        and isinstance(fields.get("since", 0.0), int | float)
+        and isinstance(fields.get("channels", []), list)
+    )
 
 
 def _both(text: Text) -> dict[str, str]:

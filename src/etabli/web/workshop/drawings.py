@@ -27,9 +27,7 @@ def sheets(machine: Machine, kind: str) -> list[Named]:
     if kind not in FOLIOS:
         return [Named(kind, Text(kind, kind))]
     return [
-        Named(folio, _numbered(machine, folio))
-        for folio in drawing.folio_ids(machine)
-        if _kind(machine, folio) == kind
+        Named(folio, _numbered(machine, folio)) for folio in drawing.folio_ids(machine) if _kind(machine, folio) == kind
     ]
 
 

@@ -75,14 +75,18 @@ def ask(do: str, **fields: Any) -> dict[str, Any]:
 
 
 def ask_bench(do: str, bench: str, **fields: Any) -> dict[str, Any]:
-    """One request about a bench, brought back from its journal first when it is not in memory."""
+    """One request about a bench; one that is not in memory comes back from its journal for as long as it takes."""
     try:
         return ask(do, bench=bench, **fields)
     except HostError as error:
         if error.code != "unknown_bench":
             raise
-    ask("open", bench=bench)
-    return ask(do, bench=bench, **fields)
+    ask("open", bench=bench, run=False)
+    try:
+        return ask(do, bench=bench, **fields)
+    finally:
+        if not ask("status", bench=bench)["clients"]:  # nobody opened its page meanwhile
+            ask("close", bench=bench)
 
 
 def _ask_once(do: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 RESTART_DELAY_S = 0.2
 RESTART_ATTEMPTS = 5
+REST_AFTER_S = 15.0
+"""A bench that nobody looks at leaves the memory of the host after this time; it waits for its learner."""
+TIME_COMMANDS = {"run": True, "pause": False, "step": False}
 
 
 class Client:
@@ -57,18 +60,27 @@ class Hub:
         self._host: HostClient | None = None
         self._connecting = asyncio.Lock()
         self._recovery: asyncio.Task[None] | None = None
+        self._runs: dict[str, bool] = {}
+        self._rests: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
 
     async def request(self, do: str, **fields: Any) -> dict[str, Any]:
         """Ask the host. Raises `HostError`: refused, or nobody answers (code `hosts.LOST`)."""
-        return await (await self._connected()).request(do, **fields)
+        answer = await (await self._connected()).request(do, **fields)
+        if do in TIME_COMMANDS:
+            self._runs[fields["bench"]] = TIME_COMMANDS[do]
+        return answer
 
     async def join(self, client: Client) -> dict[str, Any]:
         """Add a page to its bench, opened from its journal if need be; returns layout and state."""
         pages = self._clients.setdefault(client.bench, set())
         pages.add(client)
+        if (rest := self._rests.pop(client.bench, None)) is not None:
+            rest.cancel()
         try:
             answer = await self._subscribe(client.bench)
+            if len(pages) == 1 and self._runs.get(client.bench, True):
+                await self.request("run", bench=client.bench)
         except BaseException:
             self._forget(client)
             raise
@@ -82,6 +94,8 @@ class Hub:
         if client.bench in self._clients:
             self.tell(client.bench)
             return
+        if not self._stopping:
+            self._rests[client.bench] = asyncio.create_task(self._rest(client.bench))
         with contextlib.suppress(HostError):
             await self.request("unsubscribe", bench=client.bench)
 
@@ -103,8 +117,9 @@ class Hub:
     async def stop(self) -> None:
         """Close the connection with the process."""
         self._stopping = True
-        if self._recovery is not None:
-            self._recovery.cancel()
+        for task in (self._recovery, *self._rests.values()):
+            if task is not None:
+                task.cancel()
         if self._host is not None:
             self._host.close()
         self._host = None
@@ -126,7 +141,7 @@ class Hub:
         except HostError as error:
             if error.code != "unknown_bench":
                 raise
-        await self.request("open", bench=bench)
+        await self.request("open", bench=bench, run=self._runs.get(bench, True))
         return await self.request("subscribe", bench=bench)
 
     def _push(self, kind: str, bench: str, payload: bytes) -> None:
@@ -161,6 +176,14 @@ class Hub:
             return error.code != hosts.LOST
         self.tell(bench, "back")
         return True
+
+    async def _rest(self, bench: str) -> None:
+        await asyncio.sleep(REST_AFTER_S)
+        self._rests.pop(bench, None)
+        if bench in self._clients:
+            return
+        with contextlib.suppress(HostError):
+            await self.request("close", bench=bench)
 
     def _forget(self, client: Client) -> None:
         pages = self._clients.get(client.bench, set())

@@ -26,7 +26,7 @@ class Chart {
     this.holder = byId("chart");
     /** @type {string[]} */
     this.channels = [];
-    /** Rows [t, v1…], newest last. @type {number[][]} */
+    /** Rows [t, v1…], newest last; null where nothing may be read. @type {(number | null)[][]} */
     this.rows = [];
     this.frozen = false;
     this.table = false;
@@ -36,7 +36,11 @@ class Chart {
     bench.addEventListener("layout", () => this.list());
     bench.recorders.push((rows) => this.record(rows));
     bench.painters.push(() => this.draw());
-    bench.link.addEventListener("C", (event) => this.chosen(/** @type {CustomEvent} */ (event).detail.channels));
+    /** Choices sent and not answered yet: the boxes are those of the hand until then. */
+    this.asked = 0;
+    bench.link.addEventListener("C", (event) => {
+      if (!this.asked) this.chosen(/** @type {CustomEvent} */ (event).detail.channels);
+    });
     byId("chart-pause").addEventListener("click", () => this.freeze());
     byId("chart-table-button").addEventListener("click", () => this.showTable());
     byId("chart-filter").addEventListener("input", () => this.filter());
@@ -93,14 +97,17 @@ class Chart {
       this.chosen(this.channels);
       return;
     }
+    this.asked += 1;
     const answer = await this.bench.ask("chronogram", { channels: wanted });
+    this.asked -= 1;
+    if (this.asked) return; // a newer choice is on its way
     if (!answer) {
       this.chosen(this.channels);
       return;
     }
-    const history = wanted.length ? await this.bench.ask("history", { since: 0 }) : null;
     this.chosen(wanted);
-    if (history) this.rows = history.rows;
+    const history = wanted.length ? await this.bench.ask("history", { since: 0 }) : null;
+    if (history && history.channels.join() === this.channels.join()) this.rows = history.rows;
     this.draw();
   }
 
@@ -117,14 +124,12 @@ class Chart {
 
   /** @param {number[][]} rows */
   record(rows) {
-    const last = this.rows.at(-1)?.[0] ?? -1;
     for (const row of rows) {
       if (row.length !== this.channels.length + 1) return;
-      if (row[0] < last) this.rows = []; // the machine was reset
+      if (Number(row[0]) < this.newest) this.rows = []; // the machine was reset
       this.rows.push(row);
     }
-    const newest = this.rows.at(-1)?.[0] ?? 0;
-    const first = this.rows.findIndex((row) => row[0] >= newest - KEPT_S);
+    const first = this.rows.findIndex((row) => Number(row[0]) >= this.newest - KEPT_S);
     if (first > 500) this.rows.splice(0, first);
   }
 
@@ -153,7 +158,7 @@ class Chart {
       width: 2,
       points: { show: false },
       value: (/** @type {any} */ _plot, /** @type {number} */ _value, /** @type {number} */ _series, /** @type {number | null} */ at) =>
-        at === null ? "–" : this.bench.format.number(this.shown[at]?.[index + 1] ?? 0, 2),
+        at === null ? "–" : this.cell(this.shown[at]?.[index + 1] ?? null),
     }));
     const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px sans-serif" };
     const count = this.channels.length;
@@ -186,11 +191,15 @@ class Chart {
     return Math.max(180, Math.min(640, 60 + this.channels.length * 46));
   }
 
-  /** @returns {number[][]} rows on screen */
+  /** Machine time of the last row, s. */
+  get newest() {
+    return Number(this.rows.at(-1)?.[0] ?? -1);
+  }
+
+  /** @returns {(number | null)[][]} rows on screen */
   get shown() {
     const span = Number(/** @type {HTMLSelectElement} */ (byId("chart-span")).value);
-    const newest = this.rows.at(-1)?.[0] ?? 0;
-    const first = this.rows.findIndex((row) => row[0] >= newest - span);
+    const first = this.rows.findIndex((row) => Number(row[0]) >= this.newest - span);
     return first <= 0 ? this.rows : this.rows.slice(first);
   }
 
@@ -202,11 +211,14 @@ class Chart {
       let least = 0;
       let most = 1;
       for (const row of rows) {
-        least = Math.min(least, row[index + 1]);
-        most = Math.max(most, row[index + 1]);
+        const value = row[index + 1];
+        if (value === null) continue;
+        least = Math.min(least, value);
+        most = Math.max(most, value);
       }
       const lane = (this.channels.length - 1 - index) * LANE;
-      columns.push(rows.map((row) => lane + (row[index + 1] - least) / (most - least)));
+      // null: an instrument that is off, a console that is not plugged; the line stops there.
+      columns.push(rows.map((row) => (row[index + 1] === null ? null : lane + (Number(row[index + 1]) - least) / (most - least))));
     }
     return columns;
   }
@@ -260,17 +272,23 @@ class Chart {
     const picked = [];
     let next = Infinity;
     for (let index = this.rows.length - 1; index >= 0 && picked.length < TABLE_ROWS; index -= 1) {
-      if (this.rows[index][0] > next) continue;
+      const time = Number(this.rows[index][0]);
+      if (time > next) continue;
       picked.push(this.rows[index]);
-      next = this.rows[index][0] - TABLE_STEP_S;
+      next = time - TABLE_STEP_S;
     }
     byId("chart-rows").replaceChildren(
       ...picked.map((row) => {
         const line = make("tr");
-        line.append(...row.map((value) => make("td", this.bench.format.number(value, 2), "number")));
+        line.append(...row.map((value) => make("td", this.cell(value), "number")));
         return line;
       }),
     );
+  }
+
+  /** @param {number | null} value */
+  cell(value) {
+    return value === null ? "–" : this.bench.format.number(value, 2);
   }
 
   filter() {

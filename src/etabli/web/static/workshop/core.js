@@ -19,6 +19,9 @@ import { Speaker } from "./say.js";
  *   p: Record<string, any>, c: Record<string, number>, a: any, o: number[] | null, e: number[] | null,
  *   h: number[][] | null}} Frame */
 
+/** What the server leaves out of a component when it is empty. */
+const NOTHING = { location: "", reference: "", price: null, stock: null, adjusts: [], lockable: false, process: false };
+
 /** @param {string} id */
 export function byId(id) {
   const found = document.getElementById(id);
@@ -107,9 +110,11 @@ export class Bench extends EventTarget {
   /** @param {{layout: Layout, state: State, may_act: boolean}} message */
   hello(message) {
     this.layout = message.layout;
-    for (const component of message.layout.components) {
-      component.modes = message.layout.mode_lists[Number(component.modes)];
-    }
+    message.layout.components = message.layout.components.map((component) => ({
+      ...NOTHING,
+      ...component,
+      modes: message.layout.mode_lists[Number(component.modes)],
+    }));
     this.mayAct = message.may_act;
     this.components = new Map(message.layout.components.map((each) => [each.tag, each]));
     this.conductors = new Map(message.layout.conductors.map((each) => [each.tag, each]));

@@ -20,14 +20,21 @@ export function startLockout(bench) {
 /** @param {Bench} bench */
 function equipment(bench) {
   const boxes = [...document.querySelectorAll("#epi input")].map((each) => /** @type {HTMLInputElement} */ (each));
+  let asked = 0; // choices sent and not answered yet: the boxes are those of the hand until then
+  const show = () => {
+    if (asked) return;
+    for (const box of boxes) box.checked = (bench.state.epi ?? []).includes(box.value);
+  };
   for (const box of boxes) {
-    box.addEventListener("change", () => {
-      bench.act("epi", { worn: boxes.filter((each) => each.checked).map((each) => each.value) }, { quiet: true });
+    box.addEventListener("change", async () => {
+      asked += 1;
+      const worn = boxes.filter((each) => each.checked).map((each) => each.value);
+      const done = await bench.act("epi", { worn }, { quiet: true });
+      asked -= 1;
+      if (!done) show();
     });
   }
-  bench.addEventListener("state", () => {
-    for (const box of boxes) box.checked = (bench.state.epi ?? []).includes(box.value);
-  });
+  bench.addEventListener("state", show);
 }
 
 /** @param {Bench} bench */
