@@ -116,3 +116,22 @@ def test_the_teacher_sees_the_fault_and_its_cure(off: Callable[..., Bench]) -> N
     [fault] = views.reveal(bench)["faults"]
     assert fault["now"] == 0.0
     assert fault["cured_s"] is not None
+
+
+def test_nobody_sees_into_a_closed_cabinet(running: Callable[..., Bench]) -> None:
+    """LEDs of the PLC are behind the door: null in the frames until it is opened; the machine outside is always seen."""
+    bench = running()
+    layout = views.layout(bench)["channels"]
+    plc, rod = layout.index("A1.run"), layout.index("1A1.rod")
+    bench.tick(50)
+    frame = views.frame(bench)["v"]
+    assert frame[plc] is None
+    assert frame[rod] is not None
+    bench.act("open_cabinet")
+    assert views.frame(bench)["v"][plc] == 1.0
+
+
+def test_every_seen_channel_has_a_name_for_people(running: Callable[..., Bench]) -> None:
+    seen = [c for c in views.layout(running())["chronogram"] if c["source"] == "seen"]
+    assert len(seen) > 50
+    assert all(c["text"]["fr"] and c["text"]["en"] for c in seen)

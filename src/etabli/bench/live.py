@@ -248,6 +248,7 @@ class Bench:
         self._channels = seen
         self._channel_read = simulator.reader([resolve(c.channel.ref) for c in seen])
         self._channel_low = np.array([c.channel.low for c in seen])
+        self._behind_door = [self.plant.is_enclosed(c.tag) for c in seen]
         self._channel_span = np.array([c.channel.high - c.channel.low for c in seen])
         self._bind_plc()
         self._bind_nodes()
@@ -602,6 +603,13 @@ class Bench:
         scaled = (self._channel_read() - self._channel_low) / self._channel_span
         return [round(x, 4) for x in np.clip(scaled, 0.0, 1.0).tolist()]
 
+    def seen_values(self) -> list[float | None]:
+        """As :meth:`channel_values`, but nobody sees behind a closed door (study shows everything)."""
+        values = self.channel_values()
+        if self.header.mode == "study" or self.state.cabinet_open:
+            return list(values)
+        return [None if hidden else value for value, hidden in zip(values, self._behind_door, strict=True)]
+
     def node_values(self) -> list[float] | None:
         """Study mode: every point (V to earth, RMS in AC; bar absolute)."""
         if self.header.mode != "study":
@@ -650,12 +658,12 @@ class Bench:
         """Chronogram channels being recorded."""
         return list(self._trace)
 
-    def chronogram_channels(self) -> list[dict[str, str]]:
-        """Channels that a chronogram may follow, and what each needs."""
-        seen = [{"id": c.id, "source": "seen"} for c in self._channels]
+    def chronogram_channels(self) -> list[dict[str, Any]]:
+        """Channels that a chronogram may follow, what people call them, and what each needs."""
+        seen = [_chronogram_channel(c) for c in self._channels]
         program = [{"id": f"{self._machine.plc}.{name}", "source": "console"} for name in self.plc_names]
         instruments = [{"id": name, "source": "instrument"} for name in ("multimeter", "clamp", "gauge", "tachometer")]
-        return seen + program + instruments
+        return [*seen, *program, *instruments]
 
     def _bind_trace(self) -> None:
         channels = {c.id: c for c in self._channels}
@@ -671,11 +679,18 @@ class Bench:
                 readers.append(self._display_reader(identifier))
         self._trace_read: Callable[[], list[float | None]] = lambda: [read() for read in readers]
 
-    def _channel_reader(self, seen: SeenChannel) -> Callable[[], float]:
-        channel, values = seen.channel, self._values
+    def _channel_reader(self, seen: SeenChannel) -> Callable[[], float | None]:
+        channel, values, state = seen.channel, self._values, self.state
         place = self.simulator.index(self.nodes.resolve(channel.ref))
         span = channel.high - channel.low
-        return lambda: round(min(1.0, max(0.0, (float(values[place]) - channel.low) / span)), 4)
+        behind_door = self.header.mode != "study" and self.plant.is_enclosed(seen.tag)
+
+        def read() -> float | None:
+            if behind_door and not state.cabinet_open:
+                return None
+            return round(min(1.0, max(0.0, (float(values[place]) - channel.low) / span)), 4)
+
+        return read
 
     def _variable_reader(self, name: str) -> Callable[[], float | None]:
         def read() -> float | None:
@@ -691,6 +706,12 @@ class Bench:
             return None if display is None or display.value is None else round(min(display.value, 1e12), 6)
 
         return read
+
+
+def _chronogram_channel(seen: SeenChannel) -> dict[str, Any]:
+    text = seen.channel.text
+    named = {} if text is None else {"text": {"fr": f"{seen.tag} · {text.fr}", "en": f"{seen.tag} · {text.en}"}}
+    return {"id": seen.id, "source": "seen", **named}
 
 
 def as_plant(machine: Machine | Plant | str) -> Plant:

@@ -163,7 +163,7 @@ def frame(bench: Bench, running: bool = True, speed: float = 1.0, since_s: float
         "s": int(running),
         "x": speed,
         "n": bench.state.version,
-        "v": bench.channel_values(),
+        "v": bench.seen_values(),
         "m": bench.meters.rows(),
         "p": {tag: process.view() for tag, process in bench.processes.items()},
         "c": bench.counters(),

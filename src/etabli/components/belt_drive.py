@@ -41,8 +41,22 @@ def _build(b: Builder, p: Parameters) -> None:
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("speed", NodeRef(f"{tag}:out"), 0.0, float(p["speed_in"]) / float(p["ratio"]), seen=True),
-        Channel("speed_in", NodeRef(f"{tag}:in"), 0.0, float(p["speed_in"]), seen=True),
+        Channel(
+            "speed",
+            NodeRef(f"{tag}:out"),
+            0.0,
+            float(p["speed_in"]) / float(p["ratio"]),
+            seen=True,
+            text=Text("vitesse", "speed"),
+        ),
+        Channel(
+            "speed_in",
+            NodeRef(f"{tag}:in"),
+            0.0,
+            float(p["speed_in"]),
+            seen=True,
+            text=Text("vitesse d’entrée", "input speed"),
+        ),
     )
 
 

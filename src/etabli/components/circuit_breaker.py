@@ -73,7 +73,9 @@ COMPONENT = Component(
         contact_not_closing("1", "2", rate=0.4),
         contact_resistive("1", "2", ohms=2000.0, rate=0.4),
     ),
-    channels=lambda tag, p: (Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True, text=Text("poignée", "handle")),
+    ),
     senses=lambda tag, p, read: tuple(breaker_senses(tag, read)),
     symbols={"main": breaker_symbol((("1", "2"),), "handle")},
     controls={"position": "mechanism.position", "lock": "mechanism.locked"},

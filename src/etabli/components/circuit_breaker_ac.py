@@ -82,7 +82,9 @@ COMPONENT = Component(
         *(contact_not_closing(a, c, rate=0.4) for a, c in POLES),
         *(contact_resistive(a, c, ohms=20000.0, rate=0.4) for a, c in POLES),
     ),
-    channels=lambda tag, p: (Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True, text=Text("poignée", "handle")),
+    ),
     senses=lambda tag, p, read: tuple(breaker_senses(tag, read)),
     symbols={"main": breaker_symbol(POLES, "handle")},
     controls={"position": "mechanism.position", "lock": "mechanism.locked"},

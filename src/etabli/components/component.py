@@ -125,6 +125,8 @@ class Channel:
     low: float = 0.0
     high: float = 1.0
     seen: bool = False
+    text: Text | None = None
+    """What people call it ("tige", "LED jaune"); every seen channel has one."""
 
 
 class Sense(enum.Enum):

@@ -73,7 +73,7 @@ def _build(b: Builder, p: Parameters) -> None:
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
         Channel("pressure", NodeRef(f"{tag}:1"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),
-        Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True),
+        Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True, text=Text("position", "position")),
     )
 
 

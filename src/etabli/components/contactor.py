@@ -115,7 +115,9 @@ COMPONENT = Component(
         contact_resistive("21", "22", ohms=30000.0, rate=0.6),
     ),
     channels=lambda tag, p: (
-        Channel("armature", MemoryRef(f"{tag}.armature", "position"), seen=True),
+        Channel(
+            "armature", MemoryRef(f"{tag}.armature", "position"), seen=True, text=Text("équipage mobile", "armature")
+        ),
         Channel("energised", StateRef(f"{tag}.coil", "current"), 0.0, p["coil_v"] / p["coil_ohm"]),
     ),
     senses=_senses,

@@ -109,8 +109,8 @@ def _station_signal(name: str) -> Callable[[str, Parameters], Ref]:
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("speed", NodeRef(f"{tag}.belt"), 0.0, SPEED_FULL_SCALE_M_S, seen=True),
-        Channel("drum", NodeRef(f"{tag}:drive"), 0.0, 20.0, seen=True),
+        Channel("speed", NodeRef(f"{tag}.belt"), 0.0, SPEED_FULL_SCALE_M_S, seen=True, text=Text("vitesse", "speed")),
+        Channel("drum", NodeRef(f"{tag}:drive"), 0.0, 20.0, seen=True, text=Text("vitesse du tambour", "drum speed")),
     )
 
 

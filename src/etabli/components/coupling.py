@@ -37,7 +37,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (Channel("speed", NodeRef(f"{tag}:out"), 0.0, 160.0, seen=True),)
+    return (Channel("speed", NodeRef(f"{tag}:out"), 0.0, 160.0, seen=True, text=Text("vitesse", "speed")),)
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:

@@ -197,7 +197,7 @@ def _fraction(tag: str, p: Parameters) -> MemoryRef:
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("rod", _fraction(tag, p), seen=True),
+        Channel("rod", _fraction(tag, p), seen=True, text=Text("tige", "rod")),
         Channel("pressure_a", NodeRef(f"{tag}.chamber_a"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),
         Channel("pressure_b", NodeRef(f"{tag}.chamber_b"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),
     )

@@ -69,7 +69,9 @@ COMPONENT = Component(
             visible=Text("Le bloc de contacts pend derrière la porte.", "The contact block hangs behind the door."),
         ),
     ),
-    channels=lambda tag, p: (Channel("pressed", MemoryRef(f"{tag}.button", "head"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("pressed", MemoryRef(f"{tag}.button", "head"), seen=True, text=Text("appui", "pressed")),
+    ),
     senses=_senses,
     symbols={
         f"contact_{a}_{c}": contact_symbol(a, c, "pressed", closed=True, left=mushroom_actuator()) for a, c in CHANNELS

@@ -97,7 +97,14 @@ def _build(b: Builder, p: Parameters) -> None:
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("needle", MemoryRef(f"{tag}.needle", "reading"), 0.0, 10.0, seen=True),
+        Channel(
+            "needle",
+            MemoryRef(f"{tag}.needle", "reading"),
+            0.0,
+            10.0,
+            seen=True,
+            text=Text("aiguille du manomètre", "gauge needle"),
+        ),
         Channel("pressure", NodeRef(f"{tag}:2"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 10.0),
     )
 

@@ -134,7 +134,14 @@ COMPONENT = Component(
             ),
         ),
     ),
-    channels=lambda tag, p: (Channel("blown", MemoryRef(f"{tag}.element", "blown"), seen=True),),
+    channels=lambda tag, p: (
+        Channel(
+            "blown",
+            MemoryRef(f"{tag}.element", "blown"),
+            seen=True,
+            text=Text("indicateur de fusion", "blown indicator"),
+        ),
+    ),
     senses=_senses,
     symbols={"main": fuse_symbol("1", "2")},
 )

@@ -99,7 +99,9 @@ def _build(b: Builder, p: Parameters) -> None:
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
         Channel("speed_in", NodeRef(f"{tag}:in"), 0.0, 160.0),
-        Channel("speed", NodeRef(f"{tag}:out"), 0.0, 160.0 / float(p["ratio"]), seen=True),
+        Channel(
+            "speed", NodeRef(f"{tag}:out"), 0.0, 160.0 / float(p["ratio"]), seen=True, text=Text("vitesse", "speed")
+        ),
     )
 
 

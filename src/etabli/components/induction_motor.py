@@ -349,7 +349,7 @@ COMPONENT = Component(
     build=_build,
     failure_modes=FAILURE_MODES,
     channels=lambda tag, p: (
-        Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, synchronous_speed(p), seen=True),
+        Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, synchronous_speed(p), seen=True, text=Text("vitesse", "speed")),
         Channel("winding_temperature", NodeRef(f"{tag}.winding"), 20.0, 155.0),
     ),
     signals={

@@ -109,7 +109,9 @@ COMPONENT = Component(
     ports=tuple(Port(n, Domain.AC) for n in ("1", "3", "5", "2", "4", "6")),
     build=_build,
     failure_modes=FAILURE_MODES,
-    channels=lambda tag, p: (Channel("handle", MemoryRef(f"{tag}.handle", "head"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("handle", MemoryRef(f"{tag}.handle", "head"), seen=True, text=Text("poignée", "handle")),
+    ),
     senses=_senses,
     symbols={"main": _symbol()},
     controls={"position": "handle.position", "lock": "handle.locked"},

@@ -34,11 +34,13 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
-    def level(device: str, nominal: float) -> Channel:
+    def level(device: str, nominal: float, text: Text) -> Channel:
         name = device.removeprefix("lamp_")
-        return Channel(name, StateRef(f"{tag}.{device}", "current"), 0.08 * nominal, 0.9 * nominal, seen=True)
+        current = StateRef(f"{tag}.{device}", "current")
+        return Channel(name, current, 0.08 * nominal, 0.9 * nominal, seen=True, text=text)
 
-    return (*(level(f"lamp_{port}", parameters["lamp_a"]) for port in LAMPS), level("buzzer", parameters["buzzer_a"]))
+    lamps = (level(f"lamp_{port}", parameters["lamp_a"], text) for port, (text, _) in LAMPS.items())
+    return (*lamps, level("buzzer", parameters["buzzer_a"], Text("ronfleur", "buzzer")))
 
 
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:

@@ -166,7 +166,9 @@ COMPONENT = Component(
     ports=tuple(Port(n, Domain.AC, "pe" if n == "PE" else "") for n in ("L1", "L2", "L3", "N", "PE")),
     build=_build,
     failure_modes=FAILURE_MODES,
-    channels=lambda tag, p: (Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True, text=Text("position", "position")),
+    ),
     senses=_senses,
     controls={"position": "handle.position", "lock": "handle.locked"},
     symbols={

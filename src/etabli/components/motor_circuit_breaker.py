@@ -98,7 +98,7 @@ COMPONENT = Component(
         contact_resistive("13", "14", ohms=30000.0, rate=0.4),
     ),
     channels=lambda tag, p: (
-        Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True),
+        Channel("handle", MemoryRef(f"{tag}.mechanism", "handle"), seen=True, text=Text("poignée", "handle")),
         Channel("heat", MemoryRef(f"{tag}.mechanism", "heat"), 0.0, 1.27),
     ),
     senses=lambda tag, p, read: tuple(breaker_senses(tag, read)),

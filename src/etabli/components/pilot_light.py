@@ -81,7 +81,14 @@ COMPONENT = Component(
     build=_build,
     failure_modes=lamp_modes("lamp"),
     channels=lambda tag, p: (
-        Channel("lit", StateRef(f"{tag}.lamp", "current"), 0.08 * p["current_a"], 0.9 * p["current_a"], seen=True),
+        Channel(
+            "lit",
+            StateRef(f"{tag}.lamp", "current"),
+            0.08 * p["current_a"],
+            0.9 * p["current_a"],
+            seen=True,
+            text=Text("allumé", "lit"),
+        ),
     ),
     senses=_senses,
     symbols={"main": lamp_symbol("X1", "X2", "lit", "ink")},

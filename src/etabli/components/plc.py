@@ -224,11 +224,15 @@ def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
     return tuple(modes)
 
 
+def _led(tag: str, name: str, memory: str) -> Channel:
+    return Channel(name, MemoryRef(f"{tag}.{name}", memory), seen=True, text=Text(f"voyant {name}", f"{name} light"))
+
+
 def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("run", MemoryRef(f"{tag}.supply", "on"), seen=True),
-        *(Channel(n, MemoryRef(f"{tag}.{n}", "on"), seen=True) for n in input_names(parameters)),
-        *(Channel(n, MemoryRef(f"{tag}.{n}", "led"), seen=True) for n in output_names(parameters)),
+        Channel("run", MemoryRef(f"{tag}.supply", "on"), seen=True, text=Text("voyant RUN", "RUN light")),
+        *(_led(tag, n, "on") for n in input_names(parameters)),
+        *(_led(tag, n, "led") for n in output_names(parameters)),
     )
 
 

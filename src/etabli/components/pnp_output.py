@@ -86,8 +86,8 @@ SENSOR_MODES = (
 def sensor_channels(tag: str) -> tuple[Channel, ...]:
     """The LED of the sensor, which anybody sees, and its green supply light."""
     return (
-        Channel("led", MemoryRef(f"{tag}.logic", "led"), seen=True),
-        Channel("powered", MemoryRef(f"{tag}.logic", "powered"), seen=True),
+        Channel("led", MemoryRef(f"{tag}.logic", "led"), seen=True, text=Text("LED jaune", "yellow LED")),
+        Channel("powered", MemoryRef(f"{tag}.logic", "powered"), seen=True, text=Text("LED verte", "green LED")),
     )
 
 

@@ -258,7 +258,9 @@ COMPONENT = Component(
     ports=(Port("L", Domain.AC), Port("N", Domain.AC), Port("+", Domain.DC), Port("-", Domain.DC)),
     build=_build,
     failure_modes=FAILURE_MODES,
-    channels=lambda tag, p: (Channel("ok", MemoryRef(f"{tag}.control", "ok"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("ok", MemoryRef(f"{tag}.control", "ok"), seen=True, text=Text("LED « OK »", "“OK” LED")),
+    ),
     senses=_senses,
     symbols={"main": _symbol()},
     adjusts={"output_v": "control.set_v"},

@@ -81,7 +81,16 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (Channel("needle", MemoryRef(f"{tag}.needle", "reading"), 0.0, float(p["range"]), seen=True),)
+    return (
+        Channel(
+            "needle",
+            MemoryRef(f"{tag}.needle", "reading"),
+            0.0,
+            float(p["range"]),
+            seen=True,
+            text=Text("aiguille du manomètre", "gauge needle"),
+        ),
+    )
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:

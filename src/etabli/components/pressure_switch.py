@@ -152,7 +152,11 @@ COMPONENT = Component(
         contact_welded("11", "14", rate=0.3),
         contact_not_closing("11", "12", rate=0.4),
     ),
-    channels=lambda tag, p: (Channel("tripped", MemoryRef(f"{tag}.snap", "position"), seen=True),),
+    channels=lambda tag, p: (
+        Channel(
+            "tripped", MemoryRef(f"{tag}.snap", "position"), seen=True, text=Text("contact basculé", "contact tripped")
+        ),
+    ),
     senses=_senses,
     symbols={"main": _symbol(), "contact_11": _contact_symbol(), "pneumatic": _pneumatic_symbol()},
     adjusts={"set_bar": "snap.set_bar"},

@@ -82,7 +82,9 @@ COMPONENT = Component(
             ),
         ),
     ),
-    channels=lambda tag, p: (Channel("pressed", MemoryRef(f"{tag}.button", "head"), seen=True),),
+    channels=lambda tag, p: (
+        Channel("pressed", MemoryRef(f"{tag}.button", "head"), seen=True, text=Text("appui", "pressed")),
+    ),
     senses=_senses,
     symbols={
         "contact_13_14": contact_symbol("13", "14", "pressed", left=push_actuator()),

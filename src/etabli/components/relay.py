@@ -88,7 +88,9 @@ COMPONENT = Component(
         *(contact_resistive(c, r, ohms=30000.0, rate=0.5) for c, r, _ in CONTACTS),
     ),
     channels=lambda tag, p: (
-        Channel("armature", MemoryRef(f"{tag}.armature", "position"), seen=True),
+        Channel(
+            "armature", MemoryRef(f"{tag}.armature", "position"), seen=True, text=Text("équipage mobile", "armature")
+        ),
         Channel("energised", StateRef(f"{tag}.coil", "current"), 0.0, p["coil_v"] / p["coil_ohm"]),
     ),
     senses=_senses,

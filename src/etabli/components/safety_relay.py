@@ -204,7 +204,12 @@ _LEDS = (
 
 
 def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
-    return tuple(Channel(name, MemoryRef(f"{tag}.logic", name), seen=True) for name, _, _ in _LEDS)
+    return tuple(_led(tag, name, label) for name, label, _ in _LEDS)
+
+
+def _led(tag: str, name: str, label: str) -> Channel:
+    text = Text(f"voyant {label}", f"{label} light")
+    return Channel(name, MemoryRef(f"{tag}.logic", name), seen=True, text=text)
 
 
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:

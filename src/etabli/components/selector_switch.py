@@ -48,8 +48,16 @@ def _build(b: Builder, p: Parameters) -> None:
 
 def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("position", MemoryRef(f"{tag}.knob", "head"), 0.0, 2.0, seen=True),
-        *(Channel(f"at_{detent}", MemoryRef(f"{tag}.knob", f"at_{detent}"), seen=True) for _, _, detent in CONTACTS),
+        Channel("position", MemoryRef(f"{tag}.knob", "head"), 0.0, 2.0, seen=True, text=Text("position", "position")),
+        *(
+            Channel(
+                f"at_{detent}",
+                MemoryRef(f"{tag}.knob", f"at_{detent}"),
+                seen=True,
+                text=Text(f"sur la position {detent}", f"at position {detent}"),
+            )
+            for _, _, detent in CONTACTS
+        ),
     )
 
 

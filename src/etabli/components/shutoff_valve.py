@@ -91,7 +91,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True),)
+    return (Channel("position", MemoryRef(f"{tag}.handle", "head"), seen=True, text=Text("position", "position")),)
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:

@@ -265,8 +265,18 @@ def position_ref(tag: str, p: Parameters) -> MemoryRef:
 
 def valve_channels(tag: str, sides: tuple[str, ...]) -> tuple[Channel, ...]:
     """Spool (seen through the override window of the valve) and plug LEDs."""
-    leds = tuple(Channel(f"led{side}", MemoryRef(f"{tag}.led{side}", "lit"), seen=True) for side in sides)
-    return (Channel("spool", MemoryRef(f"{tag}.spool", "position"), seen=True), *leds)
+    leds = tuple(
+        Channel(
+            f"led{side}",
+            MemoryRef(f"{tag}.led{side}", "lit"),
+            seen=True,
+            text=Text(
+                f"LED de la bobine {side.strip('_')}".rstrip(), f"LED of the solenoid {side.strip('_')}".rstrip()
+            ),
+        )
+        for side in sides
+    )
+    return (Channel("spool", MemoryRef(f"{tag}.spool", "position"), seen=True, text=Text("tiroir", "spool")), *leds)
 
 
 def valve_senses(tag: str, read: Read, sides: tuple[str, ...]) -> tuple[Perception, ...]:
