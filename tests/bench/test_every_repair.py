@@ -19,7 +19,8 @@ from etabli.physics.network import MemoryRef
 SAMPLE = (
     "G0.phase_L1_lost", "G0.phases_crossed", "G0.low_voltage", "W101.open", "Q1.contact_3_4_open", "Q2.latch_broken",
     "Q2.wrong_setting", "KM1.contact_1_2_welded", "M1.winding_U_open", "G1.wrong_setting", "F2.wrong_rating",
-    "F4.blown", "W208.loose_a", "W211.earth_leak", "X2.bar_2_3_loose", "K1.k1_welded", "S0.block_loose", "S1.sticks",
+    "F4.blown", "W110.earth_leak", "W120.earth_leak", "Q3.nuisance_trip", "W208.loose_a", "W211.earth_leak",
+    "X2.bar_2_3_loose", "K1.k1_welded", "S0.block_loose", "S1.sticks",
     "A1.q0_1_dead", "A1.i1_1_stuck_on", "B1.dirty_lens", "B3.out_of_range", "1B1.supply_short", "0B1.wrong_setting",
     "0P1.no_pressure",
     "0P1.leak", "0V1.stem_broken", "T01.leak", "0Z1.set_low", "T11.disconnected", "T11.kinked", "1V1.hoses_crossed",
@@ -107,12 +108,14 @@ def setting(plant: Plant, fault: Fault) -> dict[str, object]:
     return {} if name is None else {"parameter": name, "value": float(part.parameters[name])}
 
 
-def care_for_protections(bench: Bench) -> bool:
-    """What the fault made trip or blow is set right; True when there was something."""
+def care_for_protections(bench: Bench) -> None:
+    """What the fault made trip or blow is set right."""
     found = tripped(bench)
+    if not found:
+        return
+    bench.tick(COOLING_S * 100)  # a bimetal must cool down before its breaker latches again
     for tag, memory in found:
         bench.act("replace" if memory == "blown" else "reset", tag=tag)
-    return bool(found)
 
 
 def restore(bench: Bench, locked: list[str]) -> None:
@@ -147,9 +150,7 @@ def repaired(plant: Plant, fault: Fault) -> bool:
     bench.act("operate", tag="S4", control="position", value=0)
     locked = lock_out(bench, fault)
     mend(bench, fault)
-    if care_for_protections(bench):
-        bench.tick(COOLING_S * 100)  # a bimetal must cool down before its breaker latches again
-        care_for_protections(bench)
+    care_for_protections(bench)
     restore(bench, locked)
     assert all(f.cured_tick is not None for f in bench.state.faults), "not cured"
     return passes(bench)

@@ -40,7 +40,9 @@ def breaker_mechanism(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     missing = (largest - smallest) / maximum(largest, 1e-3)
     load = largest * p.sensitivity / p.rated
     aim = load * load * (1.0 + p.imbalance_gain * missing)
-    heat = (m.heat + (h / p.time_constant_s) * aim) / (1.0 + h / p.time_constant_s)
+    rising = (m.heat + (h / p.time_constant_s) * aim) / (1.0 + h / p.time_constant_s)
+    # A short circuit is cut before the bimetal follows: it is never much hotter than where it trips.
+    heat = minimum(rising, 1.2 * p.trip_level)
     too_much = maximum(less(p.trip_level, heat), less(p.magnetic_a, largest))
     on = select(less(0.5, p.locked), 0.0, less(0.5, p.position))
     cool = less(heat, 0.8 * p.trip_level)
@@ -84,11 +86,11 @@ THERMAL_DRIFT = FailureMode(
 NUISANCE_TRIP = FailureMode(
     "nuisance_trip",
     Text("déclenchement intempestif (mécanisme usé)", "nuisance tripping (worn mechanism)"),
-    (Effect("mechanism.sensitivity", 25.0, logarithmic=True),),
+    (Effect("mechanism.sensitivity", 40.0, logarithmic=True),),
     rate=0.6,
     degrees=(0.85, 1.0),
 )
-"""For control breakers, which carry a small part of their rating: the worn latch lets go at a tenth of it."""
+"""For control breakers, which carry a small part of their rating: the worn latch lets go at a twentieth of it."""
 
 WRONG_SETTING = FailureMode(
     "wrong_setting",
