@@ -56,3 +56,9 @@ def test_markdown_cannot_smuggle_html() -> None:
 def test_what_does_not_exist(client: Client, learner: User, url: str) -> None:
     client.force_login(learner)
     assert client.get(url).status_code == 404
+
+
+def test_each_folio_is_under_its_own_tab() -> None:
+    machine = load_machine("poste_tri")
+    assert [sheet.id for sheet in drawings.sheets(machine, "pneumatic")] == ["10_pneumatique"]
+    assert len(drawings.sheets(machine, "electrical")) == 9

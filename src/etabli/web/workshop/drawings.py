@@ -66,7 +66,7 @@ def _where(machine: Machine) -> dict[str, list[tuple[str, str]]]:
 
 
 def _kind(machine: Machine, folio: str) -> str:
-    """A folio is pneumatic when most of its parts have air ports."""
-    tags = {part.tag for part in drawing.folio_layout(machine, folio).parts}
-    fluid = sum(any(port.domain is Domain.PNEUMATIC for port in machine.placed[tag].ports) for tag in tags)
-    return "pneumatic" if 2 * fluid > len(tags) else "electrical"
+    """A folio is pneumatic when most of the ports it draws carry air: a valve's coil is drawn on an electrical one."""
+    pins = [pin for part in drawing.folio_layout(machine, folio).parts for pin in part.pins]
+    fluid = sum(machine.domain(f"{pin.tag}:{pin.port}") is Domain.PNEUMATIC for pin in pins)
+    return "pneumatic" if 2 * fluid > len(pins) else "electrical"
