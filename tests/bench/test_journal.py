@@ -66,6 +66,22 @@ def test_a_truncated_last_line_is_dropped(plant: Plant, tmp_path: Path) -> None:
         assert [e.name for e in read_journal(path).events] == ["press"] * 3
 
 
+def test_a_bench_saved_while_the_ohmmeter_shows_an_open_circuit_comes_back(plant: Plant, tmp_path: Path) -> None:
+    path = tmp_path / "b.jsonl"
+    bench = begun(plant, path)
+    bench.act("dial", position="ohm")
+    bench.act("probe", red="S1:13", black="S1:21")
+    for _ in range(3):  # in the middle of an average, and after it
+        bench.tick(15)
+        bench.save()
+        shown = bench.meters.rows()
+        bench.close()
+        bench = Bench.open(path, plant)
+        assert bench.meters.rows() == shown
+    assert bench.meters.screen("multimeter")[0] == "OL"
+    bench.close()
+
+
 def test_a_wrong_line_in_the_middle_is_told_with_its_number(plant: Plant, tmp_path: Path) -> None:
     path = tmp_path / "b.jsonl"
     begun(plant, path).close()

@@ -79,7 +79,7 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
         )
     crossed = any(isinstance(effect, Swap) for effect in known.mode.effects)
     onset = Onset.SUDDEN if crossed else fault.onset  # hoses do not cross and uncross by themselves
-    return FaultState(fault.id, known.tag, known.mode.id, fault.onset_s, fault.degree, onset.value)
+    return FaultState(fault.id, known.tag, known.mode.id, float(fault.onset_s), float(fault.degree), onset.value)
 
 
 def draw(plant: Plant, seed: int, count: int, attempt: int = 0) -> list[InjectedFault]:

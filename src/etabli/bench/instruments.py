@@ -40,6 +40,8 @@ COUNTS = 6000
 UPDATE_TICKS = 20
 SETTLED_TICKS = 50
 EMPTY = "----"
+OVERLOAD = 1e30
+"""Stands for a reading that no range can show (open circuit)."""
 
 DIALS: dict[str, Text] = {
     "off": Text("arrêt", "off"),
@@ -319,7 +321,7 @@ class Meters:
             display = self._set.displays.get(name)
             if display is None:
                 continue
-            display.total += measure()
+            display.total += min(measure(), OVERLOAD)  # a saved state holds numbers only, never an infinity
             display.count += 1
             if display.count >= UPDATE_TICKS:
                 self._refresh(display)
@@ -328,7 +330,7 @@ class Meters:
         mean = display.total / display.count
         before = display.value
         display.total, display.count, display.value = 0.0, 0, mean
-        if before is None or math.isinf(mean) or math.isinf(before):
+        if before is None or _overloaded(mean) or _overloaded(before):
             display.status = "ok"
             return
         display.status = "unstable" if abs(mean - before) > 0.03 * max(abs(mean), abs(before)) + 0.02 else "ok"
@@ -349,7 +351,7 @@ class Meters:
         display = self._set.displays.get(name)
         if display is None or display.value is None:
             return EMPTY, unit, "ok"
-        if math.isinf(display.value):
+        if _overloaded(display.value):
             return "OL", SCALES[function].unit, "ol"
         text, unit, status = shown(function, calibrated(self._seed, function, display.value))
         return text, unit, display.status if status == "ok" else status
@@ -377,6 +379,11 @@ class Meters:
             "tachometer": [self._set.tachometer or ""],
         }
         return places[name]
+
+
+def _overloaded(mean: float) -> bool:
+    """True when at least one reading of an average was out of every range."""
+    return mean > OVERLOAD / (10 * UPDATE_TICKS)
 
 
 def _source_ohms(volts: float) -> float:
