@@ -1,133 +1,220 @@
 """The engine beside scipy and casadi on the first machine: same network, same equations, same sampled laws, one run.
 
-    python benchmarks/engine.py [--seconds 2] [--peer-seconds 0.5]
+    python benchmarks/engine.py [--seconds 60] [--peer-seconds 1.4]
 
-Prints, on one core: real-time factor of the engine (physics alone, and the whole bench with its PLC), of scipy's Radau
-and of casadi's IDAS at the tolerance that gives the engine's accuracy; then start-up, netlist edit and memory. Every
-figure is CPU time of this process. The peers solve the very equations of the laws (``etabli.physics.equations``), with
-exact Jacobians, and run the same sampled laws every step.
+On one core, CPU time of this process: real-time factor of the engine (standing, working hard, inside a bench that
+produces with its PLC and its parts), of scipy's Radau and of casadi's IDAS with their errors against a tight reference;
+then start-up, netlist edit and memory. The peers solve the very equations of the laws (``etabli.physics.equations``)
+with exact Jacobians, restart at each sampled instant as the engine does, and run the same sampled laws. Needs
+``requirements-bench.txt``.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
-import numpy as np
-
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import numpy as np
+from numpy.typing import NDArray
+
+from etabli.bench import Bench
+from etabli.components.conductor import resistor
+from etabli.physics.law import Domain
+from etabli.physics.simulator import Simulator
 from reference.casadi_idas import CasadiReference
 from reference.radau import Reference
-from reference.sorting_station import SCHEDULE, WATCHED, started
-
-from etabli.physics.network import GROUND, NodeRef
-from etabli.physics.simulator import Simulator
+from reference.sorting_station import EVENTS, MACHINE, SCHEDULE, WATCHED, network, started
 
 STEP_S = 0.005
+CYCLE_S = 1.0
+"""Working hard: motor started, three cylinders out and back, again and again, with the healthy events of the schedule."""
+HEALTHY = [event for event in EVENTS if event[1].parameter == "command"]
+
+Rows = NDArray[np.float64]
 
 
-@contextmanager
-def cpu() -> Iterator[Callable[[], float]]:
-    """CPU seconds spent inside the block."""
+def cpu_s(action: Callable[[], object]) -> float:
+    """CPU seconds of a call."""
     start = time.process_time()
-    yield lambda: time.process_time() - start
+    action()
+    return time.process_time() - start
 
 
-def engine(seconds: float, step_s: float) -> tuple[np.ndarray, float, Simulator]:
-    """Trajectory of the watched signals at 10 ms, CPU seconds, and the simulator."""
+def standing(simulator: Simulator, seconds: float) -> None:
+    """Power and air on, nothing moves."""
+    simulator.advance(round(seconds / simulator.step_s))
+
+
+def working(simulator: Simulator, seconds: float) -> None:
+    """Everything moves all the time; commands are written every 10 ms, as a PLC does."""
+    per_tick = round(0.01 / simulator.step_s)
+    by_tick: dict[int, list[Callable[[], None]]] = {}
+    for at, ref, value in HEALTHY:
+        by_tick.setdefault(round(at / 0.01), []).append(lambda ref=ref, value=value: simulator.write(ref, value))
+    for tick in range(round(seconds / 0.01)):
+        for write in by_tick.get(tick % round(CYCLE_S / 0.01), ()):
+            write()
+        simulator.advance(per_tick)
+
+
+def factor(action: Callable[[Simulator, float], None], step_s: float, seconds: float) -> tuple[float, float, Simulator]:
+    """Real-time factor (best of three), microseconds a step, and the simulator."""
     simulator = started(step_s)
+    kept = simulator.snapshot()
+    spent = []
+    for _ in range(3):
+        simulator.restore(kept)
+        spent.append(cpu_s(lambda: action(simulator, seconds)))
+    return seconds / min(spent), min(spent) / (seconds / step_s) * 1e6, simulator
+
+
+def producing() -> Bench:
+    """A bench in automatic mode, some parts on their way."""
+    bench = Bench.create(MACHINE, 1)
+    bench.tick(150)
+    bench.act("press", tag="S3")
+    bench.tick(100)
+    bench.act("operate", tag="S4", control="position", value=1)
+    bench.tick(50)
+    bench.act("press", tag="S1")
+    bench.tick(500)
+    return bench
+
+
+def trajectory(simulator: Simulator, advance: Callable[[], None], seconds: float) -> tuple[Rows, float]:
+    """Watched signals every 5 ms, and the CPU seconds spent in ``advance``."""
     read = simulator.reader(list(WATCHED.values()))
-    per_tick = round(0.01 / step_s)
-    rows = []
-    with cpu() as spent:
-        for tick in range(round(seconds / 0.01)):
-            SCHEDULE(tick * 0.01, simulator)
-            simulator.advance(per_tick)
-            rows.append(read())
-    return np.array(rows), spent(), simulator
+    rows, spent = [], 0.0
+    for step in range(round(seconds / STEP_S)):
+        SCHEDULE(step * STEP_S, simulator)
+        spent += cpu_s(advance)
+        rows.append(read())
+    return np.array(rows), spent
 
 
-def peer(make: Callable[[Simulator], Reference], seconds: float, step_s: float) -> tuple[np.ndarray, float]:
-    """The same trajectory by another tool. The time of building its equations is not counted."""
-    reference = make(started(step_s))
-    read = reference.simulator.reader(list(WATCHED.values()))
-    per_tick = round(0.01 / step_s)
-    rows = []
-    with cpu() as spent:
-        for tick in range(round(seconds / 0.01)):
-            SCHEDULE(tick * 0.01, reference.simulator)
-            reference.advance(per_tick)
-            rows.append(read())
-    return np.array(rows), spent()
+def peer(make: type[Reference], tolerance: float, seconds: float) -> tuple[Rows, float]:
+    """The schedule by another tool. The time of building its equations is not counted."""
+    simulator = started(STEP_S)
+    reference = make(simulator, STEP_S, tolerance)
+    return trajectory(simulator, lambda: reference.advance(1), seconds)
 
 
-def errors(found: np.ndarray, reference: np.ndarray) -> str:
-    """Largest RMS error over the signals, in % of each signal's scale."""
-    scale = np.maximum(np.abs(reference).max(0), 1e-9)
-    rms = np.sqrt((((found[: len(reference)] - reference) / scale) ** 2).mean(0)) * 100.0
-    worst = int(np.argmax(rms))
-    return f"RMS error {rms[worst]:.3f} % ({list(WATCHED)[worst]}), median {np.median(rms):.4f} %"
+def errors(found: Rows, exact: Rows) -> str:
+    """RMS error of the worst and of the median signal, in % of each signal's scale."""
+    scale = np.abs(exact).max(axis=0)
+    rms = 100.0 * np.sqrt((((found - exact) / scale) ** 2).mean(axis=0))
+    worst = int(rms.argmax())
+    return f"RMS error {rms[worst]:.3f} % at worst ({list(WATCHED)[worst]}), median {np.median(rms):.4f} %"
 
 
-def edit(simulator: Simulator) -> float:
-    """Milliseconds to clip a voltmeter on two points of the running machine (median of 20)."""
-    from etabli.bench.instruments import with_voltmeter
+def start_up_s() -> tuple[float, float]:
+    """Seconds of import, machine file and first step in a fresh interpreter (best of three): engine part, whole."""
+    code = (
+        "import time; t = time.perf_counter()\n"
+        "from etabli.machines import load_machine\n"
+        f"network = load_machine({MACHINE!r}).network(); u = time.perf_counter()\n"
+        "from etabli.physics.simulator import Simulator\n"
+        "Simulator(network).advance(); v = time.perf_counter(); print(v - u, v - t)"
+    )
+    runs = []
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        first, whole = (float(x) for x in done.stdout.split())
+        runs.append((first, whole))
+    return min(r[0] for r in runs), min(r[1] for r in runs)
 
-    nodes = [n for n, d in simulator.network.nodes.items() if d.value == "dc" and ":" in n]
+
+def edit_ms() -> tuple[float, float]:
+    """Milliseconds to put a resistor on two points of the running machine, and to clip the bench's voltmeter on."""
+    simulator = started(STEP_S)
+    nodes = [name for name, domain in simulator.network.nodes.items() if domain is Domain.DC]
     times = []
     for k in range(20):
         start = time.perf_counter()
-        edited = simulator.edited(with_voltmeter(simulator.network, nodes[k], nodes[-k - 1]))
-        edited.advance()
+        edited = simulator.network.copy()
+        edited.add("clip", resistor, {"a": nodes[k], "b": nodes[-1 - k]}, {"resistance": 1e7})
+        simulator.edited(edited).advance()
         times.append((time.perf_counter() - start) * 1e3)
-    return float(np.median(times))
+    bench = producing()
+    bench.act("open_cabinet")
+    bench.act("dial", position="vdc")
+    clipped = []
+    points = ("G1:+", "KM1:A1", "X1:1", "A1:L+")
+    for k in range(20):
+        start = time.perf_counter()
+        bench.act("probe", red=points[k % len(points)], black="G1:-")
+        clipped.append((time.perf_counter() - start) * 1e3)
+    return median(times), median(clipped)
 
 
-def start_up() -> float:
-    """Seconds from a fresh interpreter to the first step of the machine (import included)."""
-    code = (
-        "import time; t = time.perf_counter()\n"
-        "from etabli.machines import load_machine\nfrom etabli.physics.simulator import Simulator\n"
-        "Simulator(load_machine('poste_tri').network()).advance()\nprint(time.perf_counter() - t)"
-    )
-    runs = [float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout) for _ in range(3)]
-    return min(runs)
+def resident_bytes() -> int:
+    """Resident memory of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def instance_bytes(count: int = 200) -> tuple[float, float]:
+    """Resident memory of one simulator with its own structure and name tables, the network shared; and counted arrays."""
+    shared = network()
+    first = Simulator(shared, STEP_S)
+    first.advance()
+    before = resident_bytes()
+    kept = [Simulator(shared, STEP_S) for _ in range(count)]
+    for simulator in kept:
+        simulator.advance()
+    return (resident_bytes() - before) / count, float(first.sizes.instance_bytes)
 
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seconds", type=float, default=30.0)
-    parser.add_argument("--peer-seconds", type=float, default=0.6)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=60.0, help="simulated seconds of each run of the engine")
+    parser.add_argument("--peer-seconds", type=float, default=1.4, help="simulated seconds of the peers")
     asked = parser.parse_args()
     sizes = started(STEP_S).sizes
-    print(f"poste_tri: {sizes.unknowns} unknowns, {sizes.devices} devices, {sizes.islands} islands, core {sizes.core}, "
-          f"{sizes.states} states; instance {sizes.instance_bytes / 1024:.0f} KiB, structure {sizes.structure_bytes / 1024:.0f} KiB")
-    for step_s in (0.005, 0.001):
-        _, spent, simulator = engine(asked.seconds, step_s)
-        print(f"engine, SDIRK2 {step_s * 1e3:.0f} ms      : real-time factor {asked.seconds / spent:7.0f}   "
-              f"({simulator.unresolved} unresolved steps)")
-    exact, spent_exact = peer(lambda s: Reference(s, STEP_S, 1e-8), asked.peer_seconds, STEP_S)
-    print(f"scipy Radau 1e-8         : real-time factor {asked.peer_seconds / spent_exact:7.3f}   (reference)")
-    found, _, _ = engine(asked.peer_seconds, STEP_S)
-    print(f"engine against it        : {errors(found, exact)}")
-    for name, make in (
-        ("scipy Radau 1e-4", lambda s: Reference(s, STEP_S, 1e-4)),
-        ("casadi IDAS 1e-4", lambda s: CasadiReference(s, STEP_S, 1e-4)),
+    print(
+        f"{MACHINE}: {sizes.unknowns} unknowns, {sizes.devices} devices, {sizes.islands} islands, Newton on {sizes.core},"
+        f" {sizes.states} states"
+    )
+    for name, action in (("standing", standing), ("working hard", working)):
+        for step_s in (0.005, 0.001):
+            ratio, microseconds, simulator = factor(action, step_s, asked.seconds * step_s / STEP_S)
+            print(
+                f"engine, {step_s * 1e3:.0f} ms, {name:13s}: {ratio:8.0f} x real time, {microseconds:5.2f} us a step,"
+                f" {simulator.unresolved} unresolved"
+            )
+    bench = producing()
+    spent = cpu_s(lambda: bench.tick(round(asked.seconds / 0.01)))
+    print(f"whole bench, producing     : {asked.seconds / spent:8.0f} x real time (PLC, parts, instruments; 10 ms ticks)")
+
+    exact, spent = peer(Reference, 1e-7, asked.peer_seconds)
+    print(f"scipy Radau 1e-7           : {asked.peer_seconds / spent:8.3f} x real time (the reference)")
+    simulator = started(STEP_S)
+    found, spent = trajectory(simulator, simulator.advance, asked.peer_seconds)
+    mine = asked.peer_seconds / spent
+    print(f"engine on the same schedule: {mine:8.0f} x real time, {errors(found, exact)}")
+    for name, make, tolerance in (
+        ("scipy Radau 1e-3", Reference, 1e-3),
+        ("casadi IDAS 1e-3", CasadiReference, 1e-3),
+        ("casadi IDAS 1e-5", CasadiReference, 1e-5),
     ):
-        rows, spent = peer(make, asked.peer_seconds, STEP_S)
-        print(f"{name:25s}: real-time factor {asked.peer_seconds / spent:7.3f}   {errors(rows, exact)}")
-    print(f"import + load + first step: {start_up():.2f} s")
-    print(f"voltmeter clipped on      : {edit(started(STEP_S)):.2f} ms")
-    print(f"peak memory of this run   : {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
-    assert simulator.read(NodeRef(GROUND)) == 0.0
+        found, spent = peer(make, tolerance, asked.peer_seconds)
+        theirs = asked.peer_seconds / spent
+        print(f"{name:27s}: {theirs:8.3f} x real time, {errors(found, exact)}; engine {mine / theirs:.0f} times faster")
+    first, whole = start_up_s()
+    print(f"import of numpy and engine + first step: {first:.2f} s; with machine files read and checked: {whole:.2f} s")
+    bare, clipped = edit_ms()
+    print(f"netlist edit (resistor added): {bare:.2f} ms; voltmeter clipped on in the bench: {clipped:.2f} ms")
+    resident, counted = instance_bytes()
+    print(f"one instance: {counted / 1024:.1f} KiB of numbers, {resident / 1024:.0f} KiB resident with names and structure")
 
 
 if __name__ == "__main__":

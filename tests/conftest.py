@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+# Before numpy is loaded: our matrices are small, a second thread only waits for the first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
 

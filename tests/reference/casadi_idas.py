@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import casadi as ca
 import numpy as np
 
 from etabli.physics.equations import GMIN, WEIGHT_S, python_function
 from etabli.physics.simulator import Simulator
-from reference.radau import Reference
+from reference.radau import Part, Reference
 
 CASADI_OPERATIONS = {
     "sqrt": ca.sqrt,
@@ -21,52 +21,56 @@ CASADI_OPERATIONS = {
 }
 
 
-class CasadiReference(Reference):
-    """As :class:`Reference`, with casadi's expressions, its exact Jacobian and IDAS."""
+class CasadiPart(Part):
+    """As :class:`Part`, integrated by IDAS on casadi's expressions: a semi-explicit DAE, exact sparse Jacobian."""
 
-    def __init__(self, simulator: Simulator, step_s: float, tolerance: float) -> None:
-        super().__init__(simulator, step_s, tolerance)
-        n, states = self.equations.unknowns, self.equations.states
-        x, z, s = ca.SX.sym("x", n), ca.SX.sym("z", states), ca.SX.sym("s", states)
-        self._first = n + 1 + states
-        parameters = ca.SX.sym("p", len(simulator.values) - self._first)
-        residual = self._residual(x, z, s, parameters)
-        dae = {"x": s, "z": ca.vertcat(x, z), "p": parameters, "ode": z, "alg": residual}
-        options = {"reltol": tolerance, "abstol": tolerance * 1e-2, "max_num_steps": 20000}
+    def __init__(self, simulator: Simulator, devices: list[str], tolerance: float, step_s: float) -> None:
+        super().__init__(simulator, devices, tolerance)
+        self._simulator = simulator
+        self._places = np.unique(np.concatenate([at for g in self.equations.groups for at in g.parameter_places]))
+        if not self.equations.states:
+            return
+        u, s = ca.SX.sym("u", self.equations.size), ca.SX.sym("s", self.equations.states)
+        parameters = ca.SX.sym("p", len(self._places))
+        dae = {
+            "x": s, "z": u, "p": parameters, "ode": u[self.equations.unknowns :],
+            "alg": self._expressions(u, s, parameters),
+        }  # fmt: skip
+        options = {
+            "reltol": tolerance, "abstol": tolerance * 1e-2, "max_num_steps": 50000, "print_stats": False,
+            "show_eval_warnings": False,
+        }  # fmt: skip
         self._integrate = ca.integrator("machine", "idas", dae, 0.0, step_s, options)
-        self._find = ca.rootfinder("start", "newton", {"x": dae["z"], "p": ca.vertcat(s, parameters), "g": residual})
 
-    def _residual(self, x: ca.SX, z: ca.SX, s: ca.SX, parameters: ca.SX) -> ca.SX:
-        n = self.equations.unknowns
-        padded = ca.vertcat(x, 0.0)
-        predicted = s - WEIGHT_S * z
-        balance = [GMIN * x[i] for i in range(n)] + [ca.SX(0)]
-        new = [ca.SX(0)] * s.numel()
+    def _expressions(self, u: Any, s: Any, parameters: Any) -> Any:
+        n, size = self.equations.unknowns, self.equations.size
+        across = ca.vertcat(u, 0.0)
+        predicted = ca.vertcat(s - WEIGHT_S * u[n:], 0.0)
+        total = [GMIN * u[i] for i in range(n)] + [-s[i] for i in range(self.equations.states)] + [ca.SX(0)]
         for group in self.equations.groups:
-            function = python_function(group.outputs, CASADI_OPERATIONS)
-            width = group.nodes.shape[1]
-            for nodes, states, first in zip(group.nodes, group.states, group.first_parameter, strict=True):
-                inputs = {"ah": WEIGHT_S}
-                inputs |= {f"v{i}": padded[int(k)] for i, k in enumerate(nodes)}
-                inputs |= {f"s{i}": predicted[int(k)] for i, k in enumerate(states)}
-                count = len(group.traced.law.parameters)
-                inputs |= {f"p{i}": parameters[first - self._first + i] for i in range(count)}
-                results = function(inputs)
-                for k, value in zip(nodes, results[:width], strict=True):
-                    balance[int(k)] = balance[int(k)] + value
-                for k, value in zip(states, results[width:], strict=True):
-                    new[int(k)] = value
-        return ca.vertcat(*balance[:n], ca.vertcat(*new) - s)
+            function = python_function(group.laws.outputs, group.laws.names, CASADI_OPERATIONS)
+            for row in range(len(group.rows)):
+                v = [across[int(k)] for k in group.rows[row, : group.width]]
+                p = [parameters[int(np.searchsorted(self._places, at[row]))] for at in group.parameter_places]
+                results = function(WEIGHT_S, *v, *p, *[predicted[int(k)] for k in group.states[row]])
+                for k, value in zip(group.rows[row], results, strict=True):
+                    total[int(k)] = total[int(k)] + value
+        return ca.vertcat(*total[:size])
 
-    def advance(self, steps: int, before: Callable[[int], None] | None = None) -> None:
-        """Run ``steps`` sampled steps."""
-        for step in range(steps):
-            if before is not None:
-                before(step)
-            parameters = self.simulator.values[self._first :].copy()
-            start = self._find(x0=self.u, p=np.concatenate([self.s, parameters]))["x"]
-            solved = self._integrate(x0=self.s, z0=start, p=parameters)
-            self.s = np.array(solved["xf"]).ravel()
-            self.u = np.array(solved["zf"]).ravel()
-            self._publish()
-            self._run_sampled_laws()
+    def advance(self, duration_s: float) -> None:
+        """Integrate over one sampled interval, parameters as they are now."""
+        self.equations.take_parameters()
+        self._factors = None
+        start = self.solve(self.s)
+        if not self.equations.states:
+            return
+        solved = self._integrate(x0=self.s, z0=start, p=self._simulator.values[self._places])
+        self.s = np.array(solved["xf"]).ravel()
+        self.u = np.array(solved["zf"]).ravel()
+
+
+class CasadiReference(Reference):
+    """As :class:`Reference`, by IDAS."""
+
+    def _part(self, devices: list[str], tolerance: float) -> Part:
+        return CasadiPart(self.simulator, devices, tolerance, self.step_s)

@@ -117,11 +117,14 @@ class Reference:
     def __init__(self, simulator: Simulator, step_s: float, tolerance: float = 1e-8) -> None:
         self.simulator = simulator
         self.step_s = step_s
-        self.parts = [Part(simulator, devices, tolerance) for devices in independent_parts(simulator.network)]
+        self.parts = [self._part(devices, tolerance) for devices in independent_parts(simulator.network)]
         self._order = sorted(
             enumerate(simulator.network.sampled.values()),
             key=lambda pair: (pair[1].law.stage, pair[1].law.name, pair[0]),
         )
+
+    def _part(self, devices: list[str], tolerance: float) -> Part:
+        return Part(self.simulator, devices, tolerance)
 
     def advance(self, steps: int, before: Callable[[int], None] | None = None) -> None:
         """Run ``steps`` sampled steps; ``before(step)`` may write parameters of the simulator (schedules, PLC)."""

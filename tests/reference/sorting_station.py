@@ -31,15 +31,15 @@ EVENTS: tuple[tuple[float, ParameterRef, float], ...] = (
     (0.15, output(STOP_OUT), 1.0),
     (0.20, output(EJECTOR_2), 1.0),
     (0.30, output(GREEN), 1.0),
-    (0.70, output(EJECTOR_1), 0.0),
-    (0.75, output(STOP_OUT), 0.0),
-    (0.80, output(STOP_IN), 1.0),
-    (0.90, output(EJECTOR_2), 0.0),
-    (1.10, ParameterRef("W117.conductor", "resistance"), 1e9),  # a phase of the motor is lost
-    (1.20, output(EJECTOR_1), 1.0),
-    (1.25, ParameterRef("T11.leak_b", "opening"), 0.5),  # its tube leaks
-    (1.30, ParameterRef("W211.conductor", "end_b"), 40.0),  # loose terminal in the 0 V of the sensors
-    (1.60, ParameterRef("W304.conductor", "resistance"), 1e9),  # emergency-stop circuit cut: everything falls
+    (0.60, ParameterRef("W117.conductor", "resistance"), 1e9),  # a phase of the motor is lost
+    (0.65, output(EJECTOR_1), 0.0),
+    (0.65, output(STOP_OUT), 0.0),
+    (0.70, output(STOP_IN), 1.0),
+    (0.75, ParameterRef("T11.leak_b", "opening"), 0.5),  # the tube of ejector 1 leaks
+    (0.80, ParameterRef("W211.conductor", "end_b"), 40.0),  # loose terminal in the 0 V of the sensors
+    (0.85, output(EJECTOR_2), 0.0),
+    (1.00, ParameterRef("W304.conductor", "resistance"), 1e9),  # emergency-stop circuit cut: everything falls
+    (1.10, output(EJECTOR_1), 1.0),  # without effect: the outputs have no supply any more
 )
 """Time in s after :func:`started`, parameter, value."""
 
