@@ -181,7 +181,7 @@ class Chart {
         ],
         cursor: { drag: { x: false, y: false } },
       },
-      this.data(),
+      /** @type {import("uplot").AlignedData} */ (this.data()),
       this.holder,
     );
     probe.remove();

@@ -31,6 +31,35 @@ export function startComponent(bench) {
     wires(bench);
   });
   actions(bench);
+  if (bench.data.study) nodeValues(bench);
+}
+
+/** The healthy machine tells the value at each terminal of the selected component. @param {Bench} bench */
+function nodeValues(bench) {
+  const rows = byId("node-values");
+  /** @type {{place: number, unit: string, cell: HTMLElement}[]} */
+  let shown = [];
+  bench.addEventListener("select", () => {
+    const wire = bench.conductors.get(bench.selected);
+    const wanted = (/** @type {string} */ id) => (wire ? id === wire.a || id === wire.b : id.startsWith(`${bench.selected}:`));
+    shown = [];
+    const lines = [];
+    for (const [place, node] of (bench.layout?.nodes ?? []).entries()) {
+      if (!wanted(node.id)) continue;
+      const line = make("tr");
+      const head = make("th", node.id);
+      head.scope = "row";
+      const cell = make("td");
+      line.append(head, cell);
+      lines.push(line);
+      shown.push({ place, unit: node.unit, cell });
+    }
+    rows.replaceChildren(...lines);
+  });
+  bench.painters.push((frame) => {
+    if (!frame.e) return;
+    for (const { place, unit, cell } of shown) write(cell, bench.format.quantity(frame.e[place], unit, 2));
+  });
 }
 
 /** @param {string} label @param {HTMLOptionElement[]} options */

@@ -9,12 +9,15 @@ import { clickPoint, placeProbe } from "./measure.js";
 /** @typedef {import("./tabs.js").Tabs} Tabs */
 
 const STUDY_PERIOD_MS = 200;
+/** Drawings whose parts glide from one frame to the next: rods, spools, parts on the belt. */
+const GLIDES = new Set(["mimic", "pneumatic"]);
 /** Above these a conductor is called live: V DC, V AC, bar absolute. @type {Record<string, number>} */
 const LIVE = { dc: 5, ac: 25, pneumatic: 1.6 };
 
 /** @param {Bench} bench @param {Tabs} views */
 export function startSheets(bench, views) {
-  const root = byId("panes");
+  // The whole body of the page, so that probes can be dragged from the display in the drawer.
+  const root = find(document, ".bench-body", HTMLElement);
   const binder = new Binder(root, { language: bench.language });
   const holders = [...document.querySelectorAll(".sheet-holder")].map(
     (holder) => new Holder(bench, binder, /** @type {HTMLElement} */ (holder)),
@@ -80,10 +83,17 @@ class Holder {
       this.svg = svg;
       this.element.replaceChildren(svg);
       this.binder.add(svg);
+      if (!GLIDES.has(this.kind)) this.snap(svg);
     } catch {
       this.loaded = "";
       this.element.replaceChildren(make("p", this.bench.t("drawing_failed"), "notice error"));
     }
+  }
+
+  /** Contacts, levers and armatures snap, so their drawings need no image between two frames. @param {SVGSVGElement} svg */
+  snap(svg) {
+    const drawing = this.binder.drawings.find((each) => each.svg === svg);
+    for (const setter of drawing?.setters ?? []) setter.smooth = false;
   }
 
   /** @param {string} url */
@@ -181,7 +191,7 @@ function follow(bench, binder, views, holders) {
     await holder.go(url);
     if (holder.svg) binder.reveal(holder.svg);
   };
-  byId("panes").addEventListener("etabli:goto", (event) => {
+  binder.root.addEventListener("etabli:goto", (event) => {
     const { folio } = /** @type {CustomEvent} */ (event).detail;
     for (const kind of ["electrical", "pneumatic"]) open(kind, folio);
   });
