@@ -8,6 +8,7 @@ import pytest
 
 from etabli.bench import Bench, BenchError, InjectedFault, Onset
 from etabli.bench.faults import draw
+from etabli.bench.operator import draw_with_symptom, operator_try
 from etabli.bench.plant import Plant
 from etabli.components.component import Swap
 from etabli.physics.network import MemoryRef, ParameterRef
@@ -34,6 +35,19 @@ def test_a_growing_fault_grows_over_minutes(plant: Plant) -> None:
     assert seen == sorted(seen)
     assert len(set(seen)) == 4
     assert bench.state.faults[0].level < 1.0
+
+
+def test_a_growing_fault_for_which_somebody_called_already_shows(plant: Plant) -> None:
+    end = ParameterRef("W115.conductor", "end_a")
+    called, later = (
+        Bench.create(plant, 1, [InjectedFault("W115.loose_a", onset_s, onset=Onset.GROWING)]) for onset_s in (0.0, 0.02)
+    )
+    called.tick(5)
+    later.tick(5)
+    low = plant.machine.fault("W115.loose_a").mode.degrees[0]
+    assert called.state.faults[0].level == low
+    assert called.simulator.read(end) > 100.0
+    assert later.simulator.read(end) < 0.01
 
 
 def test_an_intermittent_fault_comes_and_goes_the_same_way_for_the_same_seed(plant: Plant) -> None:
@@ -74,6 +88,16 @@ def test_faults_drawn_at_random_are_of_different_components_and_depend_on_the_se
     assert all(len({f.id.split(".")[0] for f in faults}) == count for faults in drawn)
     assert drawn[3] == draw(plant, 3, count)
     assert len({faults[0].id for faults in drawn}) > 5
+
+
+@pytest.mark.parametrize("seed", [11])
+def test_each_of_two_faults_drawn_at_random_is_noticed_alone(plant: Plant, seed: int) -> None:
+    nothing = operator_try(plant, seed, ()).complaint
+    faults, told = draw_with_symptom(plant, seed, 2)
+    assert len({f.id.partition(".")[0] for f in faults}) == 2
+    assert told.complaint != nothing
+    assert all(operator_try(plant, seed, [fault]).complaint != nothing for fault in faults)
+    assert draw_with_symptom(plant, seed, 2)[0] == faults
 
 
 def test_crossed_hoses_are_cured_by_putting_them_back(plant: Plant) -> None:

@@ -1,6 +1,7 @@
 """Faults as physics: a failure mode changes parameters or connections of its component, with a degree that may drift.
 
-Sudden: full degree from the onset on. Growing: the degree rises over some minutes (drawn by the seed). Intermittent: on
+Sudden: full degree from the onset on. Growing: the degree rises over some minutes (drawn by the seed), from nothing
+when it begins under the learner's eyes, from the least degree that shows when it was there before. Intermittent: on
 and off by a drawn schedule. Every drawing comes from the bench's seed and the fault's name, so a replay is exact.
 """
 
@@ -82,17 +83,25 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
     return FaultState(fault.id, known.tag, known.mode.id, float(fault.onset_s), float(fault.degree), onset.value)
 
 
-def draw(plant: Plant, seed: int, count: int, attempt: int = 0) -> list[InjectedFault]:
+def first_degree(mode: FailureMode, degree: float, onset_s: float) -> float:
+    """Degree at which a growing fault starts: somebody called for it, so it shows, unless it comes later."""
+    return 0.0 if onset_s > 0.0 else min(degree, mode.degrees[0])
+
+
+def draw(
+    plant: Plant, seed: int, count: int, attempt: int = 0, apart_from: Collection[str] = ()
+) -> list[InjectedFault]:
     """``count`` faults of different components, drawn by the seed and weighted by their rates."""
     chance = random.Random(f"{seed}:draw:{attempt}")
-    pool = list(plant.machine.faults())
+    pool = [f for f in plant.machine.faults() if f.tag not in apart_from]
     drawn: list[InjectedFault] = []
     while len(drawn) < count and pool:
         fault = chance.choices(pool, [max(f.mode.rate, 0.0) for f in pool])[0]
         pool = [f for f in pool if f.tag != fault.tag]
         onset = chance.choice(fault.mode.onsets)
         low, high = fault.mode.degrees
-        drawn.append(InjectedFault(fault.id, 0.0, round(chance.uniform(low, high), 3), onset))
+        degree = high if onset is Onset.GROWING else round(chance.uniform(low, high), 3)
+        drawn.append(InjectedFault(fault.id, 0.0, degree, onset))
     return drawn
 
 
@@ -146,9 +155,10 @@ class Faults:
     def _grown(self, fault: FaultState, ticks: int) -> tuple[float, int]:
         duration = random.Random(f"{self._seed}:{fault.id}:growth").uniform(*GROWTH_S)
         steps = min(int(ticks * TICK_S / duration * GROWTH_LEVELS), GROWTH_LEVELS)
+        first = first_degree(self._mode(fault), fault.degree, fault.onset_s)
         if steps == GROWTH_LEVELS:
             return fault.degree, 1 << 60
-        return fault.degree * steps / GROWTH_LEVELS, max(1, int(duration / GROWTH_LEVELS / TICK_S))
+        return first + (fault.degree - first) * steps / GROWTH_LEVELS, max(1, int(duration / GROWTH_LEVELS / TICK_S))
 
     def _flickered(self, fault: FaultState) -> tuple[float, int]:
         fault.draws += 1

@@ -7,7 +7,6 @@ physics judges them, and an accident stops the work.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ Do = Callable[["Bench", Arguments], Outcome]
 
 ACCIDENT_MINUTES = 30.0
 MAX_TEXT = 2000
+MAX_NUMBER = 1e12
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def among(name: str, value: Any, known: Iterable[str], what: Text) -> str:
 
 
 def _number(bench: Bench, name: str, value: Any) -> float:
-    if isinstance(value, (bool, int, float)) and math.isfinite(value):
+    if isinstance(value, (bool, int, float)) and abs(value) <= MAX_NUMBER:  # refuses a NaN too
         return float(value)
     raise bad_argument(
         name, Text("un nombre est attendu", "a number is expected"), Text("donner un nombre", "give a number")
