@@ -18,10 +18,9 @@ from etabli.components.fuse import fuse_element
 from etabli.components.induction_motor import induction_machine, motor_heat, synchronous_speed
 from etabli.components.mains_supply import ac_source
 from etabli.components.plc import digital_input, digital_output, high_side_switch
-from etabli.components.pnp_output import pnp_switch
+from etabli.components.pnp_output import pnp_switch, presence_logic
 from etabli.components.power_supply import limited_source
 from etabli.components.pressure_switch import pressure_snap
-from etabli.components.proximity_sensor import presence_logic
 from etabli.components.reed_sensor import magnet_logic
 from etabli.components.safety_relay import safety_logic
 from etabli.components.wire import dc_conductor

@@ -3,8 +3,8 @@
 One grid unit is one module M (2.5 mm on paper, IEC 60617 and ISO 1219-1 drawing practice). Pins lie on whole modules so
 that wires and pipes meet them exactly. x grows to the right, y downwards. Drawn at rest: no voltage, no pressure.
 
-The renderer (:mod:`etabli.machines.drawing`) turns and mirrors whole symbols; labels stay upright. A wire leaves a pin in
-the direction of its side, so a pin lies on that edge of the symbol's box. Keep pins four modules apart where people
+The renderer (:mod:`etabli.machines.drawing`) turns and mirrors whole symbols; labels stay upright. A wire leaves a pin
+in the direction of its side, so a pin lies on that edge of the symbol's box. Keep pins four modules apart where people
 probe them: that is a 24 px target on a 768 px wide tablet.
 """
 

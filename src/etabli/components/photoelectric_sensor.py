@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from etabli.components.component import (
-    Builder,
-    Component,
-    Effect,
-    FailureMode,
-    Onset,
-    Parameter,
-    Parameters,
-    Repair,
-)
+from etabli.components.component import Builder, Effect, FailureMode, Onset, Parameter, Parameters, Repair
 from etabli.components.drawing import Line
-from etabli.components.pnp_output import SENSOR_MODES, SENSOR_PORTS, sensor_channels, sensor_senses, sensor_symbol
-from etabli.components.proximity_sensor import build_presence_sensor
+from etabli.components.pnp_output import add_sensor, pnp_sensor, presence_logic, presence_parameters
 from etabli.physics.text import Text
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    build_presence_sensor(b, p["supply_a"], p["sensitivity"])
+    add_sensor(b, p["supply_a"], presence_logic, presence_parameters(p["sensitivity"]))
 
 
-COMPONENT = Component(
-    family="photoelectric_sensor",
-    letter="B",
-    text=Text("détecteur photoélectrique", "photoelectric sensor"),
-    sheet=Text(
-        "Détecteur photoélectrique réflex direct, PNP, sensibilité réglable par vis, 10–30 V, 30 mA à vide, "
-        "chute 1,2 V, "
-        "200 mA. Brun +, noir sortie, bleu 0 V. Le réglage 1 voit l'objet avec une marge de 2. "
+COMPONENT = pnp_sensor(
+    "photoelectric_sensor",
+    Text("détecteur photoélectrique", "photoelectric sensor"),
+    Text(
+        "Détecteur photoélectrique réflex direct, PNP, sensibilité réglable par vis, 10–30 V, 30 mA à vide, chute "
+        "1,2 V, 200 mA. Brun +, noir sortie, bleu 0 V. Le réglage 1 voit l'objet avec une marge de 2. "
         "Valeurs : fiche EN 60947-5-2 de détecteur photoélectrique compact.",
         "Diffuse photoelectric sensor, PNP, sensitivity set by a screw, 10–30 V, 30 mA no load, drop 1.2 V, 200 mA. "
         "Brown +, black output, blue 0 V. Setting 1 sees the object with a margin of 2. "
@@ -39,11 +27,8 @@ COMPONENT = Component(
         Parameter("supply_a", Text("courant propre", "own current"), "A", 0.030, 0.001, 0.1),
         Parameter("sensitivity", Text("sensibilité", "sensitivity"), "", 1.0, 0.1, 2.0, adjustable=True),
     ),
-    ports=SENSOR_PORTS,
     build=_build,
-    links=("target",),
     failure_modes=(
-        *SENSOR_MODES,
         FailureMode(
             "misaligned",
             Text("capteur désaligné", "sensor misaligned"),
@@ -85,17 +70,11 @@ COMPONENT = Component(
             ),
         ),
     ),
-    channels=lambda tag, p: sensor_channels(tag),
-    senses=lambda tag, p, read: sensor_senses(tag, read),
-    symbols={
-        "main": sensor_symbol(
-            (
-                Line(((1.3, 4.6), (2.3, 3.6))),
-                Line(((1.9, 3.7), (2.3, 3.6), (2.2, 4.0))),
-                Line(((2.1, 4.8), (3.1, 3.8))),
-                Line(((2.7, 3.9), (3.1, 3.8), (3.0, 4.2))),
-            )
-        )
-    },
+    marks=(
+        Line(((1.3, 4.6), (2.3, 3.6))),
+        Line(((1.9, 3.7), (2.3, 3.6), (2.2, 4.0))),
+        Line(((2.1, 4.8), (3.1, 3.8))),
+        Line(((2.7, 3.9), (3.1, 3.8), (3.0, 4.2))),
+    ),
     adjusts={"sensitivity": "logic.sensitivity"},
 )
