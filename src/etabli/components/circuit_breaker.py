@@ -10,7 +10,7 @@ from etabli.components.breaker import (
     breaker_senses,
 )
 from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port
-from etabli.components.contact import add_contact, contact_not_closing, contact_resistive
+from etabli.components.contact import ON_1, add_contact, contact_not_closing, contact_resistive
 from etabli.components.electrical_symbols import breaker_symbol
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
@@ -42,7 +42,7 @@ def _build(b: Builder, p: Parameters) -> None:
         "1",
         "2",
         b.memory("mechanism", "latched"),
-        window=(0.5, 1.5),
+        window=ON_1,
         closed_ohm=p["pole_ohm"],
         closed_now=position > 0.5,
     )

@@ -10,7 +10,7 @@ from etabli.components.breaker import (
     breaker_senses,
 )
 from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port, Read
-from etabli.components.contact import add_contact, contact_not_closing, contact_resistive
+from etabli.components.contact import add_lever_poles, contact_not_closing, contact_resistive
 from etabli.components.dc_image import Branch, dc_image, poles_image
 from etabli.components.electrical_symbols import breaker_symbol
 from etabli.physics.law import Domain
@@ -40,17 +40,7 @@ def _build(b: Builder, p: Parameters) -> None:
         },
         initial=breaker_memory(position),
     )
-    for top, bottom in POLES:
-        add_contact(
-            b,
-            top,
-            bottom,
-            b.memory("mechanism", "latched"),
-            window=(0.5, 1.5),
-            closed_ohm=p["pole_ohm"],
-            ac=True,
-            closed_now=position > 0.5,
-        )
+    add_lever_poles(b, POLES, b.memory("mechanism", "latched"), closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
 
 
 @dc_image("circuit_breaker_ac")

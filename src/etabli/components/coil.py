@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.components.component import Effect, FailureMode, Onset, Perception, Read, Sense
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameters,
+    Perception,
+    Read,
+    Sense,
+)
 from etabli.components.conductor import OPEN_OHM
+from etabli.components.diode import add_flyback
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
-from etabli.physics.network import MemoryRef
+from etabli.physics.network import MemoryRef, StateRef
 from etabli.physics.text import Text
 
 _CLICK_MEMORY_S = 0.4
@@ -65,6 +76,57 @@ def armature_parameters(nominal_current: float, close_s: float, open_s: float) -
         "held": 0.0,
         "pushed": 0.0,
     }
+
+
+def add_electromagnet(
+    builder: Builder,
+    *,
+    volts: float,
+    ohms: float,
+    time_constant_s: float,
+    close_s: float,
+    open_s: float,
+    plus: str = "A1",
+    minus: str = "A2",
+    side: str = "",
+) -> None:
+    """Coil with its flyback diode, and the armature it moves: devices ``coil``, ``flyback`` and sampled ``armature``.
+
+    ``time_constant_s`` is L/R, ``close_s`` and ``open_s`` the travel times of the armature. ``side`` is added to the
+    three names where a component has two coils.
+    """
+    builder.device(
+        f"coil{side}", coil, {"a": plus, "b": minus}, {"resistance": ohms, "inductance": time_constant_s * ohms}
+    )
+    add_flyback(builder, plus, minus, f"flyback{side}")
+    builder.sample(
+        f"armature{side}",
+        armature,
+        {"current": builder.state(f"coil{side}", "current")},
+        armature_parameters(volts / ohms, close_s, open_s),
+    )
+
+
+def add_relay_coil(builder: Builder, p: Parameters) -> None:
+    """Electromagnet of a relay or contactor, from its data sheet parameters."""
+    add_electromagnet(
+        builder,
+        volts=p["coil_v"],
+        ohms=p["coil_ohm"],
+        time_constant_s=p["coil_time_constant_s"],
+        close_s=p["closing_s"],
+        open_s=p["opening_s"],
+    )
+
+
+def relay_coil_channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
+    """The armature of a relay or contactor, which anybody sees, and its coil current over the rated one."""
+    return (
+        Channel(
+            "armature", MemoryRef(f"{tag}.armature", "position"), seen=True, text=Text("équipage mobile", "armature")
+        ),
+        Channel("energised", StateRef(f"{tag}.coil", "current"), 0.0, p["coil_v"] / p["coil_ohm"]),
+    )
 
 
 COIL_MODES = (

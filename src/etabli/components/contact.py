@@ -20,6 +20,8 @@ MAKE_AT = 0.8
 """Travel (0…1) above which a normally open contact touches."""
 BREAK_AT = 0.3
 """Travel (0…1) above which a normally closed contact has left its seat."""
+ON_1 = (0.5, 1.5)
+"""Window of the position 1 of a lever."""
 
 
 @sampled(
@@ -68,6 +70,14 @@ def add_contact(
         {"closed_above": above, "closed_below": below, "closed_ohm": closed_ohm, "welded": 0.0, "cut": 0.0},
         {"resistance": builder.parameter(f"contact_{a}_{b}", "resistance")},
     )
+
+
+def add_lever_poles(
+    builder: Builder, poles: tuple[tuple[str, str], ...], lever: Ref, *, closed_ohm: float, closed_now: bool
+) -> None:
+    """AC poles of a switch or breaker, closed while its ``lever`` (or latch) is on 1."""
+    for a, b in poles:
+        add_contact(builder, a, b, lever, window=ON_1, closed_ohm=closed_ohm, ac=True, closed_now=closed_now)
 
 
 def contact_not_closing(a: str, b: str, rate: float = 1.0, visible: Text | None = None) -> FailureMode:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from etabli.components.coil import COIL_MODES, armature, armature_parameters, coil, coil_senses
+from etabli.components.coil import COIL_MODES, add_relay_coil, coil_senses, relay_coil_channels
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Parameter,
     Parameters,
@@ -22,30 +21,17 @@ from etabli.components.contact import (
     hot_pole,
 )
 from etabli.components.dc_image import Branch, dc_image, poles_image
-from etabli.components.diode import FLYBACK_SHORTED, add_flyback
+from etabli.components.diode import FLYBACK_SHORTED
 from etabli.components.electrical_symbols import coil_symbol, contact_symbol, poles_symbol
 from etabli.physics.law import Domain
-from etabli.physics.network import MemoryRef, StateRef
+from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
 POLES = (("1", "2"), ("3", "4"), ("5", "6"))
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    resistance = p["coil_ohm"]
-    b.device(
-        "coil",
-        coil,
-        {"a": "A1", "b": "A2"},
-        {"resistance": resistance, "inductance": p["coil_time_constant_s"] * resistance},
-    )
-    add_flyback(b, "A1", "A2")
-    b.sample(
-        "armature",
-        armature,
-        {"current": b.state("coil", "current")},
-        armature_parameters(p["coil_v"] / resistance, p["closing_s"], p["opening_s"]),
-    )
+    add_relay_coil(b, p)
     position = b.memory("armature", "position")
     for top, bottom in POLES:
         add_contact(b, top, bottom, position, closed_ohm=p["pole_ohm"], ac=True)
@@ -114,12 +100,7 @@ COMPONENT = Component(
         contact_not_closing("21", "22", rate=0.7),
         contact_resistive("21", "22", ohms=30000.0, rate=0.6),
     ),
-    channels=lambda tag, p: (
-        Channel(
-            "armature", MemoryRef(f"{tag}.armature", "position"), seen=True, text=Text("équipage mobile", "armature")
-        ),
-        Channel("energised", StateRef(f"{tag}.coil", "current"), 0.0, p["coil_v"] / p["coil_ohm"]),
-    ),
+    channels=relay_coil_channels,
     senses=_senses,
     symbols={
         "coil": coil_symbol(),

@@ -23,10 +23,10 @@ def diode(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"anode": i, "cathode": -i}, {}
 
 
-def add_flyback(builder: Builder, plus: str, minus: str) -> None:
-    """Free-wheeling diode ``flyback`` in reverse across a coil (1N4007 class: 0.7 V, 50 milliohm)."""
+def add_flyback(builder: Builder, plus: str, minus: str, name: str = "flyback") -> None:
+    """Free-wheeling diode in reverse across a coil (1N4007 class: 0.7 V, 50 milliohm)."""
     builder.device(
-        "flyback",
+        name,
         diode,
         {"anode": minus, "cathode": plus},
         {"threshold": 0.7, "conductance": 20.0, "leak": 1e-8},

@@ -16,7 +16,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
-from etabli.components.contact import add_contact, contact_not_closing, contact_resistive, contact_welded, hot_pole
+from etabli.components.contact import add_lever_poles, contact_not_closing, contact_resistive, contact_welded, hot_pole
 from etabli.components.dc_image import Branch, dc_image, poles_image
 from etabli.components.drawing import Circle, Line, Symbol
 from etabli.components.electrical_symbols import poles_symbol
@@ -37,17 +37,7 @@ def _build(b: Builder, p: Parameters) -> None:
         {"position": position, **HAND_HEALTHY},
         initial={"head": position, "position": position},
     )
-    for top, bottom in POLES:
-        add_contact(
-            b,
-            top,
-            bottom,
-            b.memory("handle", "position"),
-            window=(0.5, 1.5),
-            closed_ohm=p["contact_ohm"],
-            ac=True,
-            closed_now=position > 0.5,
-        )
+    add_lever_poles(b, POLES, b.memory("handle", "position"), closed_ohm=p["contact_ohm"], closed_now=position > 0.5)
 
 
 _BURNT = Text("Une borne de l'interrupteur est brunie.", "One terminal of the switch is browned.")

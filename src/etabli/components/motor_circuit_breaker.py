@@ -11,7 +11,7 @@ from etabli.components.breaker import (
     breaker_senses,
 )
 from etabli.components.component import Builder, Channel, Component, Parameter, Parameters, Port, Read
-from etabli.components.contact import add_contact, contact_not_closing, contact_resistive
+from etabli.components.contact import ON_1, add_contact, add_lever_poles, contact_not_closing, contact_resistive
 from etabli.components.dc_image import Branch, dc_image, poles_image
 from etabli.components.electrical_symbols import breaker_symbol, contact_symbol
 from etabli.physics.law import Domain
@@ -42,18 +42,8 @@ def _build(b: Builder, p: Parameters) -> None:
         initial=breaker_memory(position),
     )
     latched = b.memory("mechanism", "latched")
-    for top, bottom in POLES:
-        add_contact(
-            b,
-            top,
-            bottom,
-            latched,
-            window=(0.5, 1.5),
-            closed_ohm=p["pole_ohm"],
-            ac=True,
-            closed_now=position > 0.5,
-        )
-    add_contact(b, "13", "14", latched, window=(0.5, 1.5), closed_now=position > 0.5)
+    add_lever_poles(b, POLES, latched, closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
+    add_contact(b, "13", "14", latched, window=ON_1, closed_now=position > 0.5)
 
 
 @dc_image("motor_circuit_breaker")

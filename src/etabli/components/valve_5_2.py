@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from etabli.components.air_leak import add_leak, hiss, hiss_of, leak_mode
-from etabli.components.coil import COIL_MODES, armature, armature_parameters, coil, coil_senses
+from etabli.components.coil import COIL_MODES, add_electromagnet, coil_senses
 from etabli.components.component import (
     Builder,
     Channel,
@@ -23,7 +22,6 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
-from etabli.components.diode import diode
 from etabli.components.drawing import Label, Lights, Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.electrical_symbols import coil_symbol
 from etabli.components.fluid_symbols import arrow, blocked
@@ -148,21 +146,19 @@ def add_body(b: Builder, p: Parameters) -> None:
 
 def add_pilot(b: Builder, p: Parameters, side: str, plus: str, minus: str) -> None:
     """Solenoid with plug LED and free-wheeling diode; ``side`` is "" or "_14", "_12"."""
-    resistance = float(p["voltage"]) ** 2 / float(p["power_w"])
-    b.device(f"coil{side}", coil, {"a": plus, "b": minus}, {"resistance": resistance, "inductance": 0.003 * resistance})
-    b.device(
-        f"flyback{side}",
-        diode,
-        {"anode": minus, "cathode": plus},
-        {"threshold": 0.7, "conductance": 20.0, "leak": 1e-8},
+    volts = float(p["voltage"])
+    add_electromagnet(
+        b,
+        volts=volts,
+        ohms=volts**2 / float(p["power_w"]),
+        time_constant_s=0.003,
+        close_s=0.004,
+        open_s=0.004,
+        plus=plus,
+        minus=minus,
+        side=side,
     )
-    b.sample(
-        f"armature{side}",
-        armature,
-        {"current": b.state(f"coil{side}", "current")},
-        armature_parameters(float(p["voltage"]) / resistance, 0.004, 0.004),
-    )
-    b.sample(f"led{side}", plug_led, {"plus": b.across(plus), "minus": b.across(minus)}, {"rated": float(p["voltage"])})
+    b.sample(f"led{side}", plug_led, {"plus": b.across(plus), "minus": b.across(minus)}, {"rated": volts})
 
 
 def body_writes(b: Builder) -> dict[str, ParameterRef]:
@@ -385,8 +381,3 @@ def valve_coil_symbol(channel: str, plus: str, minus: str) -> Symbol:
         Line(((4.4, 1.4), (5.8, 2.6), (5.8, 1.4), (4.4, 2.6), (4.4, 1.4))),
     )
     return Symbol(6, base.height, (*base.shapes, *valve), base.pins)
-
-
-def spool_start(p: Mapping[str, Any]) -> float:
-    """Initial position of the spool, 0 where the family has none to give."""
-    return float(p.get("start", 0.0))

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Effect,
     FailureMode,
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
 )
 from etabli.components.valve_5_2 import (
     BODY_MODES,
@@ -26,7 +23,6 @@ from etabli.components.valve_5_2 import (
     pilot_modes,
     pilot_shapes,
     position_ref,
-    spool_start,
     spool_two_pilots,
     valve_channels,
     valve_coil_symbol,
@@ -53,16 +49,8 @@ def _build(b: Builder, p: Parameters) -> None:
         },
         {"friction": 1.4, "bias": 0.1, "travel_s": 0.012, "gain_14": 1.0, "gain_12": 1.0},
         body_writes(b),
-        {"position": spool_start(p)},
+        {"position": float(p["start"])},
     )
-
-
-def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return valve_channels(tag, _SIDES)
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return valve_senses(tag, read, _SIDES)
 
 
 COMPONENT = Component(
@@ -100,9 +88,9 @@ COMPONENT = Component(
         ),
         *BODY_MODES,
     ),
-    channels=_channels,
+    channels=lambda tag, p: valve_channels(tag, _SIDES),
     signals={"spool": position_ref},
-    senses=_senses,
+    senses=lambda tag, p, read: valve_senses(tag, read, _SIDES),
     symbols={
         "main": valve_symbol(pilot_shapes(0, "led_14", "14"), pilot_shapes(32, "led_12", "12", -1)),
         "coil_14": valve_coil_symbol("led_14", "14A1", "14A2"),

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Effect,
     FailureMode,
     Onset,
     Parameters,
-    Perception,
     Port,
-    Read,
 )
 from etabli.components.fluid_symbols import spring
 from etabli.components.valve_5_2 import (
@@ -48,14 +45,6 @@ def _build(b: Builder, p: Parameters) -> None:
     )
 
 
-def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return valve_channels(tag, ("",))
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return valve_senses(tag, read, ("",))
-
-
 COMPONENT = Component(
     family="valve_5_2_monostable",
     letter="V",
@@ -84,9 +73,9 @@ COMPONENT = Component(
         ),
         *BODY_MODES,
     ),
-    channels=_channels,
+    channels=lambda tag, p: valve_channels(tag, ("",)),
     signals={"spool": position_ref},
-    senses=_senses,
+    senses=lambda tag, p, read: valve_senses(tag, read, ("",)),
     symbols={
         "main": valve_symbol(pilot_shapes(0, "led", "14"), (spring(26, 5, 4.0),)),
         "coil": valve_coil_symbol("led", "A1", "A2"),
