@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from etabli.bench import Bench, InjectedFault
+from etabli.bench import Bench, InjectedFault, Onset
 from etabli.bench.live import as_plant
 from etabli.bench.plant import Plant
 from etabli.components.component import Effect, Repair, Swap
@@ -159,6 +159,24 @@ def repaired(plant: Plant, fault: Fault) -> bool:
 @pytest.mark.parametrize("fault_id", SAMPLE)
 def test_the_right_repair_brings_production_back(plant: Plant, fault_id: str) -> None:
     assert repaired(plant, plant.machine.fault(fault_id))
+
+
+@pytest.mark.parametrize("kind", [Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT])
+def test_two_faults_are_mended_one_at_a_time(plant: Plant, kind: Onset) -> None:
+    faults = [plant.machine.fault(name) for name in ("W502.loose_a", "2V1.coil_open")]
+    bench = Bench.create(plant, 1, [InjectedFault(f.id, onset=kind) for f in faults])
+    start(bench)
+    bench.tick(1000)
+    results = []
+    for number, fault in enumerate(faults, start=1):
+        bench.act("operate", tag="S4", control="position", value=0)
+        locked = lock_out(bench, fault)
+        mend(bench, fault)
+        restore(bench, locked)
+        assert sum(f.cured_tick is not None for f in bench.state.faults) == number
+        results.append(passes(bench))
+    assert results[-1]
+    assert kind is Onset.INTERMITTENT or not results[0]
 
 
 def test_nothing_can_fail_in_a_contact_or_a_channel_that_is_wired_to_nothing(plant: Plant) -> None:

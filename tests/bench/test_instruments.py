@@ -137,6 +137,15 @@ def test_amps_across_400_v_blow_the_meter_or_trip_something(opened: Bench) -> No
     assert opened.simulator.unresolved == 0
 
 
+def test_an_ammeter_across_400_v_is_an_arc_and_across_24_v_is_not(opened: Bench) -> None:
+    measure(opened, "adc", "G1:+", "G1:-", jack="a")
+    assert [d.kind for d in opened.state.dangers] in ([], ["live"])
+    opened.act("probe", red=None, black=None)
+    measure(opened, "adc", "Q1:2", "Q1:4", jack="a")
+    assert opened.state.dangers[-1].kind == "arc"
+    assert "400 V" in opened.state.dangers[-1].text.fr or "398 V" in opened.state.dangers[-1].text.fr
+
+
 def test_amps_in_series_with_a_wire_taken_off(opened: Bench, plant: Plant) -> None:
     wire = next(t for t, w in plant.machine.wires.items() if "KM1:A1" in (w.a, w.b))
     end = "a" if plant.machine.wires[wire].a == "KM1:A1" else "b"

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from etabli.bench.actions.registry import Argument, Arguments, Check, action, among, reach, reach_point
 from etabli.bench.errors import bad_argument
-from etabli.bench.instruments import DIALS
+from etabli.bench.instruments import DIALS, is_shorting
 from etabli.bench.judgement import HAZARD_V, Hazard
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, ELECTRICAL
-from etabli.bench.state import PartUsed
+from etabli.bench.state import Danger, PartUsed
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -51,9 +51,25 @@ def _dial(bench: Bench, given: Arguments) -> Outcome:
 )
 def _jack(bench: Bench, given: Arguments) -> Outcome:
     bench.state.instruments.multimeter.jack = given["jack"]
+    danger = _arc(bench, "jack")
     bench.connect_instrument("multimeter")
     name = Text("10 A", "10 A") if given["jack"] == "a" else Text("V/Ω", "V/Ω")
-    return Outcome(True, Text(f"Cordon rouge en {name.fr}.", f"Red lead in {name.en}."), 0.2)
+    return Outcome(True, Text(f"Cordon rouge en {name.fr}.", f"Red lead in {name.en}."), 0.2, danger=danger)
+
+
+def _arc(bench: Bench, name: str) -> Danger | None:
+    """Leads in the amp socket across a hazardous voltage: an arc at the probe until the fuse of the meter melts."""
+    meter = bench.state.instruments.multimeter
+    if not is_shorting(meter) or meter.red is None or meter.black is None:
+        return None
+    volts = bench.tester_volts(meter.red, meter.black)
+    if volts <= HAZARD_V[Domain.AC]:
+        return None
+    text = Text(
+        f"ampèremètre branché sur {volts:.0f} V : arc à la pointe de touche",
+        f"ammeter put across {volts:.0f} V: arc at the probe",
+    )
+    return bench.note_danger(name, f"{meter.red} {meter.black}", Hazard("arc", False, text))
 
 
 def _check_probe(bench: Bench, given: Arguments) -> None:
@@ -108,6 +124,7 @@ def _probe(bench: Bench, given: Arguments) -> Outcome:
         meter.red = given["red"]
     if "black" in given:
         meter.black = given["black"]
+    danger = _arc(bench, "probe") or danger
     bench.connect_instrument("multimeter")
     red, black = meter.red or "–", meter.black or "–"
     return Outcome(
