@@ -8,6 +8,7 @@ import socket
 import sys
 import threading
 import time
+import warnings
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
@@ -183,6 +184,8 @@ def uvicorn_config(host: str, port: int) -> uvicorn.Config:
 def _listen(host: str, port: int, announce: Callable[[], None]) -> int:
     import uvicorn
 
+    # whitenoise hands over small files in one piece: Django's advice about long streams does not apply to them.
+    warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
     server = uvicorn.Server(uvicorn_config(host, port))
     threading.Thread(target=_when_started, args=(server, announce), daemon=True).start()
     with suppress(KeyboardInterrupt):  # Ctrl+C is how a person stops the server: no fault
