@@ -22,7 +22,10 @@ _AMBIENT_C = 20.0
     stage=Stage.SENSE,
 )
 def bearing_heat(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Temperature rise of a housing, K: friction power W in, ``cooling`` W/K out, ``heat_capacity`` J/K."""
+    """Temperature rise of a housing, K: friction power W in, ``cooling`` W/K out, ``heat_capacity`` J/K.
+
+    Source: one lumped heat capacity, Newton's law of cooling.
+    """
     speed = absolute(r.speed)
     power = (r.coulomb + r.viscous * speed) * speed
     return {"rise": m.rise + h * (power - p.cooling * m.rise) / p.heat_capacity}

@@ -28,7 +28,7 @@ _WARM_MEMORY_S = 60.0
 
 @law({"a": Domain.DC, "b": Domain.DC}, ("resistance", "inductance"), ("current",))
 def coil(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Series R-L: ``L di/dt = v - R i``. State ``current`` in A from ``a`` to ``b``; ohm, henry."""
+    """Series R-L: ``L di/dt = v - R i`` (Ohm, Faraday). State ``current`` in A from ``a`` to ``b``; ohm, henry."""
     i = (s.current * p.inductance + ah * (v.a - v.b)) / (p.inductance + ah * p.resistance)
     return {"a": i, "b": -i}, {"current": i}
 

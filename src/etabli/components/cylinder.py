@@ -172,14 +172,7 @@ def _build(b: Builder, p: Parameters) -> None:
         },
         {"mass_a": air_mass(volume_a), "mass_b": air_mass(volume_b), "position": start},
     )
-    b.device("rod_mass", moving_mass, {"w": "rod"}, {"mass": float(p["mass_kg"])})
-    seals_n = _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * area_a
-    b.device(
-        "rod_friction",
-        translation_friction,
-        {"w": "rod"},
-        {"coulomb": seals_n, "stiction": 1.4, "viscous": 2.0 * seals_n},
-    )
+    _add_rod(b, float(p["mass_kg"]), _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * area_a)
     add_leak(b, "rod_leak", "chamber_b")
     add_leak(b, "cap_leak", "chamber_a")
     b.sample(
@@ -188,6 +181,17 @@ def _build(b: Builder, p: Parameters) -> None:
         {"position": b.state("chambers", "position"), "speed": b.across("rod")},
         {"stroke": stroke},
         initial={"fraction": float(p["start"])},
+    )
+
+
+def _add_rod(b: Builder, mass_kg: float, seals_n: float) -> None:
+    """The mass that moves and the friction of its seals: ``seals_n`` N, three times that at 1 m/s."""
+    b.device("rod_mass", moving_mass, {"w": "rod"}, {"mass": mass_kg})
+    b.device(
+        "rod_friction",
+        translation_friction,
+        {"w": "rod"},
+        {"coulomb": seals_n, "stiction": 1.4, "viscous": 2.0 * seals_n},
     )
 
 

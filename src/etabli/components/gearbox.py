@@ -39,7 +39,7 @@ _OUT = Text("de sortie du réducteur", "of the gearbox output")
     friction=("a",),
 )
 def gear_mesh(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """Gears with elastic teeth and shafts: twist in rad seen from ``a``, stiffness N·m/rad, damping N·m·s/rad.
+    """Gears with elastic teeth and shafts (spring and damper): twist in rad from ``a``, N·m/rad, N·m·s/rad.
 
     ``efficiency`` takes its share of the torque as friction on ``a``; ``grip`` (0…1) is what the teeth and keys still
     hold, ``meshed`` is 0 while a missing tooth passes.

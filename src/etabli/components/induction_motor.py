@@ -35,7 +35,6 @@ _A = Phasor(-0.5, 0.75**0.5)
 _A2 = Phasor(-0.5, -(0.75**0.5))
 _LINK_OHM = 0.005
 _INSULATION_OHM = 1e9
-_RPM = 60.0 / 6.283185307179586
 PHASES = ("U", "V", "W")
 
 
@@ -105,7 +104,7 @@ def _sequence(p: Any, stator: Any, rotor: Any, slip: Any, voltage: Phasor) -> tu
     ("winding", "frame"),
 )
 def motor_heat(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Winding and frame, two heat capacities (J/K), with the slot insulation between them.
+    """Winding and frame, two heat capacities (J/K), with the slot insulation between them (two-body lumped model).
 
     ``air_w_k`` (W/K) takes the heat from the frame to the air at ``air_c`` (°C).
     """

@@ -35,11 +35,6 @@ def air_flow(p1: Any, p2: Any, conductance: Any, critical_ratio: Any) -> Any:
     return conductance * REFERENCE_DENSITY * upstream * rounded_root
 
 
-def litres_per_minute(flow_g_s: float) -> float:
-    """A mass flow in g/s as the workshop says it: l/min ANR."""
-    return flow_g_s / REFERENCE_DENSITY * 60.0
-
-
 @law(
     terminals={"a": Domain.PNEUMATIC, "b": Domain.PNEUMATIC},
     parameters=("conductance", "critical_ratio", "opening"),

@@ -37,7 +37,7 @@ from etabli.physics.text import Text
     stage=Stage.SENSE,
 )
 def gauge_needle(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Needle in bar gauge, Bourdon tube with a time constant of 50 ms; ``free`` 0 holds it where it is."""
+    """Needle in bar gauge, Bourdon tube (EN 837-1) with a time constant of 50 ms; ``free`` 0 holds it where it is."""
     target = maximum(p.gain * (r.pressure - ATMOSPHERE_BAR) + p.zero, 0.0)
     return {"reading": m.reading + p.free * (target - m.reading) * minimum(h / 0.05, 1.0)}
 

@@ -40,7 +40,7 @@ def pressure_snap(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Snap action: trips above ``set_bar`` (bar gauge), resets ``differential_bar`` lower. ``pressure`` is absolute.
 
     ``drift`` multiplies the switching point (tired spring below 1, dirt above), ``dead`` (0/1) is a cut membrane,
-    ``stuck_on`` (0/1) a snap mechanism that stays.
+    ``stuck_on`` (0/1) a snap mechanism that stays. Source: set point and differential of pressure switch sheets.
     """
     gauge = r.pressure - ATMOSPHERE_BAR
     point = p.set_bar * p.drift

@@ -31,6 +31,6 @@ def slip_drive(v: Any, p: Any, s: Any, ah: Any) -> Any:
     parameters=("radius", "limit", "creep"),
 )
 def drum_drive(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """A drum that pulls a belt by friction. radius m, limit N, creep m/s."""
+    """A drum that pulls a belt by friction. radius m, limit N, creep m/s (Euler-Eytelwein limit with elastic creep)."""
     force = gripped(p.radius * v.drum - v.belt, p.limit, p.creep)
     return {"drum": p.radius * force, "belt": -force}, {}

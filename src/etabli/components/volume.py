@@ -21,7 +21,7 @@ LEAST_VOLUME_CM3 = 2.0
 
 @law(terminals={"a": Domain.PNEUMATIC}, parameters=("volume", "index"), states=("mass",))
 def air_volume(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """A rigid volume in dm³; the state is the air it holds, in g."""
+    """A rigid volume in dm³; the state is the air it holds, in g. Ideal gas at the temperature of the workshop."""
     mass = AIR_DENSITY_PER_BAR / p.index * p.volume * v.a
     return {"a": (mass - s.mass) / ah}, {"mass": mass}
 

@@ -32,7 +32,10 @@ _INSULATION_S = 1e-9
 
 @law({"a": Domain.DC, "b": Domain.DC}, ("resistance", "end_a", "end_b", "leak"))
 def dc_conductor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """Copper and its two ends in series (ohm), and an insulation ``leak`` to earth (S) shared between the ends."""
+    """Copper and its two ends in series (ohm), and an insulation ``leak`` to earth (S) shared between the ends.
+
+    Ohm's law; the resistance comes from section and length.
+    """
     i = (v.a - v.b) / (p.resistance + p.end_a + p.end_b)
     half = 0.5 * p.leak
     return {"a": i + half * v.a, "b": half * v.b - i}, {}
