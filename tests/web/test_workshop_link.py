@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
@@ -250,3 +251,39 @@ def test_a_bench_that_nobody_looks_at_rests_and_wakes_up(
         assert page.take("H")["state"]["log"][-1]["action"] == "look"
         first = page.take("F")
         assert page.take("F")["t"] > first["t"]
+
+
+def test_a_page_whose_session_ended_is_closed_with_4401(
+    live: Any, learner: User, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etabli.web.workshop.consumers.CHECK_EVERY_S", 0.3)
+    intervention = give(teacher, learner)
+    with opened(live, learner, intervention.pk) as page:
+        page.take("H")
+        Session.objects.all().delete()
+        assert refusal(page) == 4401
+
+
+def test_once_the_report_is_handed_in_nothing_changes_any_more(
+    live: Any, learner: User, teacher: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etabli.web.workshop.consumers.CHECK_EVERY_S", 0.2)
+    intervention = give(teacher, learner)
+    with opened(live, learner, intervention.pk) as page:
+        page.take("H")
+        Intervention.objects.update(state=State.REVIEW)
+        time.sleep(0.6)
+        assert "rendue" in page.act("look")["refused"]["fr"]
+        assert "rendue" in page.ask("reset")["refused"]["fr"]
+
+
+def test_starting_again_goes_back_to_the_first_state(live: Any, learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    with opened(live, learner, intervention.pk) as page:
+        page.take("H")
+        page.act("open_cabinet")
+        assert page.ask("reset")["result"]
+        while (state := page.take("S"))["log"]:
+            pass
+        assert not state["cabinet_open"]
+    assert intervention.journal.with_suffix(".1.jsonl").exists()  # the journal so far is kept

@@ -14,6 +14,8 @@ from etabli.web.workshop.models import Intervention
 logger = logging.getLogger(__name__)
 
 SEED = 20
+FAULTS = ("KM1.coil_open", "B2.stuck_on", "1V1.spool_stuck")
+"""Electrical, sensor, pneumatic: one each. Known, so that a first start does not have to look for them."""
 
 
 def create_demo_data() -> None:
@@ -22,11 +24,13 @@ def create_demo_data() -> None:
     if not machines or Intervention.objects.exists():
         return
     teacher = User.objects.filter(username=next(a.username for a in ACCOUNTS if a.role is Role.TEACHER)).first()
-    learners = list(User.objects.filter(username__in=[a.username for a in ACCOUNTS if a.role is Role.LEARNER]))
+    names = [account.username for account in ACCOUNTS if account.role is Role.LEARNER]
+    learners = list(User.objects.filter(username__in=names).order_by("username"))
     if teacher is None:
         return
     for number, learner in enumerate(learners):
         try:
-            interventions.give(teacher, [learner], machines[0], drawn=1, seed=SEED + number)
+            fault = {"id": FAULTS[number % len(FAULTS)], "onset_s": 0.0, "degree": 1.0, "onset": "sudden"}
+            interventions.give(teacher, [learner], machines[0], [fault], seed=SEED + number)
         except HostError as error:
             logger.warning("demonstration: no intervention for %s: %s", learner.username, error)
