@@ -144,6 +144,11 @@ def test_the_right_repair_cures_and_the_physics_is_healthy_again(off: Callable[.
         ("W115.open", "replace", {"tag": "W116"}, False),
         ("KM1.coil_open", "replace", {"tag": "KM1"}, True),
         ("KM1.coil_open", "tighten", {"target": "KM1"}, False),
+        ("T11.kinked", "replace", {"tag": "T11"}, True),
+        ("T11.disconnected", "replace", {"tag": "T11"}, True),
+        ("B2.misaligned", "replace", {"tag": "B2"}, True),
+        ("Q2.wrong_setting", "replace", {"tag": "Q2"}, False),
+        ("1V1.hoses_crossed", "replace", {"tag": "1V1"}, False),
     ],
 )
 def test_a_repair_cures_its_own_kind_in_its_own_place_only(

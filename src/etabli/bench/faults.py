@@ -27,7 +27,8 @@ ON_S, OFF_S = (0.3, 6.0), (2.0, 25.0)
 """Shortest and longest spells of an intermittent fault."""
 
 CURED_BY_A_NEW_PART = frozenset({Repair.REPLACE, Repair.CLEAN, Repair.TIGHTEN, Repair.RESET})
-"""A new part is sound, clean, fastened and armed; settings and crossed connections are not in the box."""
+"""A new part is sound, clean, fastened and armed, and put in place straight; its settings are still to be made, and
+crossed connections stay crossed."""
 
 
 @dataclass(frozen=True)
@@ -259,7 +260,8 @@ class Faults:
         """Put a new part: parameters and memories as built, settings and handles as they were left."""
         network = self._plant.network({})
         kept = {c.ref for c in self._plant.controls.values() if c.tag == tag}
-        kept |= {parameter_ref(tag, t) for t in self._plant.parts[tag].component.adjusts.values()}
+        settings = {parameter_ref(tag, t) for t in self._plant.parts[tag].component.adjusts.values()}
+        kept |= settings
         kept |= written_parameters(network)
         for name in devices_of(network, tag):
             sampled = network.sampled.get(name)
@@ -272,7 +274,12 @@ class Faults:
                 for memory, value in zip(sampled.law.memory, sampled.initial, strict=True):
                     self._machinery.set_memory(MemoryRef(name, memory), value)
         self.cure(tag, CURED_BY_A_NEW_PART, lambda mode: True)
+        self.cure(tag, set(Repair) - CURED_BY_A_NEW_PART, lambda mode: not _targets(tag, mode) & settings)
 
     def _renew_parameter(self, ref: ParameterRef, value: float) -> None:
         if self._machinery.read_parameter(ref) != value:
             self.set_base(ref, value)
+
+
+def _targets(tag: str, mode: FailureMode) -> set[ParameterRef]:
+    return {parameter_ref(tag, effect.target) for effect in mode.effects if isinstance(effect, Effect)}
