@@ -324,6 +324,8 @@ def copy(machine: Machine, tmp_path: Path) -> Path:
         ("folios/03_securite.yaml", "folio: 3", "folio: 2", "already used"),
         ("folios/03_securite.yaml", "ports: [9]", "ports: [99]", "X1:99"),
         ("folios/05_entrees_poste.yaml", "turn: 180", "turn: 45", "45"),
+        ("folios/09_borniers.yaml", "first: 1, last: 20", "first: 1, last: 99", "X1:"),
+        ("folios/10_pneumatique.yaml", "{tag: 1B1,", "{tag: 1B9,", "1B9"),
         ("cabinet.yaml", "top: [A1, 1, 3, 5, 13, 21]", "top: [A1, 1, 3, 5, 13, 95]", "KM1 has no port 95"),
         ("mimic.yaml", "place: stop, shift: 3.4", "place: nowhere, shift: 3.4", "nowhere"),
         ("mimic.yaml", "type: tower", "type: towers", "towers"),

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from etabli.machines.drawing import svg
+from etabli.machines.drawing.conductor import conductor_classes, conductor_label, path_data, pin_label
 from etabli.machines.drawing.controls import control, lamp, seen_channels
-from etabli.machines.drawing.folio import conductor_classes, conductor_label, path_data, pin_label
-from etabli.machines.drawing.plant import Conductor, Kind, Plant, PortName
+from etabli.machines.drawing.geometry import fanned
+from etabli.machines.drawing.plant import Conductor, Plant
 from etabli.machines.drawing.sheet import DrawingError, Reader, read_drawing
-from etabli.machines.drawing.strip import is_inside
 from etabli.machines.model import Placed
 from etabli.physics.text import Text
 
@@ -155,24 +154,15 @@ class _Writer:
         yield svg.group(self._pins(), class_="pins")
 
     def _part(self, tag: str, line: int) -> Placed:
-        part = self.plant.parts.get(tag)
-        if part is None:
-            raise DrawingError(
-                CABINET,
-                line,
-                Text(f"{tag} n'est pas un composant de la machine", f"{tag} is not a component of the machine"),
-                Text("corriger le repère ou l'ajouter à components.yaml", "mend the tag or add it to components.yaml"),
-            )
-        return part
+        return self.plant.part(tag, CABINET, line)
 
     # --- devices --------------------------------------------------------------------------------------------------
     def _device(self, device: Device) -> str:
         part = self._part(device.tag, device.line)
         self._check_ports(device)
         (x, y), (width, height) = device.at, device.size
-        title = escape(f"{device.tag} – {part.text.get(self.language)}", quote=False)
         content = [
-            svg.tag("title", title),
+            svg.title(f"{device.tag} – {part.text.get(self.language)}"),
             svg.rectangle(x, y, width, height, "body", 0.6),
             svg.rectangle(x + 0.5, y + 4.3, width - 1, height - 8.6, "front", 0.4),
             svg.rectangle(x, y, width, height, "hit"),
@@ -204,8 +194,7 @@ class _Writer:
 
     def _ferrules(self, device: Device) -> Iterator[str]:
         for port, x, y, side in device_pins(device):
-            for i, conductor in enumerate(ends := self.plant.on(device.tag, port)):
-                shift = (i - (len(ends) - 1) / 2) * 1.5
+            for conductor, shift in fanned(self.plant.on(device.tag, port), 1.5):
                 yield self._ferrule(conductor, x + shift, y + side * 1.6, side, x)
 
     def _ferrule(self, conductor: Conductor, x: float, y: float, side: int, from_x: float) -> str:
@@ -214,7 +203,7 @@ class _Writer:
         way = path_data(((from_x, y - side * 0.5), (x, y + side * 0.2), (x, far)))
         return svg.group(
             (
-                svg.tag("title", escape(conductor_label(self.plant, conductor, self.language), quote=False)),
+                svg.title(conductor_label(self.plant, conductor, self.language)),
                 svg.tag("path", class_="line", d=way),
                 svg.rectangle(x - 0.65, min(y + side * 0.5, far), 1.3, abs(far - y) - 0.5, "sleeve", 0.3),
                 svg.text(x, y + side * 2.15, conductor.number, 0.95, "wire-number", vertical=True),
@@ -228,9 +217,8 @@ class _Writer:
     def _device_combs(self) -> Iterator[str]:
         """Comb busbars that join terminals of several devices of one row."""
         places = {(d.tag, port): (x, y) for d in self.file.devices for port, x, y, _ in device_pins(d)}
-        for kind, group in self.plant.groups:
-            here = sorted(places[name] for name in group if name in places)
-            if kind is Kind.BRIDGE and len(here) > 1 and len({y for _, y in here}) == 1:
+        for here in self.plant.bridged(places):
+            if len({y for _, y in here}) == 1:
                 yield svg.polyline(here, "comb")
                 for x, y in here:
                     yield svg.circle(x, y, 0.5, "comb-tooth")
@@ -241,7 +229,7 @@ class _Writer:
         x, y = strip.at
         width = strip.pitch * (strip.last - strip.first + 1)
         content = [
-            svg.tag("title", escape(f"{strip.tag} – {part.text.get(self.language)}", quote=False)),
+            svg.title(f"{strip.tag} – {part.text.get(self.language)}"),
             svg.rectangle(x - 5.5, y, 5, _STRIP_HEIGHT, "body", 0.4),
             svg.text(x - 3, y + _STRIP_HEIGHT / 2, strip.tag, 1.8, "tag", data_component=strip.tag),
             *(self._block(strip, port, px, py) for port, px, py in strip_pins(strip)),
@@ -254,13 +242,7 @@ class _Writer:
         )
 
     def _block(self, strip: Strip, port: str, x: float, y: float) -> str:
-        if self.plant.port(strip.tag, port) is None:
-            raise DrawingError(
-                CABINET,
-                strip.line,
-                Text(f"la borne {strip.tag}:{port} n'existe pas", f"terminal {strip.tag}:{port} does not exist"),
-                Text("corriger « first » et « last »", "mend 'first' and 'last'"),
-            )
+        self.plant.check_terminal(strip.tag, port, CABINET, strip.line)
         half, high = strip.pitch / 2 - 0.12, _STRIP_HEIGHT / 2
         earth = any(c.colour == "GNYE" for c in self.plant.on(strip.tag, port))
         return "".join(
@@ -272,23 +254,16 @@ class _Writer:
         )
 
     def _combs(self, strip: Strip) -> Iterator[str]:
-        places = {port: (x, y) for port, x, y in strip_pins(strip)}
-        for kind, group in self.plant.groups:
-            here = sorted(places[p] for tag, p in group if tag == strip.tag and p in places)
-            if kind is Kind.BRIDGE and len(here) > 1:
-                y = here[0][1] + 2.4
-                yield svg.polyline(((here[0][0], y), (here[-1][0], y)), "comb")
-                for x, _ in here:
-                    yield svg.circle(x, y, 0.45, "comb-tooth")
+        for here in self.plant.bridged({(strip.tag, port): (x, y + 2.4) for port, x, y in strip_pins(strip)}):
+            yield svg.polyline((here[0], here[-1]), "comb")
+            for x, y in here:
+                yield svg.circle(x, y, 0.45, "comb-tooth")
 
     def _strip_wires(self, strip: Strip, port: str, x: float, y: float) -> Iterator[str]:
-        ends = self.plant.on(strip.tag, port)
-        inside = [c for c in ends if is_inside(self.plant, _other(c, (strip.tag, port)))]
-        outside = [c for c in ends if c not in inside]
+        inside, outside = self.plant.sides(strip.tag, port)
         high = _STRIP_HEIGHT / 2
         for side, group in ((-1, inside), (1, outside)):
-            for i, conductor in enumerate(group):
-                shift = (i - (len(group) - 1) / 2) * 1.6
+            for conductor, shift in fanned(group, 1.6):
                 yield self._ferrule(conductor, x + shift, y + side * high, side, x)
 
     def _pins(self) -> Iterator[str]:
@@ -296,10 +271,6 @@ class _Writer:
         pins += [(y, x, s.tag, port) for s in self.file.strips for port, x, y in strip_pins(s)]
         for y, x, tag, port in sorted(pins):
             yield svg.pin_svg(tag, port, x, y, pin_label(self.plant, tag, port, self.language), dot=0.25)
-
-
-def _other(conductor: Conductor, here: PortName) -> PortName:
-    return conductor.second if conductor.first == here else conductor.first
 
 
 # --- fronts ---------------------------------------------------------------------------------------------------------
@@ -321,10 +292,9 @@ def front(part: Placed, x: float, y: float, width: float, height: float, languag
         yield svg.text(middle, y + height - 4.95, f"{part.parameters['rated_a']:g} A", 1.05, "engraved")
     ports = {p.name for p in part.ports}
     lamps = [c for c in channels if c not in ports and c not in ("handle", "armature", "blown", "position")]
-    for i, name in enumerate(lamps):
-        lx = middle + (i - (len(lamps) - 1) / 2) * 5.0
-        yield lamp(lx, centre, 0.6, f"{part.tag}.{name}", "green")
-        yield svg.text(lx, centre + 1.6, _LAMP_NAMES.get(name, name.upper()), 0.95, "engraved")
+    for name, shift in fanned(lamps, 5.0):
+        yield lamp(middle + shift, centre, 0.6, f"{part.tag}.{name}", "green")
+        yield svg.text(middle + shift, centre + 1.6, _LAMP_NAMES.get(name, name.upper()), 0.95, "engraved")
 
 
 def _lever(part: Placed, x: float, y: float, language: str) -> str:

@@ -6,7 +6,9 @@ its top left corner at the given place. Labels move with the symbol but stay upr
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from etabli.components.drawing import (
     Arc,
@@ -24,10 +26,17 @@ from etabli.components.drawing import (
 )
 
 Point = tuple[float, float]
+Item = TypeVar("Item")
 
 _SIDES = "nesw"
 OUTWARD: dict[str, tuple[int, int]] = {"n": (0, -1), "e": (1, 0), "s": (0, 1), "w": (-1, 0)}
 """Direction in which a wire leaves a pin of each side."""
+
+
+def fanned(items: Sequence[Item], pitch: float) -> Iterator[tuple[Item, float]]:
+    """Things side by side around one place, each with its shift from there."""
+    for i, item in enumerate(items):
+        yield item, (i - (len(items) - 1) / 2) * pitch
 
 
 @dataclass(frozen=True, slots=True)

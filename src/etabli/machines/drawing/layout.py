@@ -70,7 +70,7 @@ class _Drafter:
 
     # --- things ---------------------------------------------------------------------------------------------------
     def place_all(self) -> None:
-        """Symbols, terminals and marks."""
+        """Symbols, terminals and marks; raises :class:`DrawingError` where the machine has no such thing."""
         for element in self.folio.elements:
             part = draw_part(self.plant, self.folio, element)
             self.layout.parts.append(part)
@@ -81,7 +81,11 @@ class _Drafter:
                 self._add_pin(pin)
         for terminal in self.folio.terminals:
             self._place_terminal(terminal)
+        for plan in self.folio.plans:
+            for port, _ in plan.terminals:
+                self.plant.check_terminal(plan.tag, port, self.folio.file, plan.line)
         for mark in self.folio.marks:
+            self.plant.part(mark.tag, self.folio.file, mark.line)
             self.layout.marks.append(mark)
             self.board.block(mark_box(mark))
             self.lettering.crowd.add(mark_box(mark), 2.0)
@@ -91,16 +95,8 @@ class _Drafter:
         self.board.add_pin(pin.end)
 
     def _place_terminal(self, terminal: TerminalPlace) -> None:
-        if self.plant.port(terminal.tag, terminal.port) is None:
-            raise DrawingError(
-                self.folio.file,
-                terminal.line,
-                Text(
-                    f"la borne {terminal.tag}:{terminal.port} n'existe pas",
-                    f"terminal {terminal.tag}:{terminal.port} does not exist",
-                ),
-                Text("corriger le bornier ou le numéro", "mend the strip or the number"),
-            )
+        mend = Text("corriger le bornier ou le numéro", "mend the strip or the number")
+        self.plant.check_terminal(terminal.tag, terminal.port, self.folio.file, terminal.line, mend)
         self.layout.terminals.append(terminal)
         x, y = terminal.at
         self._add_pin(DrawnPin(terminal.tag, terminal.port, x, y, ""))

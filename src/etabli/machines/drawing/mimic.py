@@ -6,15 +6,15 @@ drawing cannot disagree with the machine. Parts on the belt are drawn by ``binde
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from etabli.components.belt_parts import Layout as BeltLayout
 from etabli.machines.drawing import svg
+from etabli.machines.drawing.conductor import conductor_svg
 from etabli.machines.drawing.controls import control, lamp, seen_channels
-from etabli.machines.drawing.folio import conductor_svg
 from etabli.machines.drawing.plant import Plant
 from etabli.machines.drawing.sheet import Reader, read_drawing
 from etabli.machines.model import Placed
@@ -26,7 +26,6 @@ _MIMIC = Text("Synoptique", "Mimic")
 _TOUCH = 0.25  # rod fraction at which a pusher reaches a part on the centre line (belt_parts.TOUCH)
 _OVERRIDE = Text("commande manuelle", "manual override")
 _HANDLE = Text("poignée", "handle")
-_BELT_SPEED = Text("vitesse de la bande", "belt speed")
 _GOOD, _BAD = Text("bonnes", "good"), Text("mauvaises", "bad")
 
 
@@ -106,15 +105,7 @@ class _Writer:
         return self._placed(read, read.string(field))
 
     def _placed(self, read: Reader, tag: str) -> Placed:
-        part = self.plant.parts.get(tag)
-        if part is None:
-            raise read.error(
-                f"{tag} n'est pas un composant de la machine",
-                f"{tag} is not a component of the machine",
-                "corriger le repère ou l'ajouter à components.yaml",
-                "mend the tag or add it to components.yaml",
-            )
-        return part
+        return self.plant.part(tag, MIMIC, read.line)
 
     def _belt(self, read: Reader) -> Belt:
         part = self._part(read)
@@ -144,7 +135,7 @@ class _Writer:
             ) from None
 
     def _group(self, part: Placed, content: Iterator[str] | list[str], class_: str = "item") -> str:
-        title = svg.tag("title", escape(f"{part.tag} – {part.text.get(self.language)}", quote=False))
+        title = svg.title(f"{part.tag} – {part.text.get(self.language)}")
         return svg.group((title, *content), class_=class_, data_component=part.tag)
 
     def _tag(self, x: float, y: float, tag: str, anchor: str = "middle") -> str:
@@ -435,8 +426,6 @@ class _Writer:
         yield self._group(part, content)
 
     def _ticks(self, x: float, y: float, r: float) -> Iterator[str]:
-        import math
-
         for bar in range(0, 11, 2):
             angle = math.radians(135 + 27 * bar)
             c, s = math.cos(angle), math.sin(angle)

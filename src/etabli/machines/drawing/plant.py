@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from etabli.components.component import Port
 from etabli.components.terminal_strip import bridged
+from etabli.machines.drawing.geometry import Point
+from etabli.machines.drawing.sheet import DrawingError
 from etabli.machines.model import Machine, Placed, Tube, Wire
 from etabli.physics.law import Domain
+from etabli.physics.text import Text
 
 PortName = tuple[str, str]
 """Tag and port."""
+
+FIRST_AND_LAST = Text("corriger « first » et « last »", "mend 'first' and 'last'")
 
 
 class Kind(enum.Enum):
@@ -39,6 +44,10 @@ class Conductor:
     kind: Kind
     colour: str = ""
     pilot: bool = False
+
+    def far_end(self, here: PortName) -> PortName:
+        """The other end, seen from ``here``."""
+        return self.second if self.first == here else self.first
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,24 @@ class Plant:
         """The components by tag."""
         return self.machine.placed
 
+    def part(self, tag: str, file: str, line: int) -> Placed:
+        """The component that a drawing file names; raises :class:`DrawingError` where there is none."""
+        found = self.parts.get(tag)
+        if found is None:
+            raise DrawingError(
+                file,
+                line,
+                Text(f"{tag} n'est pas un composant de la machine", f"{tag} is not a component of the machine"),
+                Text("corriger le repère ou l'ajouter à components.yaml", "mend the tag or add it to components.yaml"),
+            )
+        return found
+
+    def check_terminal(self, tag: str, port: str, file: str, line: int, mend: Text = FIRST_AND_LAST) -> None:
+        """Raise :class:`DrawingError` where a strip that a drawing file names has no such terminal."""
+        if self.port(tag, port) is None:
+            wrong = Text(f"la borne {tag}:{port} n'existe pas", f"terminal {tag}:{port} does not exist")
+            raise DrawingError(file, line, wrong, mend)
+
     def port(self, tag: str, name: str) -> Port | None:
         """A port of a part, ``None`` where there is none."""
         return _port(self.machine, tag, name)
@@ -83,6 +110,23 @@ class Plant:
     def on(self, tag: str, port: str) -> tuple[Conductor, ...]:
         """Wires and tubes that end on a port."""
         return self._by_end.get((tag, port), ())
+
+    def sides(self, tag: str, port: str) -> tuple[tuple[Conductor, ...], tuple[Conductor, ...]]:
+        """What ends on a terminal of a strip: what goes on inside the cabinet (drawn above), and the rest (below)."""
+        ends = self.on(tag, port)
+        inside = tuple(c for c in ends if self._is_enclosed(c.far_end((tag, port))))
+        return inside, tuple(c for c in ends if c not in inside)
+
+    def bridged(self, places: Mapping[PortName, Point]) -> Iterator[list[Point]]:
+        """Places, from left to right, of the terminals that one comb joins; two at least."""
+        for kind, group in self.groups:
+            here = sorted(places[name] for name in group if name in places)
+            if kind is Kind.BRIDGE and len(here) > 1:
+                yield here
+
+    def _is_enclosed(self, name: PortName) -> bool:
+        location = self.machine.locations.get(self.parts[name[0]].location)
+        return bool(location and location.enclosed)
 
     @cached_property
     def _by_end(self) -> Mapping[PortName, tuple[Conductor, ...]]:

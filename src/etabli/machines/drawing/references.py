@@ -68,20 +68,7 @@ class Places:
 
 def symbol_of(plant: Plant, folio: Folio, element: Element) -> Symbol:
     """Symbol of an element; raises :class:`DrawingError` where the machine or the family has none."""
-    part = plant.parts.get(element.tag)
-    if part is None:
-        raise DrawingError(
-            folio.file,
-            element.line,
-            Text(
-                f"{element.tag} n'est pas un composant de la machine",
-                f"{element.tag} is not a component of the machine",
-            ),
-            Text(
-                "corriger le repère ou l'ajouter à components.yaml",
-                "mend the tag or add it to components.yaml",
-            ),
-        )
+    part = plant.part(element.tag, folio.file, element.line)
     symbols = part.component.symbols
     if element.symbol not in symbols:
         known = ", ".join(sorted(symbols))

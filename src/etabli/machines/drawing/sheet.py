@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from etabli.machines.problem import Problem, Problems
 from etabli.machines.source import Place, Source, read_yaml
@@ -72,7 +72,7 @@ class Reader:
         value = self.values.get(name)
         if value is None and default is not None:
             return default
-        if isinstance(value, list) and len(value) == 2 and all(isinstance(v, int) for v in value):
+        if _is_point(value):
             return value[0], value[1]
         raise self.error(
             f"« {name} » doit être [x, y] en modules entiers",
@@ -277,6 +277,11 @@ class StripPlan:
     pitch: float
     line: int
 
+    @property
+    def terminals(self) -> list[tuple[str, float]]:
+        """Port and x of each terminal, from left to right."""
+        return [(str(n), self.at[0] + (n - self.first + 0.5) * self.pitch) for n in range(self.first, self.last + 1)]
+
 
 @dataclass(frozen=True, slots=True)
 class Folio:
@@ -354,7 +359,7 @@ def _run(read: Reader) -> Run:
     return Run(tuple((p[0], p[1]) for p in via), label, read.flag("nolabel"))
 
 
-def _is_point(value: Any) -> bool:
+def _is_point(value: Any) -> TypeGuard[list[int]]:
     return isinstance(value, list) and len(value) == 2 and all(isinstance(v, int) for v in value)
 
 

@@ -50,6 +50,11 @@ def tag(name: str, content: str | None = None, /, **values: Value) -> str:
     return f"<{name}{attributes(values)}>{content}</{name}>"
 
 
+def title(words: str) -> str:
+    """The name of what it is in: a tool tip, and what a screen reader says."""
+    return tag("title", escape(words, quote=False))
+
+
 def group(content: Iterable[str], **values: Value) -> str:
     """A ``<g>``."""
     return tag("g", "".join(content), **values)
