@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from components import electrical_rig, rig  # noqa: F401 - the second declares laws of its own

@@ -290,4 +290,4 @@ def test_the_reference_of_every_domain_stays_at_zero() -> None:
     simulator = running()
     run(simulator, 0.1)
     assert simulator.read(NodeRef(GROUND)) == 0.0
-    assert {d for d in simulator.network.nodes.values()} >= {Domain.DC, Domain.AC, Domain.PNEUMATIC, Domain.ROTATION}
+    assert set(simulator.network.nodes.values()) >= {Domain.DC, Domain.AC, Domain.PNEUMATIC, Domain.ROTATION}

@@ -91,7 +91,7 @@ def test_power_supply_holds_its_voltage_then_its_current(ohms: float) -> None:
 
 @pytest.mark.parametrize("amperes", [3.2, 4.0, 6.0, 10.0, 20.0, 60.0])
 def test_fuse_melts_when_its_heat_balance_says(amperes: float) -> None:
-    """θ' = ((I/If)² - θ)/τ with If = 1.45 In and τ = I²t/If²: melts at t = -τ ln(1 - (If/I)²), and I²t at high current."""
+    """θ' = ((I/If)² - θ)/τ, If = 1.45 In, τ = I²t/If²: melts at t = -τ ln(1 - (If/I)²), at I²t when I is large."""
     rig = ElectricalRig(step_s=0.0002)
     rig.place("F1", "fuse", rated_a=2.0, melting_i2t=8.0, cold_ohm=0.09)
     network = rig.network()
@@ -245,9 +245,7 @@ def iso_6358(p1: float, p2: float, c: float, b: float) -> float:
 @pytest.mark.parametrize("p2", [1.0, 3.0, 5.0, 6.5, 6.9])
 def test_a_tube_passes_what_iso_6358_says(p2: float) -> None:
     c, b = tube_conductance(4.0, 2.0)
-    flows, _ = orifice.evaluate(
-        {"a": 7.0, "b": p2}, {"conductance": c, "critical_ratio": b, "opening": 1.0}
-    )
+    flows, _ = orifice.evaluate({"a": 7.0, "b": p2}, {"conductance": c, "critical_ratio": b, "opening": 1.0})
     assert flows["a"] == pytest.approx(iso_6358(7.0, p2, c, b), rel=0.01)
 
 
@@ -354,9 +352,7 @@ def test_belt_beyond_its_grip_slips_and_the_load_stops() -> None:
 @given(
     volumes=st.lists(st.floats(0.002, 5.0), min_size=5, max_size=5),
     pressures=st.lists(st.floats(1.0, 10.0), min_size=5, max_size=5),
-    passages=st.lists(
-        st.tuples(st.integers(0, 4), st.integers(0, 4), st.floats(1e-3, 5.0)), min_size=1, max_size=12
-    ),
+    passages=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.floats(1e-3, 5.0)), min_size=1, max_size=12),
     step_s=st.sampled_from([0.001, 0.005]),
 )
 @settings(max_examples=40, deadline=None)
@@ -432,7 +428,6 @@ def test_currents_balance_at_every_node_of_a_control_circuit(shares: list[float]
     for i in range(len(ends)):
         simulator.write(ParameterRef(f"W{i}.conductor", "resistance"), 10.0 ** (-2.0 + 11.0 * shares[i]))
     simulator.advance(40)
-    before = {n: {s: simulator.read(StateRef(n, s)) for s in d.law.states} for n, d in simulator.network.devices.items()}
     simulator.advance(200)  # steady: the states no longer change
     total = dict.fromkeys(simulator.network.nodes, 0.0)
     largest = dict.fromkeys(simulator.network.nodes, 0.0)
@@ -447,6 +442,5 @@ def test_currents_balance_at_every_node_of_a_control_circuit(shares: list[float]
             if node != GROUND:
                 total[node] += flow
                 largest[node] = max(largest[node], abs(flow))
-    assert before.keys() == simulator.network.devices.keys()
     for node, rest in total.items():
         assert abs(rest) < 1e-6 + 1e-4 * largest[node], node
