@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 
 from etabli.physics.equations import independent_parts
-from etabli.physics.network import GROUND, Device, ParameterRef
+from etabli.physics.network import GROUND, Device, NodeRef, ParameterRef
 from etabli.physics.simulator import Simulator
 
 Floats = NDArray[np.float64]
@@ -87,6 +87,8 @@ class ControlCircuit:
         """Element lines. A parameter of a transistor may jump once."""
         # 1 nS from every node to earth, as in the engine.
         lines = [f"Rmin{i} n{i} 0 1e9" for i in range(len(self.nodes))]
+        # A starting point for Newton on flat curves, not an answer: ngspice iterates from there to its own tolerance.
+        lines += [f".nodeset v(n{i})={self.simulator.read(NodeRef(n))!r}" for i, n in enumerate(self.nodes)]
         for i, device in enumerate(self.devices):
             lines += self._lines(i, device, jumps or {})
         return lines
