@@ -15,6 +15,8 @@ STRIP, EARTH, SUPPLY, PLC = "terminal_strip", "earth", "power_supply", "plc"
 _MOST_WIRES = 2
 _PROTECTIVE_EARTH = "PE"
 _MECHANICAL = frozenset({Domain.ROTATION, Domain.TRANSLATION})
+_Wires = dict[str, dict[str, list[Wire]]]
+"""Potential and number, or number and potential -> wires."""
 
 
 def check_wiring(draft: Draft) -> None:
@@ -54,53 +56,58 @@ def _bars(draft: Draft) -> Iterable[Coupling]:
 
 
 def _check_numbers(draft: Draft, potentials: dict[str, str]) -> None:
-    by_potential: dict[str, dict[str, list[Wire]]] = defaultdict(lambda: defaultdict(list))
-    by_number: dict[str, dict[str, list[Wire]]] = defaultdict(lambda: defaultdict(list))
+    by_potential: _Wires = defaultdict(lambda: defaultdict(list))
+    by_number: _Wires = defaultdict(lambda: defaultdict(list))
     for wire in draft.wires.values():
         if not wire.number:
             continue
         potential = potentials[wire.a]
         by_potential[potential][wire.number].append(wire)
         by_number[wire.number][potential].append(wire)
+    odd = _check_one_number(draft, by_potential, by_number)
+    _check_one_potential(draft, by_number, odd)
+
+
+def _check_one_number(draft: Draft, by_potential: _Wires, by_number: _Wires) -> set[str]:
+    """Every wire of a potential has the same number. Gives the tags of those that have another one."""
     odd: set[str] = set()
     for numbers in by_potential.values():
         # Of two numbers as frequent, the right one is the one that is not used elsewhere.
         usual = max(numbers, key=lambda n: (len(numbers[n]), -len(by_number[n])))
-        for number, wires in numbers.items():
-            if number == usual:
-                continue
-            for wire in wires:
-                odd.add(wire.tag)
-                other = numbers[usual][0].tag
-                draft.problems.error(
-                    WIRES,
-                    draft.lines[wire.tag],
-                    Text(
-                        f"{wire.tag} porte le n° {number}, mais son potentiel porte le n° {usual} ({other})",
-                        f"{wire.tag} is numbered {number}, but its potential is numbered {usual} ({other})",
-                    ),
-                    Text(f"numéroter ce fil {usual}", f"number this wire {usual}"),
-                )
+        other = numbers[usual][0].tag
+        for wire in (w for number, wires in numbers.items() if number != usual for w in wires):
+            odd.add(wire.tag)
+            draft.problems.error(
+                WIRES,
+                draft.lines[wire.tag],
+                Text(
+                    f"{wire.tag} porte le n° {wire.number}, mais son potentiel porte le n° {usual} ({other})",
+                    f"{wire.tag} is numbered {wire.number}, but its potential is numbered {usual} ({other})",
+                ),
+                Text(f"numéroter ce fil {usual}", f"number this wire {usual}"),
+            )
+    return odd
+
+
+def _check_one_potential(draft: Draft, by_number: _Wires, odd: set[str]) -> None:
+    """Every wire of a number has the same potential; the ``odd`` ones, whose number is wrong, do not count."""
     for number, all_groups in by_number.items():
         groups = {p: [w for w in wires if w.tag not in odd] for p, wires in all_groups.items()}
-        usual_group = max(groups, key=lambda g: len(groups[g]))
-        for potential, wires in groups.items():
-            for wire in wires:
-                if potential == usual_group:
-                    continue
-                other = groups[usual_group][0].tag
-                draft.problems.error(
-                    WIRES,
-                    draft.lines[wire.tag],
-                    Text(
-                        f"le n° {number} sert pour deux potentiels : {wire.tag} et {other} ne se touchent pas",
-                        f"number {number} is used for two potentials: {wire.tag} and {other} do not meet",
-                    ),
-                    Text(
-                        "donner un autre numéro à l'un des deux, ou ajouter le fil ou le pont qui manque",
-                        "give one of them another number, or add the missing wire or bridge",
-                    ),
-                )
+        usual = max(groups, key=lambda g: len(groups[g]))
+        for wire in (w for potential, wires in groups.items() if potential != usual for w in wires):
+            other = groups[usual][0].tag
+            draft.problems.error(
+                WIRES,
+                draft.lines[wire.tag],
+                Text(
+                    f"le n° {number} sert pour deux potentiels : {wire.tag} et {other} ne se touchent pas",
+                    f"number {number} is used for two potentials: {wire.tag} and {other} do not meet",
+                ),
+                Text(
+                    "donner un autre numéro à l'un des deux, ou ajouter le fil ou le pont qui manque",
+                    "give one of them another number, or add the missing wire or bridge",
+                ),
+            )
 
 
 def _check_colours(draft: Draft) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Parameter
@@ -18,31 +19,31 @@ from etabli.physics.text import Text
 WIRE_COLUMNS = ("id", "number", "from", "to", "colour", "section_mm2", "length_m", "cable")
 TUBE_COLUMNS = ("id", "from", "to", "diameter_mm", "length_m", "colour")
 TUBE_COLOURS = ("black", "blue", "red", "green", "yellow", "grey", "clear")
+_Read = TypeVar("_Read", Wire, Tube)
 _CONDUCTOR_TAG = re.compile(r"[A-Z][0-9]+[A-Za-z]?")
 _COLOURS = {colour.code: colour for colour in Colour}
-SECTIONS_MM2 = (0.14, 0.25, 0.34, 0.5, 0.75, 1.0, 1.5, 2.5, 4.0, 6.0, 10.0, 16.0)
 
 
 def read_wires(draft: Draft) -> None:
     """Fill ``draft.wires``."""
-    for row in _rows(draft, WIRES, WIRE_COLUMNS):
-        wire = _wire(draft, row)
-        if wire is None:
-            draft.incomplete = True
-            continue
-        draft.wires[wire.tag] = wire
-        draft.lines[wire.tag] = row.line
+    _fill(draft, draft.wires, _rows(draft, WIRES, WIRE_COLUMNS), _wire)
 
 
 def read_tubes(draft: Draft) -> None:
     """Fill ``draft.tubes``."""
-    for row in _rows(draft, TUBES, TUBE_COLUMNS):
-        tube = _tube(draft, row)
-        if tube is None:
+    _fill(draft, draft.tubes, _rows(draft, TUBES, TUBE_COLUMNS), _tube)
+
+
+def _fill(
+    draft: Draft, found: dict[str, _Read], rows: Iterable[Row], read: Callable[[Draft, Row], _Read | None]
+) -> None:
+    for row in rows:
+        conductor = read(draft, row)
+        if conductor is None:
             draft.incomplete = True
             continue
-        draft.tubes[tube.tag] = tube
-        draft.lines[tube.tag] = row.line
+        found[conductor.tag] = conductor
+        draft.lines[conductor.tag] = row.line
 
 
 def _rows(draft: Draft, file: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
@@ -66,14 +67,7 @@ def _wire(draft: Draft, row: Row) -> Wire | None:
     ends = _ends(draft, WIRES, row)
     colour = _COLOURS.get(row["colour"])
     if colour is None:
-        draft.problems.error(
-            WIRES,
-            row.line,
-            Text(
-                f"{row['id']} : couleur « {row['colour']} » inconnue", f"{row['id']}: unknown colour “{row['colour']}”"
-            ),
-            suggestion(row["colour"], _COLOURS),
-        )
+        _unknown_colour(draft, WIRES, row, _COLOURS)
     section = _number(draft, WIRES, row, "section_mm2", 0.1, 300.0)
     length = _number(draft, WIRES, row, "length_m", 0.01, 1000.0)
     if ends is None:
@@ -90,14 +84,7 @@ def _tube(draft: Draft, row: Row) -> Tube | None:
     diameter = _number(draft, TUBES, row, "diameter_mm", 1.0, 50.0)
     length = _number(draft, TUBES, row, "length_m", 0.01, 100.0)
     if row["colour"] not in TUBE_COLOURS:
-        draft.problems.error(
-            TUBES,
-            row.line,
-            Text(
-                f"{row['id']} : couleur « {row['colour']} » inconnue", f"{row['id']}: unknown colour “{row['colour']}”"
-            ),
-            suggestion(row["colour"], TUBE_COLOURS),
-        )
+        _unknown_colour(draft, TUBES, row, TUBE_COLOURS)
     if ends is None:
         return None
     for end in ends:
@@ -116,6 +103,12 @@ def _tube(draft: Draft, row: Row) -> Tube | None:
     if tag is None or diameter is None or length is None:
         return None
     return Tube(tag, ends[0], ends[1], diameter, length, row["colour"])
+
+
+def _unknown_colour(draft: Draft, file: str, row: Row, known: Iterable[str]) -> None:
+    who, colour = row["id"], row["colour"]
+    wrong = Text(f"{who} : couleur « {colour} » inconnue", f"{who}: unknown colour “{colour}”")
+    draft.problems.error(file, row.line, wrong, suggestion(colour, known))
 
 
 def _new_tag(draft: Draft, file: str, row: Row) -> str | None:
@@ -339,14 +332,8 @@ def read_links(draft: Draft) -> None:
 
 def _link(draft: Draft, section: Section, key: str, value: object) -> Link | None:
     tag, _, name = key.partition(".")
-    placed = draft.placed.get(tag)
+    placed = _linked(draft, section, key, tag)
     if placed is None:
-        if tag not in draft.tags:
-            section.error(
-                key,
-                Text(f"lien {key} : le composant « {tag} » n'existe pas", f"link {key}: there is no component “{tag}”"),
-                suggestion(tag, draft.tags),
-            )
         return None
     if name not in placed.component.links:
         section.error(
@@ -356,17 +343,8 @@ def _link(draft: Draft, section: Section, key: str, value: object) -> Link | Non
         )
         return None
     target_tag, _, signal = str(value).partition(".")
-    target = draft.placed.get(target_tag)
+    target = _linked(draft, section, key, target_tag)
     if target is None:
-        if target_tag not in draft.tags:
-            section.error(
-                key,
-                Text(
-                    f"lien {key} : le composant « {target_tag} » n'existe pas",
-                    f"link {key}: there is no component “{target_tag}”",
-                ),
-                suggestion(target_tag, draft.tags),
-            )
         return None
     if _signal_exists(target, signal):
         return Link(tag, name, target_tag, signal)
@@ -379,6 +357,17 @@ def _link(draft: Draft, section: Section, key: str, value: object) -> Link | Non
         suggestion(signal, target.component.signals),
     )
     return None
+
+
+def _linked(draft: Draft, section: Section, key: str, tag: str) -> Placed | None:
+    """One of the two components of a link; silent about one that is there but wrong: it has its own message."""
+    if tag not in draft.tags:
+        section.error(
+            key,
+            Text(f"lien {key} : le composant « {tag} » n'existe pas", f"link {key}: there is no component “{tag}”"),
+            suggestion(tag, draft.tags),
+        )
+    return draft.placed.get(tag)
 
 
 def _signal_exists(target: Placed, signal: str) -> bool:
