@@ -55,6 +55,7 @@ def test_every_node_voltage_of_the_control_circuit(case: str, tmp_path: Path) ->
 
 def crossing_s(times: np.ndarray, values: np.ndarray, level: float) -> float:
     """When the values first cross ``level``, by straight lines between samples."""
+    assert (values.min() - level) * (values.max() - level) < 0.0, "the level is never crossed"
     at = int(np.argmax((values[1:] - level) * (values[:-1] - level) <= 0.0))
     share = (level - values[at]) / (values[at + 1] - values[at])
     return float(times[at] + share * (times[at + 1] - times[at]))
@@ -74,8 +75,8 @@ def test_a_contactor_picks_up_and_drops_when_ngspice_says(step_s: float, tmp_pat
             simulator.advance(round(0.5 / step_s))
         # The circuit as it is now, the transistor alone jumps: what hangs on the contactor's own contacts comes later.
         circuit = ControlCircuit(simulator, SUPPLY)
-        times, _, currents = circuit.transient(tmp_path, 0.12, {transistor: (0.0, value)})
-        expected = crossing_s(times, currents["KM1.coil"], level)
+        times, _, currents = circuit.transient(tmp_path, 0.12, {transistor: (0.001, value)})
+        expected = crossing_s(times, currents["KM1.coil"], level) - 0.001
         simulator.write(output(MOTOR), float(value == on))
         simulator.advance()  # the PLC output acts at the end of this step
         start = simulator.time_s
