@@ -272,8 +272,11 @@ def test_once_the_report_is_handed_in_nothing_changes_any_more(
     with opened(live, learner, intervention.pk) as page:
         page.take("H")
         Intervention.objects.update(state=State.REVIEW)
-        time.sleep(0.6)
-        assert "rendue" in page.act("look")["refused"]["fr"]
+        deadline = time.monotonic() + 10
+        while "refused" not in (answer := page.act("look")):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert "rendue" in answer["refused"]["fr"]
         assert "rendue" in page.ask("reset")["refused"]["fr"]
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
 import msgspec
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 from django.contrib.auth import aget_user
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
@@ -217,12 +219,9 @@ class BenchConsumer(AsyncWebsocketConsumer):
             self.may_act = rights.may_act(self.user, self.intervention)
 
     async def _present_user(self) -> User | None:
-        session = self.scope["session"]
-        fresh = type(session)(session.session_key) if session.session_key else None
-        if fresh is None:
-            return None
+        store = import_module(settings.SESSION_ENGINE).SessionStore
         request = HttpRequest()
-        request.session = fresh
+        request.session = store(self.scope["session"].session_key)  # read again: the socket holds an old copy
         user = await aget_user(request)
         return user if isinstance(user, User) and user.is_active else None
 

@@ -64,12 +64,12 @@ def study(user: User, machine: str) -> Intervention:
 
 
 def begin(intervention: Intervention) -> None:
-    """The learner opens the bench for the first time."""
+    """The learner opens the bench for the first time. Only the database knows whether it still is to do."""
     if intervention.state != State.TODO:
         return
-    intervention.state = State.DOING
-    intervention.opened_at = timezone.now()
-    intervention.save(update_fields=["state", "opened_at"])
+    still_to_do = Intervention.objects.filter(pk=intervention.pk, state=State.TODO)
+    still_to_do.update(state=State.DOING, opened_at=timezone.now())
+    intervention.refresh_from_db(fields=["state", "opened_at"])
 
 
 def hand_in(intervention: Intervention, observation: str, recommendation: str) -> None:

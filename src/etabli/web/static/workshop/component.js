@@ -7,6 +7,8 @@ import { typed } from "./format.js";
 /** @typedef {import("./core.js").Component} Component */
 /** @typedef {import("./core.js").Conductor} Conductor */
 
+const ATMOSPHERE_BAR = 1.01325;
+
 /** @param {Bench} bench */
 export function startComponent(bench) {
   const list = /** @type {HTMLSelectElement} */ (byId("component"));
@@ -58,7 +60,11 @@ function nodeValues(bench) {
   });
   bench.painters.push((frame) => {
     if (!frame.e) return;
-    for (const { place, unit, cell } of shown) write(cell, bench.format.quantity(frame.e[place], unit, 2));
+    for (const { place, unit, cell } of shown) {
+      // Pressures come absolute; a gauge of the workshop reads above the atmosphere.
+      const value = frame.e[place] - (unit === "bar" ? ATMOSPHERE_BAR : 0);
+      write(cell, bench.format.quantity(value, unit, 2));
+    }
   });
 }
 
