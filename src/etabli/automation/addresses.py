@@ -71,40 +71,46 @@ def parse_address(text: str) -> Address:
         )
     area, size, byte, bit = match[1].upper(), match[2].upper(), int(match[3]), match[4]
     if size == "B":
-        raise AddressError(
-            Text(
-                f"adresse « {text} » : l'octet n'est pas un type de ce langage",
-                f"address “{text}”: bytes are not supported",
-            ),
-            Text(f"utiliser un mot : %{area}W{byte}", f"use a word: %{area}W{byte}"),
+        word = f"%{area}W{byte}"
+        raise _refused(
+            text,
+            ("l'octet n'est pas un type de ce langage", "bytes are not supported"),
+            (f"utiliser un mot : {word}", f"use a word: {word}"),
         )
     if size in ("W", "D"):
-        if bit is None:
-            return Address(area, size, byte)
-        raise AddressError(
-            Text(
-                f"adresse « {text} » : un mot n'a pas de numéro de bit",
-                f"address “{text}”: a word has no bit number",
-            ),
-            Text(
-                f"écrire %{area}{size}{byte} ou %{area}X{byte}.{bit}",
-                f"write %{area}{size}{byte} or %{area}X{byte}.{bit}",
-            ),
-        )
+        return _word(text, area, size, byte, bit)
+    return _bit(text, area, byte, None if bit is None else int(bit))
+
+
+def _word(text: str, area: str, size: str, byte: int, bit: str | None) -> Address:
     if bit is None:
-        raise AddressError(
-            Text(
-                f"adresse « {text} » : il manque le numéro de bit",
-                f"address “{text}”: the bit number is missing",
-            ),
-            Text(f"écrire %{area}X{byte}.0", f"write %{area}X{byte}.0"),
+        return Address(area, size, byte)
+    word, single = f"%{area}{size}{byte}", f"%{area}X{byte}.{bit}"
+    raise _refused(
+        text,
+        ("un mot n'a pas de numéro de bit", "a word has no bit number"),
+        (f"écrire {word} ou {single}", f"write {word} or {single}"),
+    )
+
+
+def _bit(text: str, area: str, byte: int, bit: int | None) -> Address:
+    if bit is None:
+        first = f"%{area}X{byte}.0"
+        raise _refused(
+            text,
+            ("il manque le numéro de bit", "the bit number is missing"),
+            (f"écrire {first}", f"write {first}"),
         )
-    if int(bit) > 7:
-        raise AddressError(
-            Text(f"adresse « {text} » : le bit va de 0 à 7", f"address “{text}”: the bit goes from 0 to 7"),
-            Text(
-                f"écrire %{area}X{byte + int(bit) // 8}.{int(bit) % 8}",
-                f"write %{area}X{byte + int(bit) // 8}.{int(bit) % 8}",
-            ),
+    if bit > 7:
+        meant = f"%{area}X{byte + bit // 8}.{bit % 8}"
+        raise _refused(
+            text,
+            ("le bit va de 0 à 7", "the bit goes from 0 to 7"),
+            (f"écrire {meant}", f"write {meant}"),
         )
-    return Address(area, "X", byte, int(bit))
+    return Address(area, "X", byte, bit)
+
+
+def _refused(text: str, why: tuple[str, str], mend: tuple[str, str]) -> AddressError:
+    """A known kind of address, wrongly written; French and English."""
+    return AddressError(Text(f"adresse « {text} » : {why[0]}", f"address “{text}”: {why[1]}"), Text(*mend))

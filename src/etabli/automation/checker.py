@@ -435,16 +435,13 @@ class _Checker:
         inputs = [pin.name for pin in block.inputs]
         index = block.index(argument.name) if argument.name is not None else position
         if argument.name is None and any(other.name for other in statement.arguments):
+            names = ", ".join(f"{name} := …" for name in inputs)
             self.messages.error(
                 argument.at,
                 Text(
-                    "cette valeur n'a pas de nom, les autres en ont un",
-                    "this value has no name, the others have one",
+                    "cette valeur n'a pas de nom, les autres en ont un", "this value has no name, the others have one"
                 ),
-                Text(
-                    f"la nommer : {', '.join(f'{name} := …' for name in inputs)}",
-                    f"name it: {', '.join(f'{name} := …' for name in inputs)}",
-                ),
+                Text(f"la nommer : {names}", f"name it: {names}"),
             )
             return None
         if index is None or not block.is_input(index):

@@ -72,6 +72,7 @@ class Usage:
 
 
 def _warn_symbol(symbol: Symbol, uses: list[Use], pins: list[Use], messages: MessageList) -> None:
+    """At most one warning: a block never called, an output never written, an input never read, a name unused."""
     variable = symbol.variable
     name = variable.name
     written, read = any(use.write for use in uses), any(not use.write for use in uses)
@@ -99,28 +100,34 @@ def _warn_symbol(symbol: Symbol, uses: list[Use], pins: list[Use], messages: Mes
                 Text(f"l'entrée « {name} » n'est jamais lue", f"the input “{name}” is never read"),
                 Text("l'utiliser ou supprimer la déclaration", "use it or remove the declaration"),
             )
-    elif not uses:
+    elif not written:
+        _warn_never_written(symbol, read, messages)
+
+
+def _warn_never_written(symbol: Symbol, read: bool, messages: MessageList) -> None:
+    """A memory that nothing uses, or that is read and keeps the initial value that nobody chose."""
+    variable = symbol.variable
+    name = variable.name
+    if not read:
         messages.warning(
             symbol.at,
             Text(f"« {name} » n'est jamais utilisé", f"“{name}” is never used"),
             Text("supprimer la déclaration", "remove the declaration"),
         )
-    elif (
-        not written
-        and not symbol.explicit_initial
-        and variable.kind not in (VariableKind.CONSTANT, VariableKind.VAR_GLOBAL)
-    ):
-        assert isinstance(variable.type, DataType)
-        assert variable.initial is not None
-        value = format_value(variable.type, variable.initial)
-        messages.warning(
-            symbol.at,
-            Text(
-                f"« {name} » est lu mais jamais écrit : il vaut toujours {value}",
-                f"“{name}” is read but never written: it is always {value}",
-            ),
-            Text("l'écrire, ou le déclarer en CONSTANT", "write it, or declare it as CONSTANT"),
-        )
+        return
+    if symbol.explicit_initial or variable.kind in (VariableKind.CONSTANT, VariableKind.VAR_GLOBAL):
+        return
+    assert isinstance(variable.type, DataType)
+    assert variable.initial is not None
+    value = format_value(variable.type, variable.initial)
+    messages.warning(
+        symbol.at,
+        Text(
+            f"« {name} » est lu mais jamais écrit : il vaut toujours {value}",
+            f"“{name}” is read but never written: it is always {value}",
+        ),
+        Text("l'écrire, ou le déclarer en CONSTANT", "write it, or declare it as CONSTANT"),
+    )
 
 
 def _warn_lost_write(symbol: Symbol, uses: list[Use], messages: MessageList) -> None:

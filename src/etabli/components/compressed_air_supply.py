@@ -22,7 +22,7 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.fluid_symbols import air_source
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.shutoff_valve import slide_follows
 from etabli.components.volume import add_volume
@@ -54,13 +54,7 @@ def _build(b: Builder, p: Parameters) -> None:
         {"a": "1"},
         {"gauge_pressure": p["pressure"], "conductance": p["conductance"], "critical_ratio": 0.3, "open": 1.0},
     )
-    b.sample(
-        "handle",
-        hand_operated,
-        {},
-        {"position": 1.0, **HAND_HEALTHY},
-        initial={"head": 1.0, "position": 1.0},
-    )
+    add_hand(b, "handle", 1.0)
     b.sample(
         "stem",
         slide_follows,

@@ -17,7 +17,7 @@ from etabli.components.component import (
 )
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical_symbols import contact_symbol, mushroom_actuator
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
@@ -26,7 +26,7 @@ CHANNELS = (("11", "12"), ("21", "22"))
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    b.sample("button", hand_operated, {}, {"position": 0.0, **HAND_HEALTHY})
+    add_hand(b, "button")
     for top, bottom in CHANNELS:
         add_contact(b, top, bottom, b.memory("button", "position"), normally_closed=True)
 

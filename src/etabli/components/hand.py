@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.component import Builder
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Stage, sampled
-
-HAND_HEALTHY = {"locked": 0.0, "jammed": 0.0, "sticky": 0.0, "loose": 0.0}
 
 
 @sampled(
@@ -32,3 +31,14 @@ def hand_operated(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "at_1": less(0.5, head) * less(head, 1.5),
         "at_2": less(1.5, head),
     }
+
+
+def add_hand(builder: Builder, name: str, position: float = 0.0) -> None:
+    """A sound control element ``name`` that stands at ``position`` (0/1, or detent number)."""
+    builder.sample(
+        name,
+        hand_operated,
+        {},
+        {"position": position, "locked": 0.0, "jammed": 0.0, "sticky": 0.0, "loose": 0.0},
+        initial={"head": position, "position": position},
+    )

@@ -20,7 +20,7 @@ from etabli.components.contact import add_lever_poles, contact_not_closing, cont
 from etabli.components.dc_image import Branch, dc_image, poles_image
 from etabli.components.drawing import Circle, Line, Symbol
 from etabli.components.electrical_symbols import poles_symbol
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
@@ -30,13 +30,7 @@ POLES = (("1", "2"), ("3", "4"), ("5", "6"))
 
 def _build(b: Builder, p: Parameters) -> None:
     position = float(p["initial_position"])
-    b.sample(
-        "handle",
-        hand_operated,
-        {},
-        {"position": position, **HAND_HEALTHY},
-        initial={"head": position, "position": position},
-    )
+    add_hand(b, "handle", position)
     add_lever_poles(b, POLES, b.memory("handle", "position"), closed_ohm=p["contact_ohm"], closed_now=position > 0.5)
 
 

@@ -24,7 +24,7 @@ from etabli.components.conductor import OPEN_OHM, ac_impedance
 from etabli.components.dc_image import Branch, dc_image
 from etabli.components.drawing import Label, Pin
 from etabli.components.electrical_symbols import box
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.components.shutoff_valve import slide_follows
 from etabli.physics.expression import Phasor
 from etabli.physics.law import Domain, Flows, States, law
@@ -70,13 +70,7 @@ def _build(b: Builder, p: Parameters) -> None:
     neutral = {"voltage": 0.0, "cosine": 1.0, "sine": 0.0, "resistance": _BOND_OHM, "reactance": 0.0, "on": 1.0}
     b.device("N", ac_source, {"line": "N"}, neutral)
     b.device("PE", ac_impedance, {"a": "PE", "b": GROUND}, {"resistance": _BOND_OHM, "reactance": 0.0})
-    b.sample(
-        "handle",
-        hand_operated,
-        {},
-        {"position": 1.0, **HAND_HEALTHY},
-        initial={"head": 1.0, "position": 1.0},
-    )
+    add_hand(b, "handle", 1.0)
     b.sample(
         "switch",
         slide_follows,

@@ -18,14 +18,14 @@ from etabli.components.component import (
 )
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical_symbols import contact_symbol, push_actuator
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    b.sample("button", hand_operated, {}, {"position": 0.0, **HAND_HEALTHY})
+    add_hand(b, "button")
     position = b.memory("button", "position")
     add_contact(b, "13", "14", position)
     add_contact(b, "21", "22", position, normally_closed=True)

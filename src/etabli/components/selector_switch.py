@@ -18,7 +18,7 @@ from etabli.components.component import (
 )
 from etabli.components.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical_symbols import contact_symbol, rotary_actuator
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
@@ -28,13 +28,7 @@ CONTACTS = (("13", "14", 1), ("23", "24", 2))
 
 def _build(b: Builder, p: Parameters) -> None:
     start = float(p["initial_position"])
-    b.sample(
-        "knob",
-        hand_operated,
-        {},
-        {"position": start, **HAND_HEALTHY},
-        initial={"head": start, "position": start},
-    )
+    add_hand(b, "knob", start)
     for a, c, detent in CONTACTS:
         add_contact(
             b,

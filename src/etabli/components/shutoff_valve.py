@@ -22,7 +22,7 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, exhaust
-from etabli.components.hand import HAND_HEALTHY, hand_operated
+from etabli.components.hand import add_hand
 from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.volume import add_volume
 from etabli.physics.expression import clamp, maximum
@@ -75,13 +75,7 @@ def _build(b: Builder, p: Parameters) -> None:
     )
     add_leak(b, "leak", "2")
     position = float(p["position"])
-    b.sample(
-        "handle",
-        hand_operated,
-        {},
-        {"position": position, **HAND_HEALTHY},
-        initial={"head": position, "position": position},
-    )
+    add_hand(b, "handle", position)
     b.sample(
         "stem",
         slide_follows,
