@@ -54,11 +54,10 @@ COMPONENT = Component(
     text=Text("disjoncteur 24 V", "24 V circuit-breaker"),
     sheet=Text(
         "Disjoncteur unipolaire courbe C pour circuits 24 V continu : non-déclenchement à 1,13 In, déclenchement "
-        "thermique à 1,45 In, magnétique vers 7,5 In. Réarmer : 0 puis 1. Valeurs : fiche EN 60898 de "
-        "disjoncteur modulaire.",
-        "One-pole breaker, curve C, for 24 V DC circuits: holds 1.13 In, thermal trip at 1.45 In, magnetic "
-        "near 7.5 In. "
-        "Reset: 0 then 1. Values: EN 60898 sheet of a modular breaker.",
+        "thermique à 1,45 In, magnétique vers 7,5 In. Réarmer : 0 puis 1. Valeurs : fiche EN 60898 de disjoncteur "
+        "modulaire.",
+        "One-pole breaker, curve C, for 24 V DC circuits: holds 1.13 In, thermal trip at 1.45 In, magnetic near 7.5 "
+        "In. Reset: 0 then 1. Values: EN 60898 sheet of a modular breaker.",
     ),
     parameters=(
         Parameter("rated_a", Text("calibre In", "rating In"), "A", 2.0, 0.5, 32.0),

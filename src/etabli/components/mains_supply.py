@@ -142,14 +142,13 @@ COMPONENT = Component(
     letter="G",
     text=Text("arrivée réseau 400 V", "400 V mains supply"),
     sheet=Text(
-        "Arrivée triphasée 3 × 400 V + N + PE, 50 Hz, régime TN-S. Ordre des phases direct L1-L2-L3. "
-        "Courant de court-circuit présumé en tête d'armoire : 3 kA. Valeurs : note de calcul d'une petite "
-        "installation. "
-        "L'amont du sectionneur reste sous tension tant que le départ du tableau de distribution n'est pas ouvert et "
+        "Arrivée triphasée 3 × 400 V + N + PE, 50 Hz, régime TN-S. Ordre des phases direct L1-L2-L3. Courant de "
+        "court-circuit présumé en tête d'armoire : 3 kA. Valeurs : note de calcul d'une petite installation. L'amont "
+        "du sectionneur reste sous tension tant que le départ du tableau de distribution n'est pas ouvert et "
         "cadenassé.",
-        "Three-phase supply 3 × 400 V + N + PE, 50 Hz, TN-S. Phase order L1-L2-L3. "
-        "Prospective short-circuit current at the cabinet: 3 kA. Values: design note of a small installation. "
-        "Upstream of the isolator stays live until the switch of the distribution board is off and padlocked.",
+        "Three-phase supply 3 × 400 V + N + PE, 50 Hz, TN-S. Phase order L1-L2-L3. Prospective short-circuit current "
+        "at the cabinet: 3 kA. Values: design note of a small installation. Upstream of the isolator stays live until "
+        "the switch of the distribution board is off and padlocked.",
     ),
     parameters=(
         Parameter("voltage_v", Text("tension composée", "line voltage"), "V", 400.0, 200.0, 480.0),

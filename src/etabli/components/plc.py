@@ -160,25 +160,11 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _input_modes(name: str) -> tuple[FailureMode, ...]:
-    key = name.lower().replace(".", "_")
     return (
+        _dead(name, Text(f"entrée {name} hors service", f"input {name} dead"), 0.3),
+        _stuck_on(name, Text(f"entrée {name} bloquée à 1", f"input {name} stuck on"), 0.2),
         FailureMode(
-            f"{key}_dead",
-            Text(f"entrée {name} hors service", f"input {name} dead"),
-            (Effect(f"{name}.dead", 1.0),),
-            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
-            rate=0.3,
-            ports=(name,),
-        ),
-        FailureMode(
-            f"{key}_stuck_on",
-            Text(f"entrée {name} bloquée à 1", f"input {name} stuck on"),
-            (Effect(f"{name}.stuck_on", 1.0),),
-            rate=0.2,
-            ports=(name,),
-        ),
-        FailureMode(
-            f"{key}_short",
+            f"{_key(name)}_short",
             Text(f"entrée {name} en court-circuit au 0 V", f"input {name} shorted to 0 V"),
             (Effect(f"load_{name}.resistance", 20.0, logarithmic=True),),
             rate=0.1,
@@ -188,24 +174,31 @@ def _input_modes(name: str) -> tuple[FailureMode, ...]:
 
 
 def _output_modes(name: str) -> tuple[FailureMode, ...]:
-    key = name.lower().replace(".", "_")
+    shorted = Text(f"sortie {name} bloquée à 1 (transistor claqué)", f"output {name} stuck on (transistor shorted)")
     return (
-        FailureMode(
-            f"{key}_dead",
-            Text(f"sortie {name} hors service", f"output {name} dead"),
-            (Effect(f"{name}.dead", 1.0),),
-            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
-            rate=0.6,
-            ports=(name,),
-        ),
-        FailureMode(
-            f"{key}_stuck_on",
-            Text(f"sortie {name} bloquée à 1 (transistor claqué)", f"output {name} stuck on (transistor shorted)"),
-            (Effect(f"{name}.stuck_on", 1.0),),
-            rate=0.3,
-            ports=(name,),
-        ),
+        _dead(name, Text(f"sortie {name} hors service", f"output {name} dead"), 0.6),
+        _stuck_on(name, shorted, 0.3),
     )
+
+
+def _dead(name: str, text: Text, rate: float) -> FailureMode:
+    return FailureMode(
+        f"{_key(name)}_dead",
+        text,
+        (Effect(f"{name}.dead", 1.0),),
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=rate,
+        ports=(name,),
+    )
+
+
+def _stuck_on(name: str, text: Text, rate: float) -> FailureMode:
+    return FailureMode(f"{_key(name)}_stuck_on", text, (Effect(f"{name}.stuck_on", 1.0),), rate=rate, ports=(name,))
+
+
+def _key(name: str) -> str:
+    """A channel in the id of a failure mode: i0_3."""
+    return name.lower().replace(".", "_")
 
 
 def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
@@ -284,16 +277,13 @@ COMPONENT = Component(
     letter="A",
     text=Text("automate programmable", "programmable controller"),
     sheet=Text(
-        "Automate compact 24 V : alimentation L+/M, entrées 24 V type 3 (6 mA, 1 au-dessus de 15 V, 0 sous 5 "
-        "V, commun M), "
-        "sorties transistor 24 V 0,5 A alimentées par 1L+/1M, protégées contre les courts-circuits. Les LED d'entrée "
-        "montrent ce que lit le programme, les LED de sortie ce qu'il commande. "
-        "Valeurs : fiche EN 61131-2 d'automate compact.",
-        "Compact 24 V controller: supply L+/M, 24 V inputs type 3 (6 mA, 1 above 15 V, 0 below 5 V, common "
-        "M), transistor "
-        "outputs 24 V 0.5 A fed by 1L+/1M, short-circuit proof. Input LEDs show what the program reads, "
-        "output LEDs what "
-        "it commands. Values: EN 61131-2 sheet of a compact controller.",
+        "Automate compact 24 V : alimentation L+/M, entrées 24 V type 3 (6 mA, 1 au-dessus de 15 V, 0 sous 5 V, "
+        "commun M), sorties transistor 24 V 0,5 A alimentées par 1L+/1M, protégées contre les courts-circuits. Les "
+        "LED d'entrée montrent ce que lit le programme, les LED de sortie ce qu'il commande. Valeurs : fiche EN "
+        "61131-2 d'automate compact.",
+        "Compact 24 V controller: supply L+/M, 24 V inputs type 3 (6 mA, 1 above 15 V, 0 below 5 V, common M), "
+        "transistor outputs 24 V 0.5 A fed by 1L+/1M, short-circuit proof. Input LEDs show what the program reads, "
+        "output LEDs what it commands. Values: EN 61131-2 sheet of a compact controller.",
     ),
     parameters=(
         Parameter("inputs", Text("nombre d'entrées", "number of inputs"), "", 16, 1, MAX_CHANNELS),

@@ -250,15 +250,12 @@ COMPONENT = Component(
     letter="G",
     text=Text("alimentation 24 V", "24 V power supply"),
     sheet=Text(
-        "Alimentation à découpage 24 V réglable de 14 à 28,5 V. Limitation à 1,2 In, renfort de 3 In "
-        "pendant 30 ms pour "
-        "faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. "
-        "Mettre le 0 V à "
-        "la terre (TBTP). Valeurs : fiche d'alimentation sur rail 24 V 10 A.",
-        "Switched-mode supply 24 V, adjustable 14–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that "
-        "protections "
-        "act, holds 25 ms without mains, “DC OK” LED above 21.6 V. Earth the 0 V (PELV). "
-        "Values: sheet of a DIN-rail supply 24 V 10 A.",
+        "Alimentation à découpage 24 V réglable de 14 à 28,5 V. Limitation à 1,2 In, renfort de 3 In pendant 30 ms "
+        "pour faire agir les protections, maintien 25 ms sur coupure réseau, LED « DC OK » au-dessus de 21,6 V. "
+        "Mettre le 0 V à la terre (TBTP). Valeurs : fiche d'alimentation sur rail 24 V 10 A.",
+        "Switched-mode supply 24 V, adjustable 14–28.5 V. Limits at 1.2 In, boosts 3 In for 30 ms so that protections "
+        "act, holds 25 ms without mains, “DC OK” LED above 21.6 V. Earth the 0 V (PELV). Values: sheet of a DIN-rail "
+        "supply 24 V 10 A.",
     ),
     parameters=(
         Parameter("rated_a", Text("courant nominal", "rated current"), "A", 10.0, 0.5, 40.0),

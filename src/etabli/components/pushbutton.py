@@ -44,9 +44,8 @@ COMPONENT = Component(
     sheet=Text(
         "Bouton-poussoir Ø 22 à impulsion, blocs de contacts 13-14 (F) et 21-22 (O) à vis. Résistance d'un contact "
         "neuf : 25 mΩ. Valeurs : fiche EN 60947-5-1 d'unité de commande.",
-        "Momentary push-button Ø 22, screw contact blocks 13-14 (NO) and 21-22 (NC). Contact resistance when "
-        "new: 25 mΩ. "
-        "Values: EN 60947-5-1 sheet of a control unit.",
+        "Momentary push-button Ø 22, screw contact blocks 13-14 (NO) and 21-22 (NC). Contact resistance when new: 25 "
+        "mΩ. Values: EN 60947-5-1 sheet of a control unit.",
     ),
     parameters=(
         Parameter(

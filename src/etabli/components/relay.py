@@ -47,13 +47,12 @@ COMPONENT = Component(
     letter="KA",
     text=Text("relais", "relay"),
     sheet=Text(
-        "Relais embrochable à 2 inverseurs 8 A, bobine 24 V continu 0,9 W (640 Ω), drapeau mécanique, levier "
-        "d'essai et "
-        "module diode. Fermeture 12 ms, retombée 8 ms, enclenche à 17 V, retombe sous 5 V. "
-        "Valeurs : fiche de relais industriel miniature EN 61810-1.",
+        "Relais embrochable à 2 inverseurs 8 A, bobine 24 V continu 0,9 W (640 Ω), drapeau mécanique, levier d'essai "
+        "et module diode. Fermeture 12 ms, retombée 8 ms, enclenche à 17 V, retombe sous 5 V. Valeurs : fiche de "
+        "relais industriel miniature EN 61810-1.",
         "Plug-in relay with 2 change-over contacts 8 A, coil 24 V DC 0.9 W (640 Ω), mechanical flag, test lever and "
-        "diode module. Operates in 12 ms, releases in 8 ms, picks up at 17 V, drops below 5 V. "
-        "Values: EN 61810-1 sheet of a miniature industrial relay.",
+        "diode module. Operates in 12 ms, releases in 8 ms, picks up at 17 V, drops below 5 V. Values: EN 61810-1 "
+        "sheet of a miniature industrial relay.",
     ),
     parameters=(
         Parameter("coil_v", Text("tension de bobine", "coil voltage"), "V", 24.0, 5.0, 48.0),

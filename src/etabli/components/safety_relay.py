@@ -247,14 +247,13 @@ COMPONENT = Component(
     text=Text("relais de sécurité", "safety relay"),
     sheet=Text(
         "Relais d'arrêt d'urgence à deux voies : voie 1 entre S11 (+) et S12, voie 2 entre S21 (0 V) et S22, "
-        "réarmement "
-        "surveillé sur S34 (front descendant ; mettre le bouton et la boucle de retour entre S11 et S34). Deux sorties "
-        "de sécurité 13-14 et 23-24, K1 et K2 en série. Après un arrêt les deux voies doivent s'être ouvertes. "
-        "Valeurs : fiche de module d'arrêt d'urgence selon EN ISO 13849-1.",
+        "réarmement surveillé sur S34 (front descendant ; mettre le bouton et la boucle de retour entre S11 et S34). "
+        "Deux sorties de sécurité 13-14 et 23-24, K1 et K2 en série. Après un arrêt les deux voies doivent s'être "
+        "ouvertes. Valeurs : fiche de module d'arrêt d'urgence selon EN ISO 13849-1.",
         "Two-channel emergency-stop relay: channel 1 between S11 (+) and S12, channel 2 between S21 (0 V) and S22, "
         "monitored reset on S34 (falling edge; put the button and the feedback loop between S11 and S34). Two safety "
-        "outputs 13-14 and 23-24, K1 and K2 in series. After a stop both channels must have opened. "
-        "Values: sheet of an emergency-stop module after EN ISO 13849-1.",
+        "outputs 13-14 and 23-24, K1 and K2 in series. After a stop both channels must have opened. Values: sheet of "
+        "an emergency-stop module after EN ISO 13849-1.",
     ),
     parameters=(
         Parameter("supply_a", Text("courant propre", "own current"), "A", 0.08, 0.01, 0.5),

@@ -70,12 +70,10 @@ COMPONENT = Component(
     letter="S",
     text=Text("commutateur à 3 positions", "3-position selector"),
     sheet=Text(
-        "Commutateur à manette Ø 22, 3 positions fixes : contact 13-14 fermé sur 1, contact 23-24 fermé sur "
-        "2, les deux "
-        "ouverts sur 0. Valeurs : fiche EN 60947-5-1 d'unité de commande.",
-        "Selector Ø 22 with 3 stay-put positions: contact 13-14 closed on 1, contact 23-24 closed on 2, both "
-        "open on 0. "
-        "Values: EN 60947-5-1 sheet of a control unit.",
+        "Commutateur à manette Ø 22, 3 positions fixes : contact 13-14 fermé sur 1, contact 23-24 fermé sur 2, les "
+        "deux ouverts sur 0. Valeurs : fiche EN 60947-5-1 d'unité de commande.",
+        "Selector Ø 22 with 3 stay-put positions: contact 13-14 closed on 1, contact 23-24 closed on 2, both open on "
+        "0. Values: EN 60947-5-1 sheet of a control unit.",
     ),
     parameters=(Parameter("initial_position", Text("position au départ", "position at start"), "", 0, 0, 2),),
     ports=tuple(Port(n, Domain.DC) for n in ("13", "14", "23", "24")),

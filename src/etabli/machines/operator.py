@@ -164,11 +164,7 @@ def _start(
     part = placed.get(tag)
     if part is None:
         if tag not in tags:
-            section.error(
-                "tag",
-                Text(f"opérateur : le composant « {tag} » n'existe pas", f"operator: there is no component “{tag}”"),
-                suggestion(tag, tags),
-            )
+            section.no_component("tag", Text("opérateur", "operator"), tag, tags)
         return None
     if control not in part.component.controls:
         section.error(
@@ -231,14 +227,8 @@ def _reading_exists(placed: Mapping[str, Placed], tags: frozenset[str], section:
     part = placed.get(tag)
     if part is None:
         if tag not in tags:
-            section.error(
-                "reading",
-                Text(
-                    f"lecture « {reading} » : le composant « {tag} » n'existe pas",
-                    f"reading “{reading}”: there is no component “{tag}”",
-                ),
-                suggestion(tag, tags),
-            )
+            who = Text(f"lecture « {reading} »", f"reading “{reading}”")
+            section.no_component("reading", who, tag, tags)
         return False
     names = set(part.component.controls)
     if first != "control":

@@ -120,11 +120,7 @@ def read_panel(draft: Draft, top: Section) -> tuple[PanelItem, ...]:
         placed = draft.placed.get(tag)
         if placed is None:
             if tag and tag not in draft.tags:
-                section.error(
-                    "tag",
-                    Text(f"pupitre : le composant « {tag} » n'existe pas", f"panel: there is no component “{tag}”"),
-                    suggestion(tag, draft.tags),
-                )
+                section.no_component("tag", Text("pupitre", "panel"), tag, draft.tags)
             continue
         if control and control not in placed.component.controls:
             section.error(

@@ -362,11 +362,7 @@ def _link(draft: Draft, section: Section, key: str, value: object) -> Link | Non
 def _linked(draft: Draft, section: Section, key: str, tag: str) -> Placed | None:
     """One of the two components of a link; silent about one that is there but wrong: it has its own message."""
     if tag not in draft.tags:
-        section.error(
-            key,
-            Text(f"lien {key} : le composant « {tag} » n'existe pas", f"link {key}: there is no component “{tag}”"),
-            suggestion(tag, draft.tags),
-        )
+        section.no_component(key, Text(f"lien {key}", f"link {key}"), tag, draft.tags)
     return draft.placed.get(tag)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,14 @@ class Section:
     def warning(self, field: str, text: Text, mend: Text) -> None:
         """Note something worth a look at ``field``."""
         self.problems.warning(self.source.file, self.line(field) if field else self.line(), text, mend)
+
+    def no_component(self, field: str, who: Text, tag: str, known: Collection[str]) -> None:
+        """Note that ``field`` names a component that no file declares; ``who`` says whose field it is."""
+        self.error(
+            field,
+            Text(f"{who.fr} : le composant « {tag} » n'existe pas", f"{who.en}: there is no component “{tag}”"),
+            suggestion(tag, known),
+        )
 
     def only(self, *names: str) -> None:
         """Note every field that is not one of ``names``."""
