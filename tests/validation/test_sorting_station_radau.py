@@ -7,6 +7,7 @@ each signal's own scale; the sampled laws run at the same instants (5 ms) in bot
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from reference.radau import Reference
@@ -15,8 +16,8 @@ from reference.sorting_station import EVENTS, SCHEDULE, WATCHED, started
 STEP_S = 0.005
 WINDOW_S = 1.4
 ALLOWED_PERCENT = 0.2
-TOLERANCE = 1e-5
-"""Of Radau; at 1e-6 its own answer moves by less than a tenth of what is allowed to the engine."""
+TOLERANCE = 1e-4
+"""Of Radau: its own answer is then within a tenth of what is allowed to the engine (1e-3 against 1e-7: 0.02 %)."""
 
 Floats = NDArray[np.float64]
 
@@ -39,6 +40,7 @@ def trajectories() -> tuple[Floats, Floats]:
     return np.array(rows[0]), np.array(rows[1])
 
 
+@pytest.mark.slow
 def test_engine_and_radau_agree_on_the_whole_machine() -> None:
     engine, reference = trajectories()
     scale = np.abs(reference).max(axis=0)
