@@ -187,13 +187,13 @@ def _machine_row(name: str) -> dict[str, Any]:
     }
 
 
-def _machine(name: str) -> Machine:
+def _machine(name: str, language: str = "fr") -> Machine:
     from etabli.machines import MachineError, UnknownMachine, load_machine
 
     try:
         return load_machine(name)
     except UnknownMachine as error:
-        raise UserError(str(error.args[0] if error.args else error)) from error
+        raise UserError(f"{error.text.get(language)} → {error.mend.get(language)}") from error
     except MachineError as error:
         raise UserError(f"{error}\n  → etabli machine check {name}") from error
 
@@ -230,7 +230,7 @@ def _run_machine_check(options: argparse.Namespace) -> int:
 
 
 def _run_faults(options: argparse.Namespace) -> int:
-    faults = _machine(options.machine).faults()
+    faults = _machine(options.machine, options.lang).faults()
     if not options.json:
         for fault in faults:
             print(f"{fault.id:32} {fault.text.get(options.lang)}")
