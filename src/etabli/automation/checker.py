@@ -57,6 +57,7 @@ class _Checker:
     # --- declarations -------------------------------------------------------------------------------------------
 
     def declarations(self, declarations: tuple[syntax.Declaration, ...]) -> None:
+        """Declare every name, with its initial value and the presets of its block."""
         for declaration in declarations:
             self.symbols.declare(declaration, self._initial(declaration), self._presets(declaration))
 
@@ -145,6 +146,7 @@ class _Checker:
     # --- statements ---------------------------------------------------------------------------------------------
 
     def statements(self, statements: tuple[syntax.Statement, ...]) -> tuple[ir.Statement, ...]:
+        """Check statements one after the other; those with an error are left out."""
         checked: list[ir.Statement] = []
         for index, statement in enumerate(statements):
             result = self._statement(statement)

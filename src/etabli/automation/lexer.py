@@ -128,6 +128,7 @@ class _Lexer:
         self.last_code_line = 0
 
     def run(self) -> Lexed:
+        """Cut the whole text into tokens."""
         offset = 0
         while offset < len(self.source):
             match = _PATTERN.match(self.source, offset)

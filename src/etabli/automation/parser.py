@@ -96,10 +96,12 @@ class _Parser:
 
     @property
     def token(self) -> Token:
+        """The token that is read next."""
         return self.tokens[self.index]
 
     @property
     def previous_end(self) -> Position:
+        """End of the token read last: where something that is missing should stand."""
         return self.tokens[self.index - 1].end if self.index else self.token.at
 
     def _peek(self, distance: int) -> Token:
@@ -165,6 +167,7 @@ class _Parser:
     # --- units and declarations ---------------------------------------------------------------------------------
 
     def source(self) -> Source:
+        """The whole text: declarations, then statements, with or without PROGRAM around them."""
         declarations = self._sections()
         name = "program"
         if self._accept("PROGRAM"):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from etabli.components.terminal_strip import bridged
 from etabli.machines.draft import SHEET, TUBES, WIRES, Draft
-from etabli.machines.model import ELECTRICAL, Colour, Conductor, Coupling, Placed, Wire, coupled_nodes
+from etabli.machines.model import ELECTRICAL, Colour, Conductor, Coupling, Placed, Wire, coupled_nodes, strip_bars
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -45,14 +44,7 @@ def _joined(draft: Draft) -> set[str]:
 def _potentials(draft: Draft) -> dict[str, str]:
     """Electrical port -> name of its potential: ports joined by wires, bridges and bars of terminal strips."""
     wires = (Coupling((w.a, w.b)) for w in draft.wires.values())
-    return coupled_nodes([*draft.couplings, *_bars(draft), *wires])
-
-
-def _bars(draft: Draft) -> Iterable[Coupling]:
-    for tag, placed in draft.placed.items():
-        if placed.component.family == STRIP:
-            for low, high in bridged(placed.parameters):
-                yield Coupling((f"{tag}:{low}", f"{tag}:{high}"))
+    return coupled_nodes([*draft.couplings, *strip_bars(draft.placed.values()), *wires])
 
 
 def _check_numbers(draft: Draft, potentials: dict[str, str]) -> None:
@@ -171,7 +163,7 @@ def _check_crowded(draft: Draft) -> None:
 
 
 def _check_bridged_twice(draft: Draft) -> None:
-    nodes = coupled_nodes([*draft.couplings, *_bars(draft)])
+    nodes = coupled_nodes([*draft.couplings, *strip_bars(draft.placed.values())])
     for wire in draft.wires.values():
         if wire.a in nodes and nodes[wire.a] == nodes.get(wire.b):
             draft.problems.error(

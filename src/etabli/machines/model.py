@@ -7,13 +7,14 @@ own (they fail too), coupled ports as one node.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from etabli.components.component import Builder, Component, FailureMode, Port, Swap
+from etabli.components.terminal_strip import bridged
 from etabli.physics.law import Domain
 from etabli.physics.network import Network, NodeRef, Ref
 from etabli.physics.text import Text
@@ -402,6 +403,14 @@ def _fault_text(placed: Placed, mode: FailureMode) -> Text:
         f"{placed.tag} ({placed.text.fr}) : {mode.text.fr}",
         f"{placed.tag} ({placed.text.en}): {mode.text.en}",
     )
+
+
+def strip_bars(parts: Iterable[Placed]) -> Iterator[Coupling]:
+    """Terminals that the bars of terminal strips join, as couplings."""
+    for part in parts:
+        if part.component.family == "terminal_strip":
+            for low, high in bridged(part.parameters):
+                yield Coupling((f"{part.tag}:{low}", f"{part.tag}:{high}"))
 
 
 def coupled_nodes(couplings: Iterable[Coupling]) -> dict[str, str]:

@@ -41,6 +41,7 @@ class _Track:
     changes: int = 0
 
     def add(self, value: float) -> None:
+        """Take one more value into account."""
         if self.count == 0:
             self.least = self.most = self.last = value
         # A lamp or a rod that crosses one half has changed for an eye.
@@ -50,6 +51,7 @@ class _Track:
         self.count += 1
 
     def over(self, how: str) -> float:
+        """The value of the run that a condition asks for (last, least, most, mean, changes…)."""
         if how == "mean":
             return self.total / self.count if self.count else 0.0
         return float(getattr(self, how))

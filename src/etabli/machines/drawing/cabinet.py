@@ -217,7 +217,7 @@ class _Writer:
     def _device_combs(self) -> Iterator[str]:
         """Comb busbars that join terminals of several devices of one row."""
         places = {(d.tag, port): (x, y) for d in self.file.devices for port, x, y, _ in device_pins(d)}
-        for here in self.plant.bridged(places):
+        for here in self.plant.combs(places):
             if len({y for _, y in here}) == 1:
                 yield svg.polyline(here, "comb")
                 for x, y in here:
@@ -254,7 +254,7 @@ class _Writer:
         )
 
     def _combs(self, strip: Strip) -> Iterator[str]:
-        for here in self.plant.bridged({(strip.tag, port): (x, y + 2.4) for port, x, y in strip_pins(strip)}):
+        for here in self.plant.combs({(strip.tag, port): (x, y + 2.4) for port, x, y in strip_pins(strip)}):
             yield svg.polyline((here[0], here[-1]), "comb")
             for x, y in here:
                 yield svg.circle(x, y, 0.45, "comb-tooth")

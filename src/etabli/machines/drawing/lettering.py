@@ -137,6 +137,7 @@ class Lettering:
         self.blocks: list[Block] = []
 
     def put(self, lines: tuple[Words, ...], box: Box, sides: str, component: str = "") -> None:
+        """Place lines beside a box, on one of these sides where there is room."""
         order = sides.split(",") if "," in sides or sides in _CORNERS else list(sides)
         others = [s for s in _SIDES if s not in order]
         self.put_at(lines, box, [*order, *others], gap=0.5, component=component, wanted=len(order))
@@ -164,6 +165,7 @@ class Lettering:
         component: str = "",
         conductor: str = "",
     ) -> None:
+        """Take the choice that costs least: crowding, paper edge, and its own bias."""
         best: tuple[float, float, int] | None = None
         for i, (lines, x, y, anchor, vertical, bias) in enumerate(choices):
             box = block_box(lines, x, y, anchor, vertical)
@@ -177,6 +179,7 @@ class Lettering:
         self.crowd.add(block_box(lines, x, y, anchor, vertical), 3.0)
 
     def outside(self, box: Box) -> float:
+        """Cost of what would hang over the edge of the sheet: five a square module."""
         inside = box.shared_area(self.bounds)
         area = (box.right - box.left) * (box.bottom - box.top)
         return (area - inside) * 5.0

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from etabli.components.component import Port
-from etabli.components.terminal_strip import bridged
 from etabli.machines.drawing.geometry import Point
 from etabli.machines.drawing.sheet import DrawingError
-from etabli.machines.model import Machine, Placed, Tube, Wire
+from etabli.machines.model import Machine, Placed, Tube, Wire, coupled_nodes, strip_bars
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -117,7 +116,7 @@ class Plant:
         inside = tuple(c for c in ends if self._is_enclosed(c.far_end((tag, port))))
         return inside, tuple(c for c in ends if c not in inside)
 
-    def bridged(self, places: Mapping[PortName, Point]) -> Iterator[list[Point]]:
+    def combs(self, places: Mapping[PortName, Point]) -> Iterator[list[Point]]:
         """Places, from left to right, of the terminals that one comb joins; two at least."""
         for kind, group in self.groups:
             here = sorted(places[name] for name in group if name in places)
@@ -145,23 +144,10 @@ def split_port(name: str) -> PortName:
 
 def _potentials(machine: Machine) -> list[tuple[PortName, ...]]:
     """Ports that are one point, by couplings and by the bars of terminal strips, in the order of the files."""
-    links = [c.ports for c in machine.couplings]
-    for placed in machine.placed.values():
-        if placed.component.family == "terminal_strip" and placed.parameters.get("bridges"):
-            links += [(f"{placed.tag}:{a}", f"{placed.tag}:{b}") for a, b in bridged(placed.parameters)]
-    roots: dict[str, str] = {}
-
-    def root(port: str) -> str:
-        while roots.setdefault(port, port) != port:
-            port = roots[port]
-        return port
-
-    for ports in links:
-        for port in ports[1:]:
-            roots[root(port)] = root(ports[0])
+    nodes = coupled_nodes([*machine.couplings, *strip_bars(machine.placed.values())])
     groups: dict[str, list[PortName]] = {}
-    for port in roots:
-        groups.setdefault(root(port), []).append(split_port(port))
+    for port, node in nodes.items():
+        groups.setdefault(node, []).append(split_port(port))
     return [tuple(group) for group in groups.values()]
 
 

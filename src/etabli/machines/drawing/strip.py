@@ -75,5 +75,5 @@ def _stub(
 
 def _bridges(plant: Plant, plan: StripPlan, places: dict[str, float]) -> Iterator[str]:
     y = plan.at[1] + 0.7
-    for here in plant.bridged({(plan.tag, port): (x, y) for port, x in places.items()}):
+    for here in plant.combs({(plan.tag, port): (x, y) for port, x in places.items()}):
         yield svg.polyline((here[0], here[-1]), "bridge-line")
