@@ -37,14 +37,17 @@ function equipment(bench) {
   bench.addEventListener("state", show);
 }
 
-/** @param {Bench} bench */
+/** The door is in this drawer and above the cabinet's drawing: behind it nothing is seen. @param {Bench} bench */
 function door(bench) {
-  const button = byId("cabinet-door");
-  button.addEventListener("click", () => bench.act(bench.state.cabinet_open ? "close_cabinet" : "open_cabinet"));
+  const buttons = [...document.querySelectorAll(".door-button")].map((each) => /** @type {HTMLElement} */ (each));
+  const states = [...document.querySelectorAll(".door-state")].map((each) => /** @type {HTMLElement} */ (each));
+  for (const button of buttons) {
+    button.addEventListener("click", () => bench.act(bench.state.cabinet_open ? "close_cabinet" : "open_cabinet"));
+  }
   bench.addEventListener("state", () => {
     const open = Boolean(bench.state.cabinet_open);
-    write(byId("cabinet-state"), bench.t(open ? "door_open" : "door_closed"));
-    write(button, bench.t(open ? "close_door" : "open_door"));
+    for (const state of states) write(state, bench.t(open ? "door_open" : "door_closed"));
+    for (const button of buttons) write(button, bench.t(open ? "close_door" : "open_door"));
   });
 }
 
