@@ -11,14 +11,23 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from etabli.bench.client import BlockingClient, HostClient, HostError, HostProcess, start_host
 from etabli.bench.wire import Unpacker, WireError, pack
+
+Result = TypeVar("Result")
+
+
+def in_a_loop(session: Coroutine[Any, Any, Result]) -> Result:
+    """Run ``session`` in a loop and a thread of its own: the browser tests keep one running in this thread."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, session).result()
 
 
 @pytest.fixture(scope="module")
@@ -296,7 +305,7 @@ def test_the_asyncio_client(doomed: HostProcess) -> None:
             await client.request("status")
         return pushed, refused.value.code
 
-    pushed, code = asyncio.run(session())
+    pushed, code = in_a_loop(session())
     assert code == "host_lost"
     assert {kind for kind, _, _ in pushed} == {"F", "S"}
     assert {bench for _, bench, _ in pushed} == {"i1"}
@@ -312,7 +321,7 @@ def test_two_viewers_may_open_the_same_bench_at_once(host: HostProcess, client: 
         one, two = [await HostClient.connect(host.address) for _ in range(2)]
         return list(await asyncio.gather(one.request("open", bench="i1"), two.request("open", bench="i1")))
 
-    assert [a["bench"] for a in asyncio.run(both())] == ["i1", "i1"]
+    assert [a["bench"] for a in in_a_loop(both())] == ["i1", "i1"]
     client.act("i1", "press", tag="S2")
     assert [e["name"] for e in client.request("journal", bench="i1")["events"]] == ["press", "press"]
 

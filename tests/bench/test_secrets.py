@@ -119,7 +119,7 @@ def test_the_teacher_sees_the_fault_and_its_cure(off: Callable[..., Bench]) -> N
 
 
 def test_nobody_sees_into_a_closed_cabinet(running: Callable[..., Bench]) -> None:
-    """LEDs of the PLC are behind the door: null in the frames until it is opened; the machine outside is always seen."""
+    """LEDs of the PLC are behind the door: null until it is opened; the machine outside is always seen."""
     bench = running()
     layout = views.layout(bench)["channels"]
     plc, rod = layout.index("A1.run"), layout.index("1A1.rod")

@@ -6,8 +6,6 @@ A test that needs pages only uses ``client`` (pytest-django), ``learner`` and ``
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 import time
@@ -101,30 +99,6 @@ def live(transactional_db: None) -> Iterator[Live]:
 
 
 # --- browser ---------------------------------------------------------------------------------------------------------
-
-
-def chromium_path() -> str | None:
-    """Return the Chromium of this machine: $CHROMIUM, else the first one on PATH."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real Chromium, started once; without one the test is skipped, unless ETABLI_REQUIRE_BROWSER forbids it."""
-    path = chromium_path()
-    if path is None:
-        reason = "no Chromium: apt-get install chromium, or give its path in CHROMIUM"
-        if os.environ.get("ETABLI_REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if as_root else [])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ outputs), two engine steps of 5 ms, one step of the matter on the conveyor, one 
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import logging
 import random
@@ -33,12 +32,11 @@ from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading, Release
-from etabli.components.catalogue import catalogue
 from etabli.components.component import Onset, Process
 from etabli.components.conductor import ac_impedance, resistor
 from etabli.components.orifice import vent
-from etabli.physics.kernels import signature
-from etabli.physics.law import LAWS, SAMPLED_LAWS, Domain
+from etabli.physics.core_library import core
+from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref
 from etabli.physics.simulator import Simulator
 from etabli.physics.text import Text
@@ -64,15 +62,11 @@ log = logging.getLogger(__name__)
 
 @cache
 def engine_version() -> str:
-    """What must be the same for a replay to be exact: the version of the product and every law of its catalogue."""
-    catalogue()
-    laws = [signature(law) for _, law in sorted(LAWS.items())]
-    sampled = [signature(law) for _, law in sorted(SAMPLED_LAWS.items())]
-    digest = hashlib.sha256("\n".join(laws + sampled).encode()).hexdigest()[:12]
+    """What must be the same for a replay to be exact: the version of the product, its solver and every law."""
     try:
-        return f"{importlib.metadata.version('etabli')}+{digest}"
+        return f"{importlib.metadata.version('etabli')}+{core().source_hash}"
     except importlib.metadata.PackageNotFoundError:
-        return f"checkout+{digest}"
+        return f"checkout+{core().source_hash}"
 
 
 class Bench:

@@ -6,6 +6,7 @@ Needs the standard library and a C compiler only (no Python headers, no numpy). 
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import shlex
@@ -47,6 +48,14 @@ def find_compiler() -> list[str] | None:
     return None
 
 
+def source_hash(laws_c: str) -> str:
+    """Hash of everything that decides the results of the core: the solver and the kernels ``laws_c``."""
+    digest = hashlib.sha256(laws_c.encode())
+    for name in ("solver.h", "solver.c"):
+        digest.update((CORE_DIRECTORY / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Path:
     """Compile the solver with the kernels ``laws_c`` into ``output_directory`` (this package by default).
 
@@ -68,6 +77,7 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Pat
         command = [
             *compiler,
             *FLAGS,
+            f'-DSOURCE_HASH="{source_hash(laws_c)}"',
             f"-I{CORE_DIRECTORY}",
             str(CORE_DIRECTORY / "solver.c"),
             str(laws),

@@ -47,6 +47,9 @@ class Core:
         _declare(library.sampled_law_signature, c_char_p, c_uint32)
         _declare(library.law_count, c_uint32)
         _declare(library.law_is_linear, c_int, c_uint32)
+        _declare(library.source_hash, c_char_p)
+        self.source_hash: str = library.source_hash().decode()
+        """Hash of the C text of solver and laws: two cores of the same hash give the same bits."""
         self._laws = {library.law_signature(i).decode(): i for i in range(library.law_count())}
         self._sampled = {library.sampled_law_signature(i).decode(): i for i in range(library.sampled_law_count())}
         self._linear = [bool(library.law_is_linear(i)) for i in range(library.law_count())]

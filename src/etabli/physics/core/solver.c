@@ -633,6 +633,12 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
     free(m->flow);
 }
 
+#ifndef SOURCE_HASH
+#define SOURCE_HASH "unknown"
+#endif
+/* Hash of the C text of solver and laws: the same text gives the same bits, whatever the compiler and the machine. */
+EXPORT const char *source_hash(void) { return SOURCE_HASH; }
+
 EXPORT Index law_count(void) { return LAW_COUNT; }
 EXPORT Index sampled_law_count(void) { return SAMPLED_LAW_COUNT; }
 EXPORT const char *law_signature(Index i) { return LAWS[i].signature; }

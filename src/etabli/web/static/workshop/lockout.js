@@ -10,6 +10,7 @@ export function startLockout(bench) {
   equipment(bench);
   door(bench);
   energies(bench);
+  purge(bench);
   dangers(bench);
   byId("go-vat").addEventListener("click", () => {
     bench.dispatchEvent(new CustomEvent("drawer", { detail: "measure" }));
@@ -70,6 +71,18 @@ function handle(bench, component) {
   const control = bench.layout?.controls.find((each) => each.tag === component.tag && each.control === "position");
   if (!control) return null;
   return { control, value: bench.state.controls?.[`${control.tag}.${control.control}`] ?? control.value };
+}
+
+/** Air out of the whole machine by its valve, or out of one point where some stays trapped. @param {Bench} bench */
+function purge(bench) {
+  const points = /** @type {HTMLSelectElement} */ (byId("purge-point"));
+  const whole = points.options[0];
+  bench.addEventListener("layout", () => {
+    const chosen = points.value;
+    points.replaceChildren(whole, ...(bench.layout?.points.pneumatic ?? []).map((point) => new Option(point, point)));
+    points.value = chosen;
+  });
+  byId("purge").addEventListener("click", () => bench.act("purge", points.value ? { point: points.value } : {}));
 }
 
 /** @param {Bench} bench @param {Component} component */
