@@ -278,12 +278,6 @@ class BlockingClient:
         """The next pushed state of ``bench``."""
         return self._next(STATE, bench)
 
-    def raw_pushes(self) -> list[Message]:
-        """All pushed messages received so far and not yet taken (tests look for secrets in them)."""
-        taken = list(self._pushed)
-        self._pushed.clear()
-        return taken
-
     def _next(self, kind: bytes, bench: str) -> dict[str, Any]:
         for index, message in enumerate(self._pushed):
             if message.kind == kind and message.bench == bench:

@@ -123,7 +123,6 @@ class Host:
         self.fsync = fsync
         self.benches: dict[str, Live] = {}
         self.clients: set[Client] = set()
-        self._plants: dict[str, Plant] = {}
         self._selector = selectors.DefaultSelector()
         self._listener = listener
         self._ended = False

@@ -43,7 +43,7 @@ class InjectedFaultRecord:
 
 @dataclass(frozen=True)
 class Header:
-    """First line: everything that a replay starts from."""
+    """First line: everything that a replay starts from. It names the faults: learners never get a journal raw."""
 
     format: int
     bench: str
@@ -55,8 +55,6 @@ class Header:
     faults: list[InjectedFaultRecord]
     created: str
     """Wall-clock date, for people only (ISO 8601)."""
-    faults_encrypted: bool = False
-    """The journal stays on the server; learners never get it raw."""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,6 @@ class Multimeter:
     fuse_ok: bool = True
     fuse_heat: float = 0.0
     """I²t of the 10 A fuse, A²s."""
-    overload_s: float = 0.0
 
 
 @dataclass

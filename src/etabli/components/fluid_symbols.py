@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from etabli.components.drawing import Arc, Circle, Line, Polygon, Rectangle, Shape
+from etabli.components.drawing import Arc, Circle, Line, Polygon, Shape
 
 Point = tuple[float, float]
 
@@ -39,15 +39,6 @@ def spring(x: float, y: float, length: float = 3.0) -> Line:
     steps = 6
     turns = tuple((round(x + length * i / steps, 3), y + (0.8 if i % 2 else -0.8)) for i in range(1, steps))
     return Line(((x, y), *turns, (x + length, y)))
-
-
-def solenoid(x: float, y: float, width: float = 4.0, height: float = 3.0) -> tuple[Shape, ...]:
-    """Solenoid with a pilot stage: rectangle with a stroke, and the pilot triangle beside it."""
-    return (
-        Rectangle(x, y, width, height),
-        Line(((x + 0.6, y + height), (x + 1.9, y))),
-        Polygon(((x + width, y + 0.5), (x + width, y + height - 0.5), (x + width - 1.2, y + height / 2))),
-    )
 
 
 def air_source(x: float, y: float) -> tuple[Shape, ...]:

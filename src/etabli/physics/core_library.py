@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_ubyte, c_uint32, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int64, c_ubyte, c_uint32, c_void_p
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,13 +46,11 @@ class Core:
         _declare(library.law_signature, c_char_p, c_uint32)
         _declare(library.sampled_law_signature, c_char_p, c_uint32)
         _declare(library.law_count, c_uint32)
-        _declare(library.law_is_linear, c_int, c_uint32)
         _declare(library.source_hash, c_char_p)
         self.source_hash: str = library.source_hash().decode()
         """Hash of the C text of solver and laws: two cores of the same hash give the same bits."""
         self._laws = {library.law_signature(i).decode(): i for i in range(library.law_count())}
         self._sampled = {library.sampled_law_signature(i).decode(): i for i in range(library.sampled_law_count())}
-        self._linear = [bool(library.law_is_linear(i)) for i in range(library.law_count())]
         self._known: dict[int, int] = {}
 
     def number(self, law: Law | SampledLaw) -> int:
@@ -69,10 +67,6 @@ class Core:
             )
         self._known[id(law)] = table[signature(law)]
         return self._known[id(law)]
-
-    def is_linear(self, number: int) -> bool:
-        """True for a linear law."""
-        return self._linear[number]
 
 
 def _declare(function: Any, result: Any, *arguments: Any) -> Any:

@@ -27,7 +27,6 @@ from etabli.physics.network import (
 )
 
 Floats = NDArray[np.float64]
-Indices = NDArray[np.uint32]
 
 # Per domain: Newton tolerance, largest change in one iteration, least value, in the unit of the across variable.
 _NEWTON = {

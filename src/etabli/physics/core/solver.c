@@ -372,8 +372,6 @@ EXPORT Simulation *simulation_new(const Structure *s, double *value, Index param
     return m;
 }
 
-EXPORT void simulation_set_step(Simulation *m, double h) { m->h = h; }
-
 /* After the values were replaced as a whole (snapshot): nothing cached is trusted. */
 EXPORT void simulation_reset(Simulation *m, const unsigned char *disturbed) {
     for (Index k = 0; k < m->s->islands; k++) { m->weight[k] = -1.0; m->disturbed[k] = disturbed ? disturbed[k] : 1; }
@@ -643,4 +641,3 @@ EXPORT Index law_count(void) { return LAW_COUNT; }
 EXPORT Index sampled_law_count(void) { return SAMPLED_LAW_COUNT; }
 EXPORT const char *law_signature(Index i) { return LAWS[i].signature; }
 EXPORT const char *sampled_law_signature(Index i) { return SAMPLED_LAWS[i].signature; }
-EXPORT int law_is_linear(Index i) { return LAWS[i].linear; }
