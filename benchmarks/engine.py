@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from etabli.bench import Bench
-from etabli.components.conductor import resistor
+from etabli.components.electrical.conductor import resistor
 from etabli.physics.law import Domain
 from etabli.physics.simulator import Simulator
 from reference.casadi_idas import CasadiReference

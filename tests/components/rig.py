@@ -7,8 +7,8 @@ from typing import Any
 
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Builder, Effect, FailureMode, Swap
-from etabli.components.orifice import orifice
-from etabli.components.slip_drive import slip_drive
+from etabli.components.mechanical.slip_drive import slip_drive
+from etabli.components.pneumatic.orifice import orifice
 from etabli.physics.law import Domain, law
 from etabli.physics.network import GROUND, Network, ParameterRef, Ref
 from etabli.physics.simulator import Simulator

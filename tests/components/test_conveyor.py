@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from etabli.components.belt_parts import END, KINDS, LayoutError, MatterError, SortingBelt, fits
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Builder
+from etabli.components.mechanical.belt_parts import END, KINDS, LayoutError, MatterError, SortingBelt, fits
 from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Ref
 
 COMPONENT = catalogue()["conveyor"]

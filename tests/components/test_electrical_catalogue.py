@@ -8,11 +8,11 @@ import pytest
 
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Builder, Component, Effect, Perception, Sense
-from etabli.components.dc_image import DC_IMAGES
 from etabli.components.drawing import Lights, Moves, Shape, Turns
-from etabli.components.light_tower import LAMPS
-from etabli.components.plc import input_names, output_names
-from etabli.components.terminal_strip import bridged
+from etabli.components.electrical.dc_image import DC_IMAGES
+from etabli.components.electrical.light_tower import LAMPS
+from etabli.components.electrical.plc import input_names, output_names
+from etabli.components.electrical.terminal_strip import bridged
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref, StateRef
 from etabli.physics.text import Text

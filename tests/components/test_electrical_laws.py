@@ -8,22 +8,22 @@ from itertools import pairwise
 
 import pytest
 
-from etabli.components.breaker import breaker_mechanism, breaker_memory
 from etabli.components.catalogue import catalogue
-from etabli.components.coil import armature, armature_parameters, coil
-from etabli.components.conductor import OPEN_OHM, ac_impedance, ac_pole, resistor
-from etabli.components.contact import contact
-from etabli.components.diode import diode
-from etabli.components.fuse import fuse_element
-from etabli.components.induction_motor import induction_machine, motor_heat, synchronous_speed
-from etabli.components.mains_supply import ac_source
-from etabli.components.plc import digital_input, digital_output, high_side_switch
-from etabli.components.pnp_output import pnp_switch, presence_logic
-from etabli.components.power_supply import limited_source
-from etabli.components.pressure_switch import pressure_snap
-from etabli.components.reed_sensor import magnet_logic
-from etabli.components.safety_relay import safety_logic
-from etabli.components.wire import dc_conductor
+from etabli.components.electrical.breaker import breaker_mechanism, breaker_memory
+from etabli.components.electrical.coil import armature, armature_parameters, coil
+from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, ac_pole, resistor
+from etabli.components.electrical.contact import contact
+from etabli.components.electrical.diode import diode
+from etabli.components.electrical.fuse import fuse_element
+from etabli.components.electrical.induction_motor import induction_machine, motor_heat, synchronous_speed
+from etabli.components.electrical.mains_supply import ac_source
+from etabli.components.electrical.plc import digital_input, digital_output, high_side_switch
+from etabli.components.electrical.pnp_output import pnp_switch, presence_logic
+from etabli.components.electrical.power_supply import limited_source
+from etabli.components.electrical.reed_sensor import magnet_logic
+from etabli.components.electrical.safety_relay import safety_logic
+from etabli.components.electrical.wire import dc_conductor
+from etabli.components.pneumatic.pressure_switch import pressure_snap
 from etabli.physics.expression import Phasor
 
 # --- ohmic elements --------------------------------------------------------------------------------------------------
@@ -485,7 +485,7 @@ def test_winding_heats_as_two_bodies() -> None:
 
 
 def test_fortescue_operator_is_a_cube_root_of_one() -> None:
-    from etabli.components.induction_motor import _A, _A2
+    from etabli.components.electrical.induction_motor import _A, _A2
 
     a = complex(_A.re, _A.im)
     assert a == pytest.approx(cmath.exp(2j * math.pi / 3.0))

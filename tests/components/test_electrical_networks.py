@@ -7,8 +7,8 @@ import pytest
 
 from components.electrical_rig import Rig
 from etabli.components.component import Effect, Sense
-from etabli.components.conductor import OPEN_OHM
-from etabli.components.dc_image import DC_IMAGES
+from etabli.components.electrical.conductor import OPEN_OHM
+from etabli.components.electrical.dc_image import DC_IMAGES
 from etabli.physics.network import MemoryRef, ParameterRef
 
 pytestmark = pytest.mark.usefixtures("run_on_core")

@@ -6,15 +6,15 @@ import math
 
 import pytest
 
-from etabli.components.cylinder import areas_cm2, double_acting_cylinder, end_stop
-from etabli.components.filter_regulator import pressure_regulator
-from etabli.components.flow_control import one_way_flow_control
-from etabli.components.friction import friction_force
-from etabli.components.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, orifice, vent
-from etabli.components.shutoff_valve import shutoff_3_2
-from etabli.components.tube import tube_conductance
-from etabli.components.valve_5_2 import spool_spring_return, spool_two_pilots, valve_body_5_2
-from etabli.components.volume import AIR_DENSITY_PER_BAR, air_volume
+from etabli.components.mechanical.friction import friction_force
+from etabli.components.pneumatic.cylinder import areas_cm2, double_acting_cylinder, end_stop
+from etabli.components.pneumatic.filter_regulator import pressure_regulator
+from etabli.components.pneumatic.flow_control import one_way_flow_control
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, orifice, vent
+from etabli.components.pneumatic.shutoff_valve import shutoff_3_2
+from etabli.components.pneumatic.tube import tube_conductance
+from etabli.components.pneumatic.valve_5_2 import spool_spring_return, spool_two_pilots, valve_body_5_2
+from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, air_volume
 
 
 def iso6358_l_min(p1_gauge_mpa: float, p2_gauge_mpa: float, c: float, b: float) -> float:

@@ -11,8 +11,8 @@ import pytest
 from components.rig import Rig, run_for, set_parameter, time_until
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Effect, Sense
-from etabli.components.orifice import ATMOSPHERE_BAR, air_flow
-from etabli.components.volume import AIR_DENSITY_PER_BAR
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
+from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 from components.rig import Rig, run_for, set_parameter
-from etabli.components.bearing import bearing_heat
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Effect, Sense
-from etabli.components.gearbox import gear_mesh, missing_tooth
-from etabli.components.inertia import moving_mass, rotating_mass
-from etabli.components.slip_drive import drum_drive, slip_drive
+from etabli.components.mechanical.bearing import bearing_heat
+from etabli.components.mechanical.gearbox import gear_mesh, missing_tooth
+from etabli.components.mechanical.inertia import moving_mass, rotating_mass
+from etabli.components.mechanical.slip_drive import drum_drive, slip_drive
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.simulator import Simulator
 

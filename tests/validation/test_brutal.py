@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from etabli.components.component import Effect
-from etabli.components.conductor import ac_pole, resistor
+from etabli.components.electrical.conductor import ac_pole, resistor
 from etabli.machines import load_machine
 from etabli.machines.model import Fault
 from etabli.physics.law import Domain

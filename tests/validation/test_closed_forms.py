@@ -13,13 +13,13 @@ from scipy.optimize import brentq
 
 from components.electrical_rig import Rig as ElectricalRig
 from components.rig import Rig, rig_motor, rig_supply
-from etabli.components.conductor import resistor
-from etabli.components.friction import translation_friction
-from etabli.components.inertia import moving_mass, rotating_mass
-from etabli.components.orifice import orifice, vent
-from etabli.components.slip_drive import slip_drive
-from etabli.components.tube import tube_conductance
-from etabli.components.volume import air_volume
+from etabli.components.electrical.conductor import resistor
+from etabli.components.mechanical.friction import translation_friction
+from etabli.components.mechanical.inertia import moving_mass, rotating_mass
+from etabli.components.mechanical.slip_drive import slip_drive
+from etabli.components.pneumatic.orifice import orifice, vent
+from etabli.components.pneumatic.tube import tube_conductance
+from etabli.components.pneumatic.volume import air_volume
 from etabli.physics.law import Fields
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator

@@ -1,8 +1,8 @@
 """Resistance between two points of the AC part for a direct current: what an ohmmeter sees there when it is dead.
 
 The AC network is solved in phasors, so its resistive image is built from what each family says of its present state
-(:mod:`etabli.components.dc_image`) and solved here, by elimination node by node (star-mesh transform): plain Python
-floats in a fixed order, so the result is the same on every machine.
+(:mod:`etabli.components.electrical.dc_image`) and solved here, by elimination node by node (star-mesh transform):
+plain Python floats in a fixed order, so the result is the same on every machine.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from etabli.bench.plant import Nodes, Plant
 from etabli.components.component import Read
-from etabli.components.dc_image import DC_IMAGES
+from etabli.components.electrical.dc_image import DC_IMAGES
 from etabli.physics.network import GROUND
 
 _LEAST_OHM = 1e-4

@@ -17,10 +17,10 @@ from typing import Any
 from etabli.bench.dc_resistance import ac_resistance
 from etabli.bench.plant import EARTH, Nodes, Plant
 from etabli.bench.state import TICK_S, BenchState, Display, Instruments, Multimeter
-from etabli.components.conductor import ac_impedance, resistor
-from etabli.components.ohmmeter import ohmmeter_source
-from etabli.components.orifice import ATMOSPHERE_BAR
-from etabli.components.volume import air_mass, air_volume
+from etabli.components.electrical.conductor import ac_impedance, resistor
+from etabli.components.electrical.ohmmeter import ohmmeter_source
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
+from etabli.components.pneumatic.volume import air_mass, air_volume
 from etabli.physics.expression import Phasor
 from etabli.physics.law import Domain, Fields
 from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef

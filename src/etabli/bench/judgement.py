@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from etabli.bench.plant import Nodes, Plant
-from etabli.components.orifice import ATMOSPHERE_BAR
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, NodeRef
 from etabli.physics.simulator import Simulator

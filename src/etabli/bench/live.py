@@ -33,8 +33,8 @@ from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
-from etabli.components.conductor import ac_impedance, resistor
-from etabli.components.orifice import vent
+from etabli.components.electrical.conductor import ac_impedance, resistor
+from etabli.components.pneumatic.orifice import vent
 from etabli.physics.core_library import core
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref

@@ -1,4 +1,4 @@
-"""The catalogue: every family found in this package. The folder's contents ARE the catalogue."""
+"""The catalogue: every family found in this package. The folders' contents ARE the catalogue."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from etabli.components.component import Component
 _FRAMEWORK = {"build", "catalogue", "component", "drawing"}
 
 
+def _file_name(module: pkgutil.ModuleInfo) -> str:
+    return module.name.rpartition(".")[2]
+
+
 @cache
 def catalogue() -> dict[str, Component]:
     """Family name -> component, in alphabetical order of the files."""
     import etabli.components as package
 
     found: dict[str, Component] = {}
-    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
-        if module.name in _FRAMEWORK:
+    for module in sorted(pkgutil.walk_packages(package.__path__, f"{package.__name__}."), key=_file_name):
+        if module.ispkg or _file_name(module) in _FRAMEWORK:
             continue
-        loaded = importlib.import_module(f"{package.__name__}.{module.name}")
+        loaded = importlib.import_module(module.name)
         for component in getattr(loaded, "COMPONENTS", ()) or filter(None, [getattr(loaded, "COMPONENT", None)]):
             if component.family in found:
                 raise ValueError(f"two component files declare the family {component.family!r}: rename one")

@@ -245,6 +245,10 @@ class Builder:
         """The outside signal that the machine file links to input ``name`` of this component."""
         return self._links[name]
 
+    def linked(self, name: str) -> Ref | None:
+        """The same for an optional link: ``None`` where the machine does not link it."""
+        return self._links.get(name)
+
 
 @dataclass(frozen=True)
 class Component:
@@ -266,6 +270,8 @@ class Component:
     """Signals that other components may link to: name -> function(tag, parameters) -> Ref."""
     links: tuple[str, ...] = ()
     """Names of the outside signals this component needs (a sensor needs ``target``)."""
+    optional_links: tuple[str, ...] = ()
+    """Names of outside signals that it uses where the machine links them (``Builder.linked`` tells)."""
     senses: Callable[[str, Parameters, Read], tuple[Perception, ...]] | None = None
     """``senses(tag, parameters, read)``: all that a person would perceive at this component, computed from physics."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict)

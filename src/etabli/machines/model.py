@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from etabli.components.component import Builder, Component, FailureMode, Port, Swap
-from etabli.components.terminal_strip import bridged
+from etabli.components.electrical.terminal_strip import bridged
 from etabli.physics.law import Domain
 from etabli.physics.network import Network, NodeRef, Ref
 from etabli.physics.text import Text

@@ -335,11 +335,12 @@ def _link(draft: Draft, section: Section, key: str, value: object) -> Link | Non
     placed = _linked(draft, section, key, tag)
     if placed is None:
         return None
-    if name not in placed.component.links:
+    inputs = placed.component.links + placed.component.optional_links
+    if name not in inputs:
         section.error(
             key,
             Text(f"lien {key} : {tag} n'a pas d'entrée « {name} »", f"link {key}: {tag} has no input “{name}”"),
-            suggestion(name, placed.component.links),
+            suggestion(name, inputs),
         )
         return None
     target_tag, _, signal = str(value).partition(".")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from etabli.components.belt_parts import Layout as BeltLayout
+from etabli.components.mechanical.belt_parts import Layout as BeltLayout
 from etabli.machines.drawing import svg
 from etabli.machines.drawing.conductor import conductor_svg
 from etabli.machines.drawing.controls import control, lamp, seen_channels

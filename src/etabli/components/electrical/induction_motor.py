@@ -1,0 +1,367 @@
+"""Three-phase squirrel-cage motor, star connected, with winding temperature, bearings and frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Repair,
+    Sense,
+)
+from etabli.components.drawing import Line, Pin
+from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, ac_pole
+from etabli.components.electrical.dc_image import Branch, dc_image
+from etabli.components.electrical.electrical_symbols import motor_symbol
+from etabli.components.mechanical.friction import rotation_friction
+from etabli.components.mechanical.inertia import rotating_mass
+from etabli.physics.expression import Phasor
+from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.network import NodeRef, ParameterRef, StateRef
+from etabli.physics.text import Text
+
+COPPER_PER_K = 0.0039
+_A = Phasor(-0.5, 0.75**0.5)
+_A2 = Phasor(-0.5, -(0.75**0.5))
+_LINK_OHM = 0.005
+_INSULATION_OHM = 1e9
+PHASES = ("U", "V", "W")
+
+
+@law(
+    {
+        "u": Domain.AC,
+        "v": Domain.AC,
+        "w": Domain.AC,
+        "shaft": Domain.ROTATION,
+        "winding": Domain.THERMAL,
+    },
+    (
+        "stator_resistance",
+        "stator_reactance",
+        "magnetising_reactance",
+        "rotor_resistance",
+        "rotor_reactance",
+        "synchronous_speed",
+    ),
+)
+def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Steady-state T circuit per phase (ohm, rotor referred to the stator), in symmetrical components.
+
+    The positive sequence sees slip s = 1 - w/ws, the negative one 2 - s; star without neutral, so no zero sequence.
+    Torque ``3/ws (|Ir+|² Rr/s - |Ir-|² Rr/(2-s))`` on the shaft, all copper losses into ``winding`` (°C), whose
+    temperature raises both resistances. Source: textbook equivalent circuit (Fitzgerald,
+    Electric Machinery) and symmetrical components (Fortescue).
+    """
+    warm = 1.0 + COPPER_PER_K * (v.winding - 20.0)
+    stator, rotor = p.stator_resistance * warm, p.rotor_resistance * warm
+    third = 1.0 / 3.0
+    forward = (v.u + _A * v.v + _A2 * v.w).scaled(third)
+    backward = (v.u + _A2 * v.v + _A * v.w).scaled(third)
+    slip = 1.0 - v.shaft / p.synchronous_speed
+    i_forward, t_forward, w_forward = _sequence(p, stator, rotor, slip, forward)
+    i_backward, t_backward, w_backward = _sequence(p, stator, rotor, 2.0 - slip, backward)
+    torque = 3.0 / p.synchronous_speed * (t_forward - t_backward)
+    heat = 3.0 * (w_forward + w_backward)
+    return {
+        "u": i_forward + i_backward,
+        "v": _A2 * i_forward + _A * i_backward,
+        "w": _A * i_forward + _A2 * i_backward,
+        "shaft": -torque,
+        "winding": -heat,
+    }, {}
+
+
+def _sequence(p: Any, stator: Any, rotor: Any, slip: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
+    """Current, air-gap torque term ``|Ir|² Rr / s`` (W) and copper loss (W) of one phase for one sequence.
+
+    Written with ``s`` in numerators only: nothing is divided by the slip, which goes through zero.
+    """
+    magnetising = p.magnetising_reactance
+    below = Phasor(rotor, slip * (p.rotor_reactance + magnetising)).inverse()
+    rotor_branch = Phasor(0.0, magnetising) * Phasor(rotor, slip * p.rotor_reactance) * below
+    current = voltage * (Phasor(stator, p.stator_reactance) + rotor_branch).inverse()
+    stator_square = current.squared()
+    # |Ir| = |Is| Xm s / |Rr + j s (Xr + Xm)|
+    rotor_over_slip = stator_square * magnetising * magnetising * below.squared()
+    gap = rotor_over_slip * slip * rotor
+    return current, gap, stator * stator_square + gap * slip
+
+
+@law(
+    {"winding": Domain.THERMAL, "frame": Domain.THERMAL},
+    ("winding_j_k", "frame_j_k", "slot_w_k", "air_w_k", "air_c"),
+    ("winding", "frame"),
+)
+def motor_heat(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Winding and frame, two heat capacities (J/K), with the slot insulation between them (two-body lumped model).
+
+    ``air_w_k`` (W/K) takes the heat from the frame to the air at ``air_c`` (°C).
+    """
+    through = p.slot_w_k * (v.winding - v.frame)
+    winding, frame = p.winding_j_k * v.winding, p.frame_j_k * v.frame
+    return {
+        "winding": (winding - s.winding) / ah + through,
+        "frame": (frame - s.frame) / ah - through + p.air_w_k * (v.frame - p.air_c),
+    }, {"winding": winding, "frame": frame}
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    for phase in PHASES:
+        b.device(f"link_{phase}", ac_pole, {"a": phase, "b": f"end_{phase}"}, {"resistance": _LINK_OHM})
+    for first, second in (("U", "V"), ("V", "W")):
+        _insulation(b, f"turns_{first}{second}", f"end_{first}", f"end_{second}")
+    _insulation(b, "earth_insulation", "end_U", "PE")
+    b.device(
+        "machine",
+        induction_machine,
+        {"u": "end_U", "v": "end_V", "w": "end_W", "shaft": "shaft", "winding": "winding"},
+        {
+            "stator_resistance": p["stator_ohm"],
+            "stator_reactance": p["stator_reactance_ohm"],
+            "magnetising_reactance": p["magnetising_ohm"],
+            "rotor_resistance": p["rotor_ohm"],
+            "rotor_reactance": p["rotor_reactance_ohm"],
+            "synchronous_speed": synchronous_speed(p),
+        },
+    )
+    b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
+    # A fan's torque grows with the square of the speed; near rated speed a viscous term of equal power will do.
+    b.device(
+        "bearings",
+        rotation_friction,
+        {"w": "shaft"},
+        {"coulomb": p["friction_nm"], "stiction": 1.5, "viscous": p["fan_w"] / synchronous_speed(p) ** 2},
+    )
+    ambient = p["ambient_c"]
+    b.initial("winding", ambient, Domain.THERMAL)
+    b.initial("frame", ambient, Domain.THERMAL)
+    heat = {"winding_j_k": p["winding_j_k"], "frame_j_k": p["frame_j_k"]}
+    b.device(
+        "heat",
+        motor_heat,
+        {"winding": "winding", "frame": "frame"},
+        {**heat, "slot_w_k": p["slot_w_k"], "air_w_k": p["air_w_k"], "air_c": ambient},
+        {"winding": heat["winding_j_k"] * ambient, "frame": heat["frame_j_k"] * ambient},
+    )
+
+
+def _insulation(b: Builder, name: str, a: str, c: str) -> None:
+    b.device(name, ac_impedance, {"a": a, "b": c}, {"resistance": _INSULATION_OHM, "reactance": 0.0})
+
+
+def synchronous_speed(parameters: Parameters) -> float:
+    """Synchronous speed in rad/s at 50 Hz."""
+    return 2.0 * 3.141592653589793 * 50.0 / float(parameters["pole_pairs"])
+
+
+def _winding_open(phase: str) -> FailureMode:
+    return FailureMode(
+        f"winding_{phase}_open",
+        Text(f"enroulement {phase} coupé", f"winding {phase} open"),
+        (Effect(f"link_{phase}.resistance", OPEN_OHM, logarithmic=True),),
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=0.5,
+    )
+
+
+def _winding_short(first: str, second: str) -> FailureMode:
+    return FailureMode(
+        f"winding_{first}{second}_short",
+        Text(f"enroulements {first} et {second} en court-circuit", f"windings {first} and {second} shorted"),
+        (Effect(f"turns_{first}{second}.resistance", 3.0, logarithmic=True),),
+        onsets=(Onset.SUDDEN, Onset.GROWING),
+        rate=0.4,
+        degrees=(0.85, 1.0),
+        visible=Text("La boîte à bornes sent le vernis brûlé.", "The terminal box smells of burnt varnish."),
+    )
+
+
+FAILURE_MODES = (
+    *(_winding_open(phase) for phase in PHASES),
+    _winding_short("U", "V"),
+    _winding_short("V", "W"),
+    FailureMode(
+        "earth_leak",
+        Text("enroulement à la masse", "winding to earth"),
+        (Effect("earth_insulation.resistance", 2.0, logarithmic=True),),
+        onsets=(Onset.SUDDEN, Onset.GROWING),
+        rate=0.5,
+        degrees=(0.75, 1.0),
+    ),
+    FailureMode(
+        "bearing_seized",
+        Text("roulement grippé (rotor bloqué)", "bearing seized (rotor locked)"),
+        (Effect("bearings.coulomb", 40.0, logarithmic=True),),
+        onsets=(Onset.SUDDEN, Onset.GROWING),
+        rate=0.6,
+        degrees=(0.9, 1.0),
+        visible=Text("L'arbre ne tourne pas à la main.", "The shaft does not turn by hand."),
+    ),
+    FailureMode(
+        "bearing_worn",
+        Text("roulement usé", "worn bearing"),
+        (Effect("bearings.coulomb", 1.2, logarithmic=True),),
+        onsets=(Onset.GROWING, Onset.SUDDEN),
+        rate=1.0,
+        degrees=(0.6, 1.0),
+        visible=Text(
+            "L'arbre a du jeu et gratte quand on le tourne à la main.",
+            "The shaft has play and grates when turned by hand.",
+        ),
+    ),
+    FailureMode(
+        "fan_blocked",
+        Text("ventilation obstruée", "cooling blocked"),
+        (Effect("heat.air_w_k", 0.25, relative=True),),
+        repair=Repair.CLEAN,
+        onsets=(Onset.GROWING, Onset.SUDDEN),
+        rate=0.6,
+        degrees=(0.6, 1.0),
+        visible=Text("La grille du ventilateur est colmatée.", "The fan grille is clogged."),
+    ),
+)
+
+
+def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
+    speed = abs(read(NodeRef(f"{tag}:shaft")))
+    current = max(read(StateRef(f"{tag}.link_{phase}", "current")) for phase in PHASES)
+    frame = read(NodeRef(f"{tag}.frame"))
+    winding = read(NodeRef(f"{tag}.winding"))
+    found = list(_sound(tag, parameters, read, speed, current))
+    found.append(Perception(Sense.LOOK, _rotation(speed)))
+    found.append(Perception(Sense.TOUCH, _warmth(frame)))
+    if winding > 130.0:
+        found.append(Perception(Sense.LOOK, Text("Odeur de vernis brûlé.", "Smell of burnt varnish.")))
+    return tuple(found)
+
+
+def _sound(tag: str, parameters: Parameters, read: Read, speed: float, current: float) -> tuple[Perception, ...]:
+    if speed < 5.0:
+        if current > 1.5 * parameters["rated_a"]:
+            return (
+                Perception(
+                    Sense.LISTEN,
+                    Text("Le moteur ronfle fort sans tourner.", "The motor hums loudly and does not turn."),
+                ),
+            )
+        return (Perception(Sense.LISTEN, Text("Aucun bruit au moteur.", "No noise at the motor.")),)
+    friction_w = read(ParameterRef(f"{tag}.bearings", "coulomb")) * speed
+    if friction_w > 60.0:
+        return (
+            Perception(
+                Sense.LISTEN, Text("Grincement continu côté roulement.", "Steady grinding on the bearing side.")
+            ),
+        )
+    if current > 1.5 * parameters["rated_a"]:
+        return (Perception(Sense.LISTEN, Text("Le moteur force et ronfle.", "The motor labours and hums.")),)
+    return (Perception(Sense.LISTEN, Text("Ronronnement régulier.", "Steady purr.")),)
+
+
+def _rotation(speed: float) -> Text:
+    if speed < 0.5:
+        return Text("L'arbre est arrêté.", "The shaft stands still.")
+    return Text("L'arbre tourne.", "The shaft turns.")
+
+
+def _warmth(frame: float) -> Text:
+    if frame > 75.0:
+        return Text("Carcasse brûlante : la main ne tient pas.", "Frame burning hot: the hand cannot stay.")
+    if frame > 50.0:
+        return Text("Carcasse très chaude.", "Frame very hot.")
+    if frame > 30.0:
+        return Text("Carcasse tiède.", "Frame warm.")
+    return Text("Carcasse froide.", "Frame cold.")
+
+
+@dc_image("induction_motor")
+def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
+    warm = 1.0 + COPPER_PER_K * (read(NodeRef(f"{tag}.winding")) - 20.0)
+    phase_ohm = read(ParameterRef(f"{tag}.machine", "stator_resistance")) * warm
+    links = tuple((n, f"end_{n}", read(ParameterRef(f"{tag}.link_{n}", "resistance"))) for n in PHASES)
+    coils = tuple((f"end_{n}", "star", phase_ohm) for n in PHASES)
+    shorts = tuple(
+        (f"end_{a}", f"end_{c}", read(ParameterRef(f"{tag}.turns_{a}{c}", "resistance")))
+        for a, c in (("U", "V"), ("V", "W"))
+    )
+    earth = (("end_U", "PE", read(ParameterRef(f"{tag}.earth_insulation", "resistance"))),)
+    return links + coils + shorts + earth
+
+
+COMPONENT = Component(
+    family="induction_motor",
+    letter="M",
+    text=Text("moteur asynchrone triphasé", "three-phase induction motor"),
+    sheet=Text(
+        "Moteur asynchrone à cage 0,37 kW, 400 V Y 50 Hz, 4 pôles, 1,03 A, cos φ 0,73, 1400 tr/min, 2,5 N·m, "
+        "Id/In 4,1, Cd/Cn 2,3, classe F. Schéma équivalent ajusté sur ces valeurs. "
+        "Valeurs : fiche de moteur basse tension de taille 71.",
+        "Cage induction motor 0.37 kW, 400 V star 50 Hz, 4 poles, 1.03 A, cos φ 0.73, 1400 rpm, 2.5 N·m, "
+        "starting current 4.1 times, starting torque 2.3 times, class F. Equivalent circuit fitted to these values. "
+        "Values: sheet of a low-voltage motor, frame 71.",
+    ),
+    parameters=(
+        Parameter("rated_a", Text("courant nominal", "rated current"), "A", 1.03, 0.1, 100.0),
+        Parameter("pole_pairs", Text("paires de pôles", "pole pairs"), "", 2, 1, 4),
+        Parameter("stator_ohm", Text("résistance stator (20 °C)", "stator resistance (20 °C)"), "Ω", 30.0, 0.01, 500.0),
+        Parameter("stator_reactance_ohm", Text("réactance stator", "stator reactance"), "Ω", 11.0, 0.01, 500.0),
+        Parameter("magnetising_ohm", Text("réactance magnétisante", "magnetising reactance"), "Ω", 270.0, 1.0, 5000.0),
+        Parameter("rotor_ohm", Text("résistance rotor ramenée", "referred rotor resistance"), "Ω", 17.5, 0.01, 500.0),
+        Parameter(
+            "rotor_reactance_ohm", Text("réactance rotor ramenée", "referred rotor reactance"), "Ω", 11.0, 0.01, 500.0
+        ),
+        Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", 0.0011, 1e-5, 10.0),
+        Parameter("friction_nm", Text("frottement des roulements", "bearing friction"), "N·m", 0.04, 0.001, 5.0),
+        Parameter("fan_w", Text("puissance du ventilateur", "fan power"), "W", 8.0, 0.1, 500.0),
+        Parameter(
+            "winding_j_k", Text("capacité thermique du cuivre", "heat capacity of the copper"), "J/K", 450.0, 10.0, 1e5
+        ),
+        Parameter(
+            "frame_j_k",
+            Text("capacité thermique de la carcasse", "heat capacity of the frame"),
+            "J/K",
+            2600.0,
+            10.0,
+            1e6,
+        ),
+        Parameter(
+            "slot_w_k", Text("conductance cuivre-carcasse", "copper to frame conductance"), "W/K", 8.0, 0.1, 1000.0
+        ),
+        Parameter("air_w_k", Text("conductance carcasse-air", "frame to air conductance"), "W/K", 2.6, 0.1, 1000.0),
+        Parameter("ambient_c", Text("température ambiante", "ambient temperature"), "°C", 22.0, -20.0, 60.0),
+    ),
+    ports=(
+        *(Port(n, Domain.AC) for n in PHASES),
+        Port("PE", Domain.AC, "pe"),
+        Port("shaft", Domain.ROTATION),
+    ),
+    build=_build,
+    failure_modes=FAILURE_MODES,
+    channels=lambda tag, p: (
+        Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, synchronous_speed(p), seen=True, text=Text("vitesse", "speed")),
+        Channel("winding_temperature", NodeRef(f"{tag}.winding"), 20.0, 155.0),
+    ),
+    signals={
+        "speed": lambda tag, p: NodeRef(f"{tag}:shaft"),
+        "current": lambda tag, p: StateRef(f"{tag}.link_U", "current"),
+    },
+    senses=_senses,
+    symbols={
+        "main": motor_symbol(
+            PHASES,
+            "3 ~",
+            (Pin("PE", 12, 4, "e"), Pin("shaft", 6, 8, "s", label=False)),
+            (Line(((8.5, 4), (12, 4))), Line(((6, 6.5), (6, 8)))),
+        )
+    },
+)

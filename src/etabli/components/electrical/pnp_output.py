@@ -1,0 +1,227 @@
+"""What every three-wire sensor shares: supply current, PNP output stage, LED, failures, symbol, and the words for them.
+
+A sensor file adds how it detects (a sampled law), how that detection fails, and its marks in the symbol.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Sense,
+)
+from etabli.components.drawing import Label, Pin, Polygon, Shape, Symbol
+from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
+from etabli.components.electrical.electrical_symbols import box, led
+from etabli.physics.expression import less, maximum, select
+from etabli.physics.law import Domain, Flows, SampledLaw, Stage, States, law, sampled
+from etabli.physics.network import MemoryRef
+from etabli.physics.text import Text
+
+DETECTOR_READS = ("target", "plus", "minus")
+DETECTOR_PARAMETERS = ("minimum_v", "off", "on", "dead", "stuck_on", "output_open")
+"""What every detection law needs after its own parameters, for :func:`powered` and :func:`shown`."""
+DETECTOR_MEMORY = ("led", "powered")
+
+_MINIMUM_SUPPLY_V = 10.0
+_KNEE_V = 0.1
+_ON_SIEMENS = 2.0
+_OFF_SIEMENS = 1e-6
+_DROP_V = 1.2
+_LIMIT_A = 0.2
+_KNEE_A = 0.02
+
+
+@law({"supply": Domain.DC, "output": Domain.DC}, ("conductance", "drop", "leak", "limit"))
+def pnp_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """PNP output transistor: slope ``conductance`` (S) above ``drop`` (V), current under ``limit`` (A), ``leak`` (S).
+
+    Source: voltage drop (≤ 2 V), off-state current (≤ 0.1 mA) and 200 mA limit of three-wire sensor sheets,
+    EN 60947-5-2.
+    """
+    u = v.supply - v.output
+    wanted = p.conductance * knee(u - p.drop, _KNEE_V)
+    i = wanted - knee(wanted - p.limit, _KNEE_A) + p.leak * u
+    return {"supply": i, "output": -i}, {}
+
+
+def powered(r: Any, p: Any) -> Any:
+    """1 while there are ``minimum_v`` volts between + and 0 V and the electronics is not ``dead``."""
+    return less(p.minimum_v, r.plus - r.minus) * less(p.dead, 0.5)
+
+
+def shown(p: Any, live: Any, seen: Any) -> dict[str, Any]:
+    """What a detection (``seen`` 0/1, ``live`` from :func:`powered`) does: the LED shows it, the output transistor
+    (``off``/``on`` S) follows unless ``output_open``; ``stuck_on`` (0/1) is a detection that never ends."""
+    lit = live * maximum(seen, less(0.5, p.stuck_on))
+    return {
+        "led": lit,
+        "powered": live,
+        "conductance": select(lit * less(p.output_open, 0.5), p.on, p.off),
+    }
+
+
+@sampled(
+    reads=DETECTOR_READS,
+    parameters=("sensitivity", "gain", "background", "threshold", *DETECTOR_PARAMETERS),
+    memory=(*DETECTOR_MEMORY, "signal"),
+    writes=("conductance",),
+    stage=Stage.SENSE,
+)
+def presence_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Detection with 10 % hysteresis: ``sensitivity * gain * target + background`` against ``threshold``.
+
+    ``target`` (0…1) is how much of the object faces the sensor; ``sensitivity`` the adjusted one, ``gain`` what
+    alignment and a clean face leave of it, ``background`` what it sees without object. Hysteresis: at most 20 % of the
+    range, EN 60947-5-2.
+    """
+    live = powered(r, p)
+    signal = p.sensitivity * p.gain * r.target + p.background
+    seen = less(select(m.led, 0.9 * p.threshold, p.threshold), signal)
+    return {**shown(p, live, seen), "signal": signal}
+
+
+def presence_parameters(sensitivity: float) -> dict[str, float]:
+    """Healthy parameters of :func:`presence_logic`: an object that faces the sensor gives twice the threshold."""
+    return {"sensitivity": sensitivity, "gain": 1.0, "background": 0.0, "threshold": 0.5}
+
+
+def add_sensor(builder: Builder, supply_a: float, detection: SampledLaw, parameters: Mapping[str, float]) -> None:
+    """Supply load ``electronics`` (BN-BU, ``supply_a`` at 24 V), output ``output`` (BN-BK) and the ``logic`` that
+    follows the link ``target``; ``parameters`` are those of ``detection`` alone."""
+    builder.device("electronics", resistor, {"a": "BN", "b": "BU"}, {"resistance": 24.0 / supply_a})
+    builder.device(
+        "output",
+        pnp_switch,
+        {"supply": "BN", "output": "BK"},
+        {"conductance": _OFF_SIEMENS, "drop": _DROP_V, "leak": 2e-6, "limit": _LIMIT_A},
+    )
+    builder.sample(
+        "logic",
+        detection,
+        {"target": builder.link("target"), "plus": builder.across("BN"), "minus": builder.across("BU")},
+        {
+            **parameters,
+            "minimum_v": _MINIMUM_SUPPLY_V,
+            "off": _OFF_SIEMENS,
+            "on": _ON_SIEMENS,
+            "dead": 0.0,
+            "stuck_on": 0.0,
+            "output_open": 0.0,
+        },
+        {"conductance": builder.parameter("output", "conductance")},
+    )
+
+
+_MODES = (
+    FailureMode(
+        "dead",
+        Text("capteur hors service (aucune réaction)", "sensor dead (no reaction)"),
+        (Effect("logic.dead", 1.0), Effect("electronics.resistance", OPEN_OHM, logarithmic=True)),
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=1.0,
+    ),
+    FailureMode(
+        "stuck_on",
+        Text("sortie du capteur bloquée à 1", "sensor output stuck on"),
+        (Effect("logic.stuck_on", 1.0),),
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=0.7,
+    ),
+    FailureMode(
+        "stuck_off",
+        Text("étage de sortie du capteur coupé (LED normale)", "sensor output stage open (LED normal)"),
+        (Effect("logic.output_open", 1.0),),
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=0.6,
+    ),
+    FailureMode(
+        "supply_short",
+        Text("capteur en court-circuit interne", "sensor shorted inside"),
+        (Effect("electronics.resistance", 0.5, logarithmic=True),),
+        rate=0.3,
+        visible=Text("Le corps du capteur est fendu et noirci.", "The sensor body is cracked and black."),
+    ),
+)
+
+
+def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
+    """The LED of the sensor, which anybody sees, and its green supply light."""
+    return (
+        Channel("led", MemoryRef(f"{tag}.logic", "led"), seen=True, text=Text("LED jaune", "yellow LED")),
+        Channel("powered", MemoryRef(f"{tag}.logic", "powered"), seen=True, text=Text("LED verte", "green LED")),
+    )
+
+
+def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
+    """Words for the two lights."""
+    if read(MemoryRef(f"{tag}.logic", "powered")) < 0.5:
+        return (Perception(Sense.LOOK, Text("Aucune LED du capteur n'est allumée.", "No LED of the sensor is lit.")),)
+    if read(MemoryRef(f"{tag}.logic", "led")) > 0.5:
+        return (
+            Perception(
+                Sense.LOOK, Text("La LED jaune du capteur est allumée.", "The yellow LED of the sensor is lit.")
+            ),
+        )
+    return (
+        Perception(
+            Sense.LOOK,
+            Text("LED verte allumée, LED jaune éteinte.", "Green LED lit, yellow LED off."),
+        ),
+    )
+
+
+def _symbol(marks: tuple[Shape, ...]) -> Symbol:
+    """Sensor box with its diamond, kind marks, LED, and the three wires below."""
+    pins = (Pin("BN", 2, 6, "s"), Pin("BK", 6, 6, "s"), Pin("BU", 10, 6, "s"))
+    body = box(12, 6, pins, ())
+    diamond = Polygon(((2.2, 1.4), (3.0, 2.2), (2.2, 3.0), (1.4, 2.2)))
+    leads = tuple(s for s in body.shapes[1:])
+    return Symbol(
+        12,
+        6,
+        (body.shapes[0], *leads, diamond, *marks, Label(8.6, 3.7, "PNP", 1.1), *led(8.6, 2.1, "led", "orange")),
+        pins,
+    )
+
+
+def pnp_sensor(
+    family: str,
+    text: Text,
+    sheet: Text,
+    *,
+    parameters: tuple[Parameter, ...],
+    build: Callable[[Builder, Parameters], None],
+    failure_modes: tuple[FailureMode, ...],
+    marks: tuple[Shape, ...],
+    adjusts: Mapping[str, str] | None = None,
+) -> Component:
+    """A family of three-wire sensors: ``failure_modes`` of its detection come after those that all sensors have,
+    ``marks`` say in the symbol what it detects."""
+    return Component(
+        family=family,
+        letter="B",
+        text=text,
+        sheet=sheet,
+        parameters=parameters,
+        ports=(Port("BN", Domain.DC), Port("BK", Domain.DC), Port("BU", Domain.DC)),
+        build=build,
+        links=("target",),
+        failure_modes=(*_MODES, *failure_modes),
+        channels=_channels,
+        senses=_senses,
+        symbols={"main": _symbol(marks)},
+        adjusts=adjusts or {},
+    )

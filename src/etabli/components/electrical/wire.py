@@ -1,0 +1,164 @@
+"""Wire: one conductor with its two crimped ends, DC or AC."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import (
+    Builder,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Repair,
+    Sense,
+)
+from etabli.components.electrical.conductor import OPEN_OHM
+from etabli.components.electrical.dc_image import Branch, dc_image
+from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.network import GROUND, NodeRef, ParameterRef
+from etabli.physics.text import Text
+
+COPPER_OHM_MM2_PER_M = 0.0178
+_MINIMUM_OHM = 0.002
+_SOUND_END_OHM = 0.001
+_INSULATION_S = 1e-9
+
+
+@law({"a": Domain.DC, "b": Domain.DC}, ("resistance", "end_a", "end_b", "leak"))
+def dc_conductor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Copper and its two ends in series (ohm), and an insulation ``leak`` to earth (S) shared between the ends.
+
+    Ohm's law; the resistance comes from section and length.
+    """
+    i = (v.a - v.b) / (p.resistance + p.end_a + p.end_b)
+    half = 0.5 * p.leak
+    return {"a": i + half * v.a, "b": half * v.b - i}, {}
+
+
+@law({"a": Domain.AC, "b": Domain.AC}, ("resistance", "end_a", "end_b", "leak"))
+def ac_conductor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """As :func:`dc_conductor`, for RMS phasors (reactance neglected below 16 mm²)."""
+    i = (v.a - v.b).scaled(1.0 / (p.resistance + p.end_a + p.end_b))
+    half = 0.5 * p.leak
+    return {"a": i + v.a.scaled(half), "b": v.b.scaled(half) - i}, {}
+
+
+def _domain(parameters: Parameters) -> Domain:
+    return Domain.AC if parameters["domain"] == "ac" else Domain.DC
+
+
+def _ports(parameters: Parameters) -> tuple[Port, ...]:
+    return Port("a", _domain(parameters)), Port("b", _domain(parameters))
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    copper = max(_MINIMUM_OHM, COPPER_OHM_MM2_PER_M * p["length_m"] / p["section_mm2"])
+    b.device(
+        "conductor",
+        ac_conductor if _domain(p) is Domain.AC else dc_conductor,
+        {"a": "a", "b": "b"},
+        {"resistance": copper, "end_a": _SOUND_END_OHM, "end_b": _SOUND_END_OHM, "leak": _INSULATION_S},
+    )
+
+
+def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
+    # A loose end matters when its resistance compares with the load: kilohms on a 24 V input, 200 ohm on a motor.
+    worst = 2000.0 if _domain(parameters) is Domain.AC else 30e3
+    return (
+        FailureMode(
+            "open",
+            Text("fil coupé", "wire cut"),
+            (Effect("conductor.resistance", OPEN_OHM, logarithmic=True),),
+            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+            rate=1.0,
+        ),
+        _loose("a", worst),
+        _loose("b", worst),
+        FailureMode(
+            "earth_leak",
+            Text("défaut d'isolement à la masse", "insulation fault to earth"),
+            (Effect("conductor.leak", 5.0, logarithmic=True),),
+            onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
+            rate=0.4,
+            degrees=(0.75, 1.0),
+            visible=Text(
+                "L'isolant est entaillé à un passage de tôle.", "The insulation is cut where it passes the metal sheet."
+            ),
+        ),
+    )
+
+
+def _loose(end: str, worst_ohm: float) -> FailureMode:
+    return FailureMode(
+        f"loose_{end}",
+        Text(
+            f"borne desserrée ou sertissage défectueux (extrémité {end.upper()})",
+            f"loose terminal or bad crimp (end {end.upper()})",
+        ),
+        (Effect(f"conductor.end_{end}", worst_ohm, logarithmic=True),),
+        repair=Repair.TIGHTEN,
+        onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
+        rate=0.8,
+        degrees=(0.88, 1.0),
+        visible=Text("Le fil bouge dans la borne quand on tire dessus.", "The wire moves in the terminal when pulled."),
+    )
+
+
+def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
+    """Heat at a bad end: the power it turns into heat, from the voltage along the wire."""
+    try:
+        drops = [
+            read(NodeRef(f"{tag}:a", k)) - read(NodeRef(f"{tag}:b", k)) for k in range(_domain(parameters).unknowns)
+        ]
+    except KeyError:  # the machine merged the ends of the wire into the ports they join
+        return ()
+    ohms = [read(ParameterRef(f"{tag}.conductor", name)) for name in ("resistance", "end_a", "end_b")]
+    current = sum(d * d for d in drops) ** 0.5 / sum(ohms)
+    power = current * current * max(ohms[1:])
+    if power > 5.0:
+        return (
+            Perception(Sense.TOUCH, Text("Une extrémité du fil est brûlante.", "One end of the wire is burning hot.")),
+            Perception(
+                Sense.LOOK, Text("L'isolant a bruni près de la borne.", "The insulation has browned near the terminal.")
+            ),
+        )
+    if power > 0.5:
+        return (Perception(Sense.TOUCH, Text("Une extrémité du fil est tiède.", "One end of the wire is warm.")),)
+    return ()
+
+
+@dc_image("wire")
+def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
+    if _domain(parameters) is Domain.DC:
+        return ()
+    ohms = sum(read(ParameterRef(f"{tag}.conductor", name)) for name in ("resistance", "end_a", "end_b"))
+    half = 2.0 / read(ParameterRef(f"{tag}.conductor", "leak"))
+    return ("a", "b", ohms), ("a", GROUND, half), ("b", GROUND, half)
+
+
+COMPONENT = Component(
+    family="wire",
+    letter="W",
+    text=Text("fil", "wire"),
+    sheet=Text(
+        "Conducteur souple en cuivre H05V-K / H07V-K, embouts sertis aux deux extrémités. "
+        "Résistance : 17,8 mΩ·mm²/m ; isolement neuf supérieur à 1 GΩ. Valeurs : tableau de câbles d'armoire.",
+        "Flexible copper conductor H05V-K / H07V-K with ferrules at both ends. "
+        "Resistance: 17.8 mΩ·mm²/m; insulation above 1 GΩ when new. Values: cabinet cable tables.",
+    ),
+    parameters=(
+        Parameter("domain", Text("courant", "current"), "", "dc", choices=("dc", "ac")),
+        Parameter("length_m", Text("longueur", "length"), "m", 1.5, 0.01, 500.0),
+        Parameter("section_mm2", Text("section", "cross-section"), "mm²", 0.75, 0.14, 50.0),
+    ),
+    ports=_ports,
+    build=_build,
+    failure_modes=_modes,
+    senses=_senses,
+)

@@ -1,0 +1,108 @@
+"""A shaft in its bearings: inertia, friction, and the heat that a hand feels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.mechanical.friction import rotation_friction
+from etabli.components.mechanical.inertia import rotating_mass
+from etabli.physics.expression import absolute
+from etabli.physics.law import Stage, sampled
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
+from etabli.physics.text import Text
+
+_AMBIENT_C = 20.0
+
+
+@sampled(
+    reads=("speed", "coulomb", "viscous"),
+    parameters=("heat_capacity", "cooling"),
+    memory=("rise",),
+    stage=Stage.SENSE,
+)
+def bearing_heat(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Temperature rise of a housing, K: friction power W in, ``cooling`` W/K out, ``heat_capacity`` J/K.
+
+    Source: one lumped heat capacity, Newton's law of cooling.
+    """
+    speed = absolute(r.speed)
+    power = (r.coulomb + r.viscous * speed) * speed
+    return {"rise": m.rise + h * (power - p.cooling * m.rise) / p.heat_capacity}
+
+
+def add_shaft(b: Builder, node: str, name: str, inertia: float, coulomb: float, viscous: float) -> None:
+    """Inertia ``NAME_mass``, friction ``NAME_bearing`` and its heat ``NAME_heat`` on the rotation node ``node``."""
+    b.device(f"{name}_mass", rotating_mass, {"w": node}, {"inertia": inertia})
+    b.device(
+        f"{name}_bearing",
+        rotation_friction,
+        {"w": node},
+        {"coulomb": coulomb, "stiction": 1.3, "viscous": viscous},
+    )
+    b.sample(
+        f"{name}_heat",
+        bearing_heat,
+        {
+            "speed": b.across(node),
+            "coulomb": b.parameter(f"{name}_bearing", "coulomb"),
+            "viscous": b.parameter(f"{name}_bearing", "viscous"),
+        },
+        {"heat_capacity": 150.0, "cooling": 0.6},
+    )
+
+
+def bearing_modes(name: str, worn_factor: float, seized_factor: float, where: Text) -> tuple[FailureMode, ...]:
+    """Worn and seized bearing of the shaft ``name``; ``where`` is "du tambour" / "of the drum"."""
+    target = f"{name}_bearing.coulomb"
+    return (
+        FailureMode(
+            f"{name}_bearing_worn",
+            Text(f"roulement usé {where.fr}", f"worn bearing {where.en}"),
+            (Effect(target, worn_factor, relative=True, logarithmic=True),),
+            onsets=(Onset.GROWING, Onset.SUDDEN),
+            rate=1.5,
+            degrees=(0.5, 1.0),
+            visible=Text(
+                f"De la graisse noircie sort du roulement {where.fr}.",
+                f"Blackened grease comes out of the bearing {where.en}.",
+            ),
+        ),
+        FailureMode(
+            f"{name}_bearing_seized",
+            Text(f"roulement grippé {where.fr}", f"bearing seized {where.en}"),
+            (Effect(target, seized_factor, relative=True, logarithmic=True),),
+            Repair.REPLACE,
+            (Onset.SUDDEN, Onset.INTERMITTENT),
+            0.7,
+        ),
+    )
+
+
+def shaft_senses(
+    tag: str, name: str, node: str, healthy_coulomb: float, read: Read, where: Text
+) -> tuple[Perception, ...]:
+    """What a hand and an ear find at the bearing ``name`` on the full node ``node``."""
+    speed = abs(read(NodeRef(node)))
+    wear = read(ParameterRef(f"{tag}.{name}_bearing", "coulomb")) / max(healthy_coulomb, 1e-9)
+    found = [_heat_words(_AMBIENT_C + read(MemoryRef(f"{tag}.{name}_heat", "rise")), where)]
+    if speed > 0.5 and wear > 2.5:
+        found.append(
+            Perception(
+                Sense.LISTEN,
+                Text(f"Grondement régulier au roulement {where.fr}.", f"Steady rumble at the bearing {where.en}."),
+            )
+        )
+    return tuple(found)
+
+
+def _heat_words(temperature_c: float, where: Text) -> Perception:
+    if temperature_c > 60.0:
+        text = Text(f"Le palier {where.fr} est brûlant.", f"The bearing housing {where.en} is burning hot.")
+    elif temperature_c > 40.0:
+        text = Text(f"Le palier {where.fr} est chaud.", f"The bearing housing {where.en} is hot.")
+    elif temperature_c > 27.0:
+        text = Text(f"Le palier {where.fr} est tiède.", f"The bearing housing {where.en} is warm.")
+    else:
+        text = Text(f"Le palier {where.fr} est froid.", f"The bearing housing {where.en} is cold.")
+    return Perception(Sense.TOUCH, text)

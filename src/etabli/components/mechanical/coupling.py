@@ -1,0 +1,113 @@
+"""Shaft coupling with clamped hubs and an elastic star."""
+
+from __future__ import annotations
+
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Repair,
+    Sense,
+)
+from etabli.components.drawing import Line, Pin, Rectangle, Symbol
+from etabli.components.mechanical.inertia import rotating_mass
+from etabli.components.mechanical.slip_drive import slip_drive
+from etabli.physics.law import Domain
+from etabli.physics.network import NodeRef
+from etabli.physics.text import Text
+
+_CREEP_RAD_S = 0.2
+_SEEN_SLIP_RAD_S = 2.0
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    for port in ("in", "out"):
+        b.device(f"hub_{port}", rotating_mass, {"w": port}, {"inertia": p["hub_inertia"]})
+    b.device(
+        "clamp", slip_drive, {"a": "in", "b": "out"}, {"ratio": 1.0, "limit": p["limit_nm"], "creep": _CREEP_RAD_S}
+    )
+
+
+def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
+    return (Channel("speed", NodeRef(f"{tag}:out"), 0.0, 160.0, seen=True, text=Text("vitesse", "speed")),)
+
+
+def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+    speed_in, speed_out = read(NodeRef(f"{tag}:in")), read(NodeRef(f"{tag}:out"))
+    if abs(speed_in - speed_out) > _SEEN_SLIP_RAD_S:
+        return (
+            Perception(
+                Sense.LOOK,
+                Text(
+                    "Les deux moyeux ne tournent pas à la même vitesse.", "The two hubs do not turn at the same speed."
+                ),
+            ),
+            Perception(Sense.LISTEN, Text("L'accouplement frotte.", "The coupling rubs.")),
+        )
+    if abs(speed_out) > 0.1:
+        return (Perception(Sense.LOOK, Text("L'accouplement tourne.", "The coupling turns.")),)
+    return (Perception(Sense.LOOK, Text("L'accouplement est arrêté.", "The coupling stands still.")),)
+
+
+COMPONENT = Component(
+    family="coupling",
+    letter="T",
+    text=Text("accouplement élastique", "elastic coupling"),
+    sheet=Text(
+        "Relie deux arbres ; les moyeux serrés glissent au-delà de leur couple limite. Valeurs : fiche d'accouplement "
+        "à étoile taille 19, 17 N·m.",
+        "Joins two shafts; the clamped hubs slip beyond their limit torque. Values: data sheet of a size 19 jaw "
+        "coupling, 17 N·m.",
+    ),
+    parameters=(
+        Parameter("limit_nm", Text("couple limite", "limit torque"), "N·m", 17.0, 0.1, 5000.0),
+        Parameter("hub_inertia", Text("inertie d'un moyeu", "inertia of a hub"), "kg·m²", 2e-5, 1e-7, 1.0),
+    ),
+    ports=(Port("in", Domain.ROTATION), Port("out", Domain.ROTATION)),
+    build=_build,
+    failure_modes=(
+        FailureMode(
+            "hub_loose",
+            Text("moyeu desserré : l'accouplement glisse", "loose hub: the coupling slips"),
+            (Effect("clamp.limit", 0.004, relative=True, logarithmic=True),),
+            Repair.TIGHTEN,
+            (Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
+            1.5,
+            (0.85, 1.0),
+            Text("La vis de serrage du moyeu tourne à la main.", "The clamping screw of the hub turns by hand."),
+        ),
+        FailureMode(
+            "star_torn",
+            Text("étoile élastique déchirée", "elastic star torn"),
+            (Effect("clamp.limit", 0.0),),
+            visible=Text(
+                "Des morceaux de caoutchouc gisent sous l'accouplement.", "Bits of rubber lie under the coupling."
+            ),
+        ),
+    ),
+    channels=_channels,
+    signals={"speed": lambda tag, p: NodeRef(f"{tag}:out")},
+    senses=_senses,
+    symbols={
+        "main": Symbol(
+            6,
+            4,
+            (
+                Line(((0, 2), (2, 2))),
+                Rectangle(2, 0.5, 0.8, 3),
+                Rectangle(3.2, 0.5, 0.8, 3),
+                Line(((4, 2), (6, 2))),
+                Line(((2.8, 2), (3.2, 2)), "dashed"),
+            ),
+            (Pin("in", 0, 2, "w"), Pin("out", 6, 2, "e")),
+        )
+    },
+)

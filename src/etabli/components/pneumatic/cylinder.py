@@ -1,0 +1,401 @@
+"""Double-acting pneumatic cylinder with adjustable end cushioning."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Repair,
+    Sense,
+    Swap,
+)
+from etabli.components.drawing import Circle, Line, Moves, Pin, Polygon, Rectangle, Symbol
+from etabli.components.fluid_symbols import adjustable
+from etabli.components.mechanical.friction import translation_friction
+from etabli.components.mechanical.inertia import moving_mass
+from etabli.components.pneumatic.air_leak import add_leak, hiss, leak_mode
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
+from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, add_volume, air_mass
+from etabli.physics.expression import absolute, clamp, less, maximum, positive, sqrt
+from etabli.physics.law import Domain, Stage, law, sampled
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, StateRef
+from etabli.physics.text import Text
+
+_CRITICAL_RATIO = 0.35
+_STOP_STIFFNESS = 1e6  # N/m, polyurethane buffer on aluminium
+_STOP_DAMPING = 2.0  # s/m, Hunt-Crossley factor: rebound near 0.4 at 0.5 m/s
+_STOP_ROUNDING_M = 1e-5
+_CHECK_BAND_BAR = 0.02
+_NEEDLE_SHARE = 0.06  # conductance of the cushioning needle wide open, as a share of the port
+_LEAST_NEEDLE_SHARE = 0.003
+_ENTRY_SHARE = 0.2  # share of the cushion over which the spigot closes the main passage
+_AT_END = 0.002  # share of the stroke
+_NEWTON_PER_BAR_CM2 = 10.0
+_DM3_PER_CM2_M = 0.1
+
+
+def end_stop(depth: Any, closing: Any) -> Any:
+    """Hunt-Crossley contact (1975): force in N for a depth in m that grows at ``closing`` m/s; never pulls."""
+    return _STOP_STIFFNESS * positive(depth, _STOP_ROUNDING_M) * maximum(1.0 + _STOP_DAMPING * closing, 0.0)
+
+
+def _cushioned(port: Any, chamber: Any, travel_left: Any, p: Any) -> Any:
+    """Flow from a port to its chamber when the piston is ``travel_left`` from that end cap, g/s.
+
+    The cushion spigot enters its seal ``cushion_length`` before the end and shuts the main passage over the first fifth
+    of that; the needle and, inwards, the lip of the seal remain.
+    """
+    entering = (travel_left / p.cushion_length - (1.0 - _ENTRY_SHARE)) / _ENTRY_SHARE
+    main = clamp(maximum(entering, 1.0 - p.cushion_seal), 0.0, 1.0)
+    drop = port - chamber
+    inwards = 0.5 * (1.0 + drop / sqrt(drop * drop + _CHECK_BAND_BAR * _CHECK_BAND_BAR))
+    needle = _NEEDLE_SHARE * (1.0 - p.cushioning) + _LEAST_NEEDLE_SHARE
+    return air_flow(port, chamber, p.port_conductance * (maximum(main, inwards) + needle), _CRITICAL_RATIO)
+
+
+@law(
+    terminals={
+        "port_a": Domain.PNEUMATIC,
+        "port_b": Domain.PNEUMATIC,
+        "a": Domain.PNEUMATIC,
+        "b": Domain.PNEUMATIC,
+        "w": Domain.TRANSLATION,
+    },
+    parameters=(
+        "area_a",
+        "area_b",
+        "stroke",
+        "dead_a",
+        "dead_b",
+        "port_conductance",
+        "cushion_length",
+        "cushioning",
+        "cushion_seal",
+        "piston_leak",
+        "load",
+    ),
+    states=("mass_a", "mass_b", "position"),
+)
+def double_acting_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Two isothermal chambers, a piston between them and its end stops.
+
+    Areas in cm², stroke and cushion_length in m, dead volumes in dm³, load in N against extension; ``piston_leak`` is
+    the share of the port's conductance that passes a worn piston seal. ``a`` and ``b`` are
+    the chambers behind the cushions, ``w`` the rod (m/s, positive when it extends). Mass balance ``m = rho p V(x)``,
+    force ``(pa - patm) Aa - (pb - patm) Ab``: the pair is skew-symmetric, so it neither makes nor loses energy.
+    """
+    x = s.position + ah * v.w
+    mass_a = AIR_DENSITY_PER_BAR * v.a * (p.dead_a + _DM3_PER_CM2_M * p.area_a * x)
+    mass_b = AIR_DENSITY_PER_BAR * v.b * (p.dead_b + _DM3_PER_CM2_M * p.area_b * (p.stroke - x))
+    enter_a = _cushioned(v.port_a, v.a, x, p)
+    enter_b = _cushioned(v.port_b, v.b, p.stroke - x, p)
+    passed = air_flow(v.a, v.b, p.piston_leak * p.port_conductance, _CRITICAL_RATIO)
+    push = _NEWTON_PER_BAR_CM2 * ((v.a - ATMOSPHERE_BAR) * p.area_a - (v.b - ATMOSPHERE_BAR) * p.area_b)
+    stops = end_stop(-x, -v.w) - end_stop(x - p.stroke, v.w)
+    flows = {
+        "port_a": enter_a,
+        "port_b": enter_b,
+        "a": (mass_a - s.mass_a) / ah + passed - enter_a,
+        "b": (mass_b - s.mass_b) / ah - passed - enter_b,
+        "w": p.load - push - stops,
+    }
+    return flows, {"mass_a": mass_a, "mass_b": mass_b, "position": x}
+
+
+@sampled(
+    reads=("position", "speed"),
+    parameters=("stroke",),
+    memory=("fraction", "knock", "fastest"),
+    stage=Stage.SENSE,
+)
+def rod_position(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Rod as an eye and an ear follow it: extended ``fraction``, highest speed of the last 20 ms (``fastest``, m/s)
+    and speed at the last hit on an end cap (``knock``, m/s, forgotten in 2 s)."""
+    fraction = clamp(r.position / p.stroke, 0.0, 1.0)
+    home = less(fraction, _AT_END) * less(_AT_END, m.fraction)
+    out = less(1.0 - _AT_END, fraction) * less(m.fraction, 1.0 - _AT_END)
+    # On the step of the hit the rod is already at rest: the speed of the last steps is the one that counts.
+    return {
+        "fraction": fraction,
+        "knock": maximum(m.knock * maximum(1.0 - h / 2.0, 0.0), maximum(home, out) * m.fastest),
+        "fastest": maximum(absolute(r.speed), m.fastest * maximum(1.0 - h / 0.02, 0.0)),
+    }
+
+
+def areas_cm2(bore_mm: float, rod_mm: float) -> tuple[float, float]:
+    """Piston area on the cap side and on the rod side."""
+    full, rod = (math.pi / 4.0 * (diameter / 10.0) * (diameter / 10.0) for diameter in (bore_mm, rod_mm))
+    return full, full - rod
+
+
+def _port_conductance(bore_mm: float) -> float:
+    """Sonic conductance of the port of a cylinder of this bore (ISO 15552 sizes: G1/8 to G1/2), dm³/(s·bar)."""
+    return 2.5 * (bore_mm / 32.0) * math.sqrt(bore_mm / 32.0)
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    bore, stroke = float(p["bore_mm"]), float(p["stroke_mm"]) * 1e-3
+    area_a, area_b = areas_cm2(bore, float(p["rod_mm"]))
+    dead = area_a * 0.5e-3 + 2e-3  # 5 mm at the end cap and the port, dm³
+    start = stroke * float(p["start"])
+    volume_a, volume_b = dead + _DM3_PER_CM2_M * area_a * start, dead + _DM3_PER_CM2_M * area_b * (stroke - start)
+    add_volume(b, "A")
+    add_volume(b, "B")
+    b.device(
+        "chambers",
+        double_acting_cylinder,
+        {"port_a": "A", "port_b": "B", "a": "chamber_a", "b": "chamber_b", "w": "rod"},
+        {
+            "area_a": area_a,
+            "area_b": area_b,
+            "stroke": stroke,
+            "dead_a": dead,
+            "dead_b": dead,
+            "port_conductance": _port_conductance(bore),
+            "cushion_length": min(0.012 + bore * 1e-4, 0.3 * stroke),
+            "cushioning": p["cushioning"],
+            "cushion_seal": 1.0,
+            "piston_leak": 0.0,
+            "load": p["load_n"],
+        },
+        {"mass_a": air_mass(volume_a), "mass_b": air_mass(volume_b), "position": start},
+    )
+    _add_rod(b, float(p["mass_kg"]), _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * area_a)
+    add_leak(b, "rod_leak", "chamber_b")
+    add_leak(b, "cap_leak", "chamber_a")
+    b.sample(
+        "rod_reading",
+        rod_position,
+        {"position": b.state("chambers", "position"), "speed": b.across("rod")},
+        {"stroke": stroke},
+        initial={"fraction": float(p["start"])},
+    )
+
+
+def _add_rod(b: Builder, mass_kg: float, seals_n: float) -> None:
+    """The mass that moves and the friction of its seals: ``seals_n`` N, three times that at 1 m/s."""
+    b.device("rod_mass", moving_mass, {"w": "rod"}, {"mass": mass_kg})
+    b.device(
+        "rod_friction",
+        translation_friction,
+        {"w": "rod"},
+        {"coulomb": seals_n, "stiction": 1.4, "viscous": 2.0 * seals_n},
+    )
+
+
+def _fraction(tag: str, p: Parameters) -> MemoryRef:
+    return MemoryRef(f"{tag}.rod_reading", "fraction")
+
+
+def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
+    return (
+        Channel("rod", _fraction(tag, p), seen=True, text=Text("tige", "rod")),
+        Channel("pressure_a", NodeRef(f"{tag}.chamber_a"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),
+        Channel("pressure_b", NodeRef(f"{tag}.chamber_b"), ATMOSPHERE_BAR, ATMOSPHERE_BAR + 8.0),
+    )
+
+
+def _rod_words(fraction: float, speed: float) -> Text:
+    if speed > 0.01:
+        return Text("La tige sort.", "The rod is extending.")
+    if speed < -0.01:
+        return Text("La tige rentre.", "The rod is retracting.")
+    if fraction > 0.99:
+        return Text("La tige est sortie, à l'arrêt.", "The rod is extended, at rest.")
+    if fraction < 0.01:
+        return Text("La tige est rentrée, à l'arrêt.", "The rod is retracted, at rest.")
+    share = round(100.0 * fraction)
+    return Text(f"La tige est arrêtée à {share} % de sa course.", f"The rod stands still at {share} % of its stroke.")
+
+
+def _end_noise(knock_m_s: float) -> tuple[Perception, ...]:
+    if knock_m_s > 0.25:
+        return (
+            Perception(
+                Sense.LISTEN,
+                Text("Choc métallique sec en fin de course.", "Hard metallic bang at the end of the stroke."),
+            ),
+        )
+    if knock_m_s > 0.08:
+        return (Perception(Sense.LISTEN, Text("Bruit sourd en fin de course.", "Dull thud at the end of the stroke.")),)
+    return ()
+
+
+def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+    speed = read(NodeRef(f"{tag}.rod"))
+    grip = read(ParameterRef(f"{tag}.rod_friction", "coulomb"))
+    rubbing: tuple[Perception, ...] = ()
+    if (
+        abs(speed) > 0.01
+        and grip > 3.0 * _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * areas_cm2(p["bore_mm"], 0)[0]
+    ):
+        rubbing = (Perception(Sense.LISTEN, Text("La tige grince en avançant.", "The rod squeaks as it moves.")),)
+    return (
+        Perception(Sense.LOOK, _rod_words(read(_fraction(tag, p)), speed)),
+        *_end_noise(read(MemoryRef(f"{tag}.rod_reading", "knock"))),
+        *rubbing,
+        *hiss(
+            read,
+            tag,
+            "rod_leak",
+            f"{tag}.chamber_b",
+            Text("autour de la tige du vérin", "around the rod of the cylinder"),
+        ),
+        *hiss(read, tag, "cap_leak", f"{tag}.chamber_a", Text("au fond du vérin", "at the cap end of the cylinder")),
+    )
+
+
+def _symbol() -> Symbol:
+    """Body 20 × 6, rod out to the right; rod and piston move over 13 modules."""
+    moving = (
+        Rectangle(2, 0.2, 1.4, 5.6, True),
+        Line(((3.4, 2.6), (23, 2.6))),
+        Line(((3.4, 3.4), (23, 3.4))),
+        Line(((23, 2.6), (23, 3.4))),
+    )
+    cushion = (Rectangle(1.4, 1.6, 0.6, 2.8), Rectangle(3.4, 1.6, 0.6, 2.8))
+    ports = (Line(((2, 6), (2, 8))), Line(((18, 6), (18, 8))))
+    return Symbol(
+        36,
+        8,
+        (Rectangle(0, 0, 20, 6), *ports, Moves("rod", 14.6, 0, (*moving, *cushion)), *adjustable(10, 3, 2.5)),
+        (Pin("A", 2, 8, "s"), Pin("B", 18, 8, "s")),
+    )
+
+
+def _mechanical_symbol() -> Symbol:
+    """Seen from the side for mimics: body, ports as dots, moving rod with its pad."""
+    return Symbol(
+        24,
+        4,
+        (
+            Rectangle(0, 0, 12, 4),
+            Circle(1, 3.4, 0.3, True),
+            Circle(11, 3.4, 0.3, True),
+            Moves("rod", 11, 0, (Line(((1, 2), (12.5, 2))), Polygon(((12.5, 1), (13, 1), (13, 3), (12.5, 3)), True))),
+        ),
+    )
+
+
+COMPONENT = Component(
+    family="cylinder",
+    letter="A",
+    text=Text("vérin double effet", "double-acting cylinder"),
+    sheet=Text(
+        "Convertit la pression en effort : l'air en A fait sortir la tige, l'air en B la fait rentrer. L'amortissement "
+        "freine la fin de course par une vis. Valeurs : fiche de vérin ISO 15552 Ø 32, course 100 mm, frottement de "
+        "0,25 bar, amortissement pneumatique réglable. Chambres supposées à température constante.",
+        "Converts pressure into force: air in A extends the rod, air in B retracts it. The cushioning brakes the end "
+        "of the stroke with a screw. Values: data sheet of an ISO 15552 cylinder, 32 mm bore, 100 mm stroke, friction "
+        "of 0.25 bar, adjustable air cushioning. Chambers taken at constant temperature.",
+    ),
+    parameters=(
+        Parameter("bore_mm", Text("alésage", "bore"), "mm", 32.0, 8.0, 320.0),
+        Parameter("rod_mm", Text("diamètre de tige", "rod diameter"), "mm", 12.0, 3.0, 125.0),
+        Parameter("stroke_mm", Text("course", "stroke"), "mm", 100.0, 5.0, 2000.0),
+        Parameter("mass_kg", Text("masse déplacée", "moved mass"), "kg", 1.0, 0.05, 2000.0),
+        Parameter("load_n", Text("effort opposé à la sortie", "force against extension"), "N", 0.0, -50000.0, 50000.0),
+        Parameter(
+            "cushioning",
+            Text("serrage de la vis d'amortissement", "tightness of the cushioning screw"),
+            "",
+            0.6,
+            0.0,
+            1.0,
+            True,
+        ),
+        Parameter("friction_bar", Text("frottement, en pression", "friction, as a pressure"), "bar", 0.25, 0.02, 2.0),
+        Parameter("start", Text("position au départ (1 sortie)", "initial position (1 extended)"), "", 0.0, 0.0, 1.0),
+    ),
+    ports=(Port("A", Domain.PNEUMATIC), Port("B", Domain.PNEUMATIC)),
+    build=_build,
+    failure_modes=(
+        FailureMode(
+            "piston_seal",
+            Text("joint de piston usé : fuite interne", "worn piston seal: internal leak"),
+            (Effect("chambers.piston_leak", 0.1),),
+            onsets=(Onset.GROWING, Onset.SUDDEN),
+            rate=1.5,
+            degrees=(0.15, 1.0),
+        ),
+        leak_mode(
+            "rod_seal",
+            Text("joint de tige usé : fuite au nez", "worn rod seal: leak at the nose"),
+            "rod_leak",
+            0.4,
+            rate=1.5,
+            visible=Text(
+                "La tige porte un film d'huile noire au nez du vérin.", "The rod carries a black oil film at the nose."
+            ),
+        ),
+        leak_mode("cap_seal", Text("joint du fond usé : fuite", "worn cap seal: leak"), "cap_leak", 0.3, rate=0.5),
+        FailureMode(
+            "stiff",
+            Text("guidage encrassé : vérin dur", "dirty guide: stiff cylinder"),
+            (Effect("rod_friction.coulomb", 12.0, relative=True),),
+            Repair.CLEAN,
+            (Onset.GROWING, Onset.INTERMITTENT),
+            1.5,
+            (0.5, 1.0),
+            Text("Le guidage est couvert de poussière collée.", "The guide is covered with stuck dust."),
+        ),
+        FailureMode(
+            "bent_rod",
+            Text("tige faussée", "bent rod"),
+            (Effect("rod_friction.coulomb", 16.0, relative=True), Effect("rod_leak.opening", 0.05)),
+            rate=0.6,
+            degrees=(0.6, 1.0),
+            visible=Text(
+                "La tige n'est plus droite : elle frotte d'un côté.",
+                "The rod is no longer straight: it rubs on one side.",
+            ),
+        ),
+        FailureMode(
+            "seized",
+            Text("vérin grippé", "cylinder seized"),
+            (Effect("rod_friction.coulomb", 200.0, relative=True),),
+            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+            rate=0.6,
+        ),
+        FailureMode(
+            "cushion_damaged",
+            Text("amortissement détruit", "cushioning destroyed"),
+            (Effect("chambers.cushion_seal", 0.0),),
+            rate=0.8,
+        ),
+        FailureMode(
+            "cushion_closed",
+            Text("vis d'amortissement fermée à fond", "cushioning screw fully closed"),
+            (Effect("chambers.cushioning", 1.05),),
+            Repair.ADJUST,
+        ),
+        FailureMode(
+            "hoses_crossed",
+            Text("tubes A et B croisés", "hoses A and B crossed"),
+            (Swap("A", "B"),),
+            Repair.RECONNECT,
+            rate=0.7,
+        ),
+    ),
+    channels=_channels,
+    signals={
+        "position": lambda tag, p: StateRef(f"{tag}.chambers", "position"),
+        "extended": _fraction,
+        "speed": lambda tag, p: NodeRef(f"{tag}.rod"),
+    },
+    senses=_senses,
+    symbols={"main": _symbol(), "side": _mechanical_symbol()},
+    adjusts={"cushioning": "chambers.cushioning"},
+)
