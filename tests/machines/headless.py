@@ -7,12 +7,14 @@ import random
 from etabli.automation import Plc
 from etabli.components.component import Effect, Process, Swap
 from etabli.machines import Machine, Watch
+from etabli.machines.hands import Hands, HandsState
 from etabli.machines.operator import control_ref
 from etabli.physics.network import MemoryRef, ParameterRef, Ref
 from etabli.physics.simulator import Simulator
 
 TICK_S = 0.01
 STEPS = 2
+HANDS_TICKS = 5
 
 
 class Headless:
@@ -42,6 +44,7 @@ class Headless:
         self._inputs = [(str(v.address), self._channel(str(v.address), "on")) for v in machine.program.inputs]
         self._outputs = [str(v.address) for v in machine.program.outputs]
         self._sent = dict.fromkeys(self._outputs, 0.0)
+        self.hands = Hands(machine, HandsState())
 
     def _channel(self, address: str, memory: str) -> MemoryRef:
         return MemoryRef(f"{self.machine.plc}.{address[1]}{address[3:]}", memory)
@@ -82,12 +85,25 @@ class Headless:
         """The trial after which the operator complains."""
         watch, gestures = Watch(self.machine), sorted(self.machine.operator.starts)
         while self.time_s < self.machine.operator.try_s:
-            while gestures and gestures[0][0] <= self.time_s + 1e-9:
-                _, tag, control, value = gestures.pop(0)
-                self.operate(tag, control, value)
+            self._make_due(gestures)
+            if not gestures:
+                self.hands.begin()
             self.run(0.1)
             watch.sample(self.read, self.counters())
         return watch
+
+    def produce(self) -> None:
+        """The operator starts the machine and stays at the post."""
+        gestures = sorted(self.machine.operator.starts)
+        while gestures:
+            self._make_due(gestures)
+            self.run(TICK_S)
+        self.hands.begin()
+
+    def _make_due(self, gestures: list[tuple[float, str, str, float]]) -> None:
+        while gestures and gestures[0][0] <= self.time_s + 1e-9:
+            _, tag, control, value = gestures.pop(0)
+            self.operate(tag, control, value)
 
     def run(self, seconds: float) -> None:
         """Advance the machine."""
@@ -101,6 +117,9 @@ class Headless:
             self._scan()
         for process in self._processes:
             process.step(self.time_s, TICK_S, self.read, self.simulator.write)
+        if self.ticks % HANDS_TICKS == 0:
+            for move in self.hands.step(self.time_s, self.read, self.counters()):
+                self.operate(move.tag, move.control, move.value)
 
     def _scan(self) -> None:
         for address, ref in self._inputs:

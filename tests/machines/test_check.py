@@ -416,6 +416,13 @@ MISTAKES = (
         "pas de commande",
     ),
     Mistake(
+        "operator works over a trial",
+        replace(SHEET, "  complaints:\n", WORK + "  complaints:\n"),
+        SHEET,
+        "over: most",
+        "instant présent",
+    ),
+    Mistake(
         "document missing",
         remove("documents/maintenance.fr.md"),
         SHEET,

@@ -212,7 +212,7 @@ def run(
         with _csv(csv_file, bench) as row:
             watch = _Watch(bench)
             begun = time.perf_counter()
-            _advance(bench, round(seconds / TICK_S), gestures, watch, row)
+            _advance(bench, round(seconds / TICK_S), gestures, watch, row, _takes_post_s(plant) if start else None)
             wall = time.perf_counter() - begun
         result = RunResult(
             bench.plant.machine.id,
@@ -238,10 +238,22 @@ def _gestures(plant: Plant, presses: Sequence[str], start: bool) -> list[Gesture
     return asked
 
 
-def _advance(bench: Bench, ticks: int, gestures: list[Gesture], watch: _Watch, row: Any) -> None:
+def _takes_post_s(plant: Plant) -> float | None:
+    """When the operator starts the gestures of production; None where the machine needs nobody."""
+    rules = plant.machine.operator
+    return max((at_s for at_s, *_ in rules.starts), default=0.0) if rules.works else None
+
+
+def _advance(
+    bench: Bench, ticks: int, gestures: list[Gesture], watch: _Watch, row: Any, produce_s: float | None
+) -> None:
+    """``produce_s``: when the operator takes the post; None where nobody does."""
     for tick in range(ticks):
         while gestures and gestures[0].at_s <= tick * TICK_S + 1e-9:
             _gesture(bench, gestures.pop(0))
+        if produce_s is not None and tick * TICK_S >= produce_s:
+            bench.act("produce", on=True)
+            produce_s = None
         bench.tick()
         if bench.state.tick % WATCH_TICKS == 0:
             watch.look()

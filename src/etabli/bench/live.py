@@ -31,10 +31,11 @@ from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
-from etabli.bench.state import STEPS_PER_TICK, TICK_S, BenchState, Danger, LogEntry, Reading, Release
+from etabli.bench.state import STEPS_PER_TICK, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
 from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.pneumatic.orifice import vent
+from etabli.machines.hands import STEP_S, Hands
 from etabli.physics.core_library import core
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 SNAPSHOT_TICKS = 3000
 MARK_TICKS = 100
 SLOW_TICKS = 10
+HANDS_TICKS = round(STEP_S / TICK_S)
 HISTORY_TICKS = 6000
 OPEN_FITTING_C = 1.5
 """Sonic conductance of a fitting left open, dm³/(s·bar)."""
@@ -86,6 +88,7 @@ class Bench:
         self.meters = Meters(plant, header.seed, state, self.rewire)
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
         self.plc = Plc(self._machine.program) if self._machine.plc else None
+        self.hands = Hands(self._machine, state.hands)
         self._told: Told | None = None
         self._trace: tuple[str, ...] = ()
         self.history: deque[list[float | None]] = deque(maxlen=HISTORY_TICKS)
@@ -462,6 +465,8 @@ class Bench:
         for process in self.processes.values():
             process.step(now, TICK_S, self.read, self.simulator.write)
         self.meters.tick()
+        if not self.hands.idle and state.tick % HANDS_TICKS == 0:
+            self._operator_works(now)
         if self._trace:
             self.history.append([round(now, 2), *self._trace_read()])
         if state.tick % SLOW_TICKS == 0:
@@ -472,6 +477,20 @@ class Bench:
         for release in due:
             self.state.releases.remove(release)
             self.set_control(release.tag, release.control, release.value)
+
+    def _operator_works(self, now: float) -> None:
+        """The operator at the post; nobody works at a machine under lock-out."""
+        if self.state.padlocks:
+            self.operator_leaves()
+            return
+        for move in self.hands.step(now, self.read, self.counters()):
+            self.set_control(move.tag, move.control, move.value)
+
+    def operator_leaves(self) -> None:
+        """The operator lets go of everything and leaves the post."""
+        for move in self.hands.leave():
+            if move.tag not in self.state.padlocks:
+                self.set_control(move.tag, move.control, move.value)
 
     def _end_bleeds(self) -> None:
         over = [point for point, tick in self.state.bleeds.items() if tick <= self.state.tick]
@@ -502,11 +521,15 @@ class Bench:
             or self.time_s - run.since_s > allowed
             or (run.good >= run.wanted and self.alarms())
         ):
-            run.state = "failed"
-            self.state.version += 1
+            self._close_run(run, "failed")
         elif run.good >= run.wanted:
-            run.state = "passed"
-            self.state.version += 1
+            self._close_run(run, "passed")
+
+    def _close_run(self, run: Acceptance, state: str) -> None:
+        run.state = state
+        self.state.version += 1
+        if run.operator_came:
+            self.operator_leaves()
 
     # --- actions ----------------------------------------------------------------------------------
 

@@ -43,6 +43,8 @@ def operator_try(plant: Plant, seed: int, faults: Sequence[InjectedFault]) -> To
         while gestures and gestures[0][0] <= bench.time_s:
             _, tag, control, value = gestures.pop(0)
             bench.set_control(tag, control, value)
+        if not gestures:
+            bench.hands.begin()
         bench.tick()
         if bench.state.tick % WATCH_TICKS == 0:
             watch.sample(bench.read, bench.counters())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from etabli.machines.hands import HandsState
 from etabli.physics.text import Text
 
 TICK_S = 0.01
@@ -177,6 +178,8 @@ class Acceptance:
     good: int = 0
     bad: int = 0
     state: str = "running"
+    operator_came: bool = False
+    """Whether the operator came to the post for this run only, and leaves after it."""
 
 
 @dataclass
@@ -207,6 +210,8 @@ class BenchState:
     settings: dict[str, float] = field(default_factory=dict)
     forces: dict[str, Any] = field(default_factory=dict)
     releases: list[Release] = field(default_factory=list)
+    hands: HandsState = field(default_factory=HandsState)
+    """The operator in production."""
     bleeds: dict[str, int] = field(default_factory=dict)
     """Fittings slightly undone to let a trapped volume out: point -> tick at which each is tight again."""
     ends: dict[str, str | None] = field(default_factory=dict)

@@ -71,6 +71,7 @@ def layout(bench: Bench) -> dict[str, Any]:
         ],
         "components": [_component(plant, tag) for tag in plant.parts],
         "plc": _plc(bench),
+        "works": bool(machine.operator.works),
         "questions": [{"id": q.id, "text": two(q.text)} for q in machine.operator.questions],
         "dial": [{"id": name, "text": two(text)} for name, text in DIALS.items()],
         "actions": [
@@ -248,6 +249,7 @@ def state(bench: Bench) -> dict[str, Any]:
         "log": plain(s.log[-LOG_SHOWN:]),
         "vat": {"tested": s.instruments.vat_tested, "i": s.instruments.vat_tested_minutes},
         "acceptance": _acceptance(s.acceptance),
+        "producing": s.hands.on,
         "finished": s.finished,
     }
 

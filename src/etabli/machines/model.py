@@ -236,15 +236,33 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """A round of gestures that the operator repeats in production (loads a part, presses two buttons, calls a lift).
+
+    A round begins when every condition of ``when`` holds and ``every_s`` has passed since the last one began. It ends
+    once all ``gestures`` are made and every condition of ``until`` holds, or after ``most_s``; then whatever a gesture
+    still holds goes back to 0.
+    """
+
+    id: str
+    gestures: tuple[tuple[float, str, str, float], ...]
+    every_s: float
+    most_s: float
+    when: tuple[Condition, ...] = ()
+    until: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorRules:
     """What the operator knows: the complaints (first that holds) and the answers, from what the machine does only.
 
     The complaint is drawn after the operator has tried the machine for ``try_s`` seconds with the gestures of
-    ``starts`` ((time s, tag, control, value)).
+    ``starts`` ((time s, tag, control, value)), then with those of ``works`` for as long as the machine lets them.
     """
 
     try_s: float = 0.0
     starts: tuple[tuple[float, str, str, float], ...] = ()
+    works: tuple[Work, ...] = ()
     complaints: tuple[Sentence, ...] = ()
     questions: tuple[Question, ...] = ()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from etabli.components.component import Channel, Read
-from etabli.machines.model import Condition, Machine, OperatorRules, Placed, Question, Sentence
+from etabli.machines.model import Condition, Machine, OperatorRules, Placed, Question, Sentence, Work
 from etabli.machines.section import Section
 from etabli.machines.source import suggestion
 from etabli.physics.network import ParameterRef, Ref
@@ -70,7 +70,7 @@ class Watch:
             self._tracks[name] = _Track()
             kind = name.partition(".")[0]
             if kind != "counter":
-                self._readings[name] = _resolve(self.machine, name)
+                self._readings[name] = resolved_reading(self.machine, name)
 
     def sample(self, read: Read, counters: Mapping[str, float] | None = None) -> None:
         """Take every reading now; ``counters`` are the production counters of the machine."""
@@ -106,7 +106,8 @@ def watched(rules: OperatorRules) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c.reading for sentence in sentences for c in sentence.when))
 
 
-def _resolve(machine: Machine, name: str) -> tuple[Ref, float, float]:
+def resolved_reading(machine: Machine, name: str) -> tuple[Ref, float, float]:
+    """Reference with its real node, and scale (low, high), of a reading of this machine."""
     ref, low, high = reading_of(machine.placed, name)
     return machine.resolve(ref), low, high
 
@@ -148,17 +149,51 @@ def read_operator(placed: Mapping[str, Placed], tags: Iterable[str], top: Sectio
     section = top.mapping("operator", required=True)
     if section is None:
         return OperatorRules()
-    section.only("try_s", "starts", "complaints", "questions")
+    section.only("try_s", "starts", "works", "complaints", "questions")
     known = frozenset(tags)
     return OperatorRules(
         section.number("try_s", 0.0, 3600.0),
-        tuple(filter(None, (_start(placed, known, item) for item in section.items("starts")))),
+        _gestures(placed, known, section, "starts"),
+        tuple(_work(placed, known, item) for item in section.items("works")),
         tuple(_sentence(placed, known, item) for item in section.items("complaints", required=True)),
         tuple(_question(placed, known, item) for item in section.items("questions", required=True)),
     )
 
 
-def _start(
+def _gestures(
+    placed: Mapping[str, Placed], tags: frozenset[str], section: Section, name: str
+) -> tuple[tuple[float, str, str, float], ...]:
+    return tuple(filter(None, (_gesture(placed, tags, item) for item in section.items(name))))
+
+
+def _work(placed: Mapping[str, Placed], tags: frozenset[str], section: Section) -> Work:
+    section.only("id", "every_s", "most_s", "when", "gestures", "until")
+    gestures = sorted(_gestures(placed, tags, section, "gestures"), key=lambda gesture: gesture[0])
+    if not section.listed("gestures"):
+        section.missing("gestures")
+    return Work(
+        section.string("id", required=True),
+        tuple(gestures),
+        section.number("every_s", 0.0, 3600.0, default=0.0),
+        section.number("most_s", 0.1, 3600.0),
+        _now(placed, tags, section, "when"),
+        _now(placed, tags, section, "until"),
+    )
+
+
+def _now(placed: Mapping[str, Placed], tags: frozenset[str], section: Section, name: str) -> tuple[Condition, ...]:
+    """Conditions on what is seen at this moment: nothing is taken over a trial."""
+    for item in section.items(name):
+        if "over" in item.values:
+            item.error(
+                "over",
+                Text("un geste dépend de l'instant présent", "a gesture depends on the present moment"),
+                Text("enlever « over »", "remove “over”"),
+            )
+    return tuple(filter(None, (_condition(placed, tags, item) for item in section.items(name))))
+
+
+def _gesture(
     placed: Mapping[str, Placed], tags: frozenset[str], section: Section
 ) -> tuple[float, str, str, float] | None:
     section.only("at_s", "tag", "control", "value")

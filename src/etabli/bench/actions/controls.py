@@ -93,6 +93,36 @@ def _press(bench: Bench, given: Arguments) -> Outcome:
     return Outcome(True, Text(f"Appui sur {tag}.", f"{tag} pressed."), 0.05)
 
 
+def _check_produce(bench: Bench, given: Arguments) -> None:
+    if not bench.plant.machine.operator.works:
+        raise ActionRefused(
+            Text("cette machine produit sans opérateur", "this machine produces without an operator"),
+            Text("la démarrer au pupitre", "start it at the panel"),
+        )
+    if given["on"] and bench.state.padlocks:
+        raise ActionRefused(
+            Text("personne ne travaille sur une machine condamnée", "nobody works at a machine under lock-out"),
+            Text("retirer les cadenas", "remove the padlocks"),
+        )
+
+
+@action(
+    "produce",
+    "faire travailler l'opérateur",
+    "have the operator work",
+    0.1,
+    Argument("on", "boolean"),
+    check=_check_produce,
+)
+def _produce(bench: Bench, given: Arguments) -> Outcome:
+    """The operator takes the post and repeats the gestures of production, or leaves it."""
+    if given["on"]:
+        bench.hands.begin()
+        return Outcome(True, Text("L'opérateur travaille au poste.", "The operator works at the post."), 0.1)
+    bench.operator_leaves()
+    return Outcome(True, Text("L'opérateur quitte le poste.", "The operator leaves the post."), 0.1)
+
+
 def _check_open(bench: Bench, given: Arguments) -> None:
     if bench.state.cabinet_open:
         raise ActionRefused(

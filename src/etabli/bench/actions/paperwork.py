@@ -111,7 +111,11 @@ def _check_acceptance(bench: Bench, given: Arguments) -> None:
 def _acceptance(bench: Bench, given: Arguments) -> Outcome:
     wanted = int(given.get("parts", bench.plant.machine.acceptance.good_parts))
     counters = bench.counters()
-    bench.state.acceptance = Acceptance(wanted, counters.get("good", 0.0), counters.get("bad", 0.0), bench.time_s)
+    came = bool(bench.plant.machine.operator.works) and not bench.state.hands.on
+    bench.hands.begin()
+    bench.state.acceptance = Acceptance(
+        wanted, counters.get("good", 0.0), counters.get("bad", 0.0), bench.time_s, operator_came=came
+    )
     return Outcome(
         True,
         Text(f"Essai commencé : {wanted} pièces bonnes attendues.", f"Run started: {wanted} good parts expected."),

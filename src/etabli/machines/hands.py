@@ -1,0 +1,135 @@
+"""The hands of the operator in production: gestures that come again at every part or trip (``works``).
+
+Whoever runs a machine (a bench, a trial, a test) steps the hands a few times a second and does what they give back.
+Their memory is plain data (:class:`HandsState`), so that a bench can save it and replay bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from etabli.components.component import Read
+from etabli.machines.model import Condition, Machine, Work
+from etabli.machines.operator import COMPARISONS, resolved_reading
+from etabli.physics.network import Ref
+
+STEP_S = 0.05
+"""How often the hands are stepped, s: well below the reaction of a person."""
+_EPSILON_S = 1e-9
+
+
+@dataclass
+class WorkState:
+    """Where one work stands."""
+
+    begun_s: float | None = None
+    """When the present round began; None between two rounds."""
+    done: int = 0
+    """Gestures of this round already made."""
+    next_s: float = 0.0
+    """No new round before this time."""
+
+
+@dataclass
+class HandsState:
+    """What the hands do now: nothing while ``on`` is false."""
+
+    on: bool = False
+    works: list[WorkState] = field(default_factory=list)
+    held: dict[str, float] = field(default_factory=dict)
+    """Controls that the hands hold away from 0: ``TAG.control`` -> value."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A hand moves a control now."""
+
+    tag: str
+    control: str
+    value: float
+
+
+class Hands:
+    """The hands at one machine; all they remember is in ``state``."""
+
+    def __init__(self, machine: Machine, state: HandsState) -> None:
+        self._works = machine.operator.works
+        self.state = state
+        self._readings: dict[str, tuple[Ref, float, float]] = {
+            c.reading: resolved_reading(machine, c.reading)
+            for work in self._works
+            for c in (*work.when, *work.until)
+            if not c.reading.startswith("counter.")
+        }
+
+    @property
+    def idle(self) -> bool:
+        """Nothing to do and nothing held."""
+        return not self.state.on and not self.state.held
+
+    def begin(self) -> None:
+        """The operator takes the post."""
+        if self.state.on or not self._works:
+            return
+        self.state.on = True
+        self.state.works = [WorkState() for _ in self._works]
+
+    def leave(self) -> list[Move]:
+        """The operator leaves the post and lets go of everything."""
+        self.state.on = False
+        self.state.works = []
+        return list(self._let_go(list(self.state.held)))
+
+    def step(self, now_s: float, read: Read, counters: Mapping[str, float]) -> list[Move]:
+        """What the hands do at ``now_s`` (s of machine time)."""
+        if not self.state.on:
+            return []
+        moves: list[Move] = []
+        for work, state in zip(self._works, self.state.works, strict=True):
+            if state.begun_s is None:
+                if now_s + _EPSILON_S < state.next_s or not self._all(work.when, read, counters):
+                    continue
+                state.begun_s, state.done = now_s, 0
+            moves += self._round(work, state, now_s, read, counters)
+        return moves
+
+    def _round(
+        self, work: Work, state: WorkState, now_s: float, read: Read, counters: Mapping[str, float]
+    ) -> Iterator[Move]:
+        assert state.begun_s is not None
+        since = now_s - state.begun_s
+        while state.done < len(work.gestures) and work.gestures[state.done][0] <= since + _EPSILON_S:
+            _, tag, control, value = work.gestures[state.done]
+            state.done += 1
+            yield self._move(tag, control, value)
+        finished = state.done == len(work.gestures)
+        achieved = finished and (not work.until or self._all(work.until, read, counters))
+        if not achieved and since < work.most_s:
+            return
+        yield from self._let_go([f"{tag}.{control}" for _, tag, control, _ in work.gestures])
+        state.next_s = max(state.begun_s + work.every_s, now_s)
+        state.begun_s = None
+
+    def _move(self, tag: str, control: str, value: float) -> Move:
+        name = f"{tag}.{control}"
+        if value:
+            self.state.held[name] = value
+        else:
+            self.state.held.pop(name, None)
+        return Move(tag, control, value)
+
+    def _let_go(self, names: list[str]) -> Iterator[Move]:
+        for name in dict.fromkeys(names):
+            if name in self.state.held:
+                tag, _, control = name.partition(".")
+                yield self._move(tag, control, 0.0)
+
+    def _all(self, conditions: tuple[Condition, ...], read: Read, counters: Mapping[str, float]) -> bool:
+        return all(COMPARISONS[c.comparison](self._value(c.reading, read, counters), c.value) for c in conditions)
+
+    def _value(self, name: str, read: Read, counters: Mapping[str, float]) -> float:
+        if name not in self._readings:
+            return counters.get(name.partition(".")[2], 0.0)
+        ref, low, high = self._readings[name]
+        return (read(ref) - low) / (high - low)
