@@ -89,6 +89,12 @@ def without(file: str, start: str) -> Callable[[Path], None]:
 
 
 COMPONENTS, WIRES, TUBES, SHEET, PROGRAM, BOM = (
+WORK = """  works:
+    - id: part
+      when: [{reading: counter.good, over: most, above: 1}]
+      gestures: [{at_s: 0, tag: S1, control: pressed, value: 1}]
+      most_s: 3
+"""
     "components.yaml",
     "wires.csv",
     "tubes.csv",
