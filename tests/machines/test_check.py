@@ -89,12 +89,6 @@ def without(file: str, start: str) -> Callable[[Path], None]:
 
 
 COMPONENTS, WIRES, TUBES, SHEET, PROGRAM, BOM = (
-WORK = """  works:
-    - id: part
-      when: [{reading: counter.good, over: most, above: 1}]
-      gestures: [{at_s: 0, tag: S1, control: pressed, value: 1}]
-      most_s: 3
-"""
     "components.yaml",
     "wires.csv",
     "tubes.csv",
@@ -102,6 +96,12 @@ WORK = """  works:
     "program.st",
     "bom.csv",
 )
+WORK = """  works:
+    - id: part
+      when: [{reading: counter.good, over: most, above: 1}]
+      gestures: [{at_s: 0, tag: S1, control: pressed, value: 1}]
+      most_s: 3
+"""
 W501 = "W501,200,A1:Q0.0,K1:23,BU,0.75,0.6,"
 T11 = "T11,1V1:4,1V2:1,4.0,1.8,blue"
 KM1_TEXT = '  text: {fr: "Contacteur du convoyeur", en: "Conveyor contactor"}'
