@@ -1,0 +1,119 @@
+"""Exact Coulomb friction: what is held does not creep, what slides feels a constant force, stick-slip is true.
+
+Contact is a Prandtl element (Prandtl 1928): a stiff damped spring, the bristles of the two surfaces, in series with a
+slider that yields at ±limit. The step is solved by return mapping, as in plasticity: the bristles are bent by the
+whole slip, then brought back to the limit where they passed it. Stuck, the force is that of a spring, so a held load
+stays where it is for ever; sliding, the force is the limit, whatever the speed. Two levels: a surface that was stuck
+gives way at ``breakaway`` times the level it slides at; the level falls as the contacts are renewed over some bends of
+the bristles (critical slip distance of rate-and-state friction, Dieterich 1979) and is back once they rest.
+
+:mod:`etabli.components.mechanical.friction` (regularised Stribeck) is cheaper and creeps at less than 1 mm/s: right for
+seals and bearings, wrong for a brake that holds a load.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import Builder
+from etabli.physics.expression import absolute, clamp, less, select
+from etabli.physics.law import Domain, Flows, States, law
+
+PRESLIDING_M = 1e-5
+"""Bend of the bristles of a translation at the sliding level, m: surfaces give way after some 10 µm."""
+
+PRESLIDING_RAD = 1e-4
+"""Bend of the bristles of a rotation at the sliding level, rad: some 10 µm on a radius of 100 mm."""
+
+_BRISTLE_TIME_S = 2e-3
+"""Damping of the bristles over their stiffness: a stuck mass does not ring on them."""
+
+_RENEWAL = 10.0  # slip that renews the contacts, in bends of the bristles at the sliding level
+_HEALING_S = 5e-3  # contacts at rest are old again after this time
+
+FRICTION_PARAMETERS = ("limit", "grip", "breakaway", "viscous", "stiffness", "damping")
+FRICTION_STATES = ("bend", "renewed", "force")
+
+
+def bristles(
+    slip: Any, limit: Any, breakaway: Any, stiffness: Any, damping: Any, presliding: float, s: Any, ah: Any
+) -> tuple[Any, ...]:
+    """Force that opposes ``slip`` (m/s or rad/s), new ``bend`` and new ``renewed`` (1 while sliding, 0 when stuck).
+
+    ``limit`` is the level while sliding (N or N·m, may be 0), ``breakaway`` the factor of it when stuck, ``s`` has the
+    states ``bend`` and ``renewed`` of the law that uses this, ``stiffness`` is never 0.
+    """
+    # A stage of the integrator may predict a bend or a renewal beyond its range: no surface was ever there.
+    renewed = clamp(s.renewed, 0.0, 1.0)
+    level = limit * (1.0 + (breakaway - 1.0) * (1.0 - renewed))
+    most = level / stiffness
+    start = clamp(s.bend, -most, most)
+    free = start + ah * slip
+    bend = clamp(free, -most, most)
+    force = clamp(stiffness * bend + damping / ah * (bend - start), -level, level)
+    slid = absolute(free - bend) / (_RENEWAL * presliding)
+    resting = renewed / (1.0 + ah / _HEALING_S)
+    return force, bend, select(less(0.0, slid), (renewed + slid) / (1.0 + slid), resting)
+
+
+def _friction(slip: Any, p: Any, presliding: float, s: Any, ah: Any) -> tuple[Flows, States]:
+    limit = p.grip * p.limit
+    dry, bend, renewed = bristles(slip, limit, p.breakaway, p.stiffness, p.damping, presliding, s, ah)
+    force = dry + p.viscous * slip
+    return {"a": force, "b": -force}, {"bend": bend, "renewed": renewed, "force": force}
+
+
+@law({"a": Domain.TRANSLATION, "b": Domain.TRANSLATION}, FRICTION_PARAMETERS, FRICTION_STATES, ("a",))
+def dry_friction(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Two surfaces that move along each other. ``limit`` N while sliding, ``breakaway`` its factor when stuck (≥ 1).
+
+    ``grip`` multiplies the limit (1 sound, 0 oily: for faults, where a sampled law writes ``limit``), ``viscous``
+    N·s/m, ``stiffness`` N/m and ``damping`` N·s/m of the bristles (:func:`add_dry_friction` chooses them). States: bend
+    m, ``renewed`` 1 while sliding, ``force`` N from ``a`` to ``b``. Source: Coulomb with a breakaway level, as a Prandtl
+    element.
+    """
+    return _friction(v.a - v.b, p, PRESLIDING_M, s, ah)
+
+
+@law({"a": Domain.ROTATION, "b": Domain.ROTATION}, FRICTION_PARAMETERS, FRICTION_STATES, ("a",))
+def dry_friction_torque(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """The same between two shafts: N·m, N·m·s/rad, N·m/rad, rad."""
+    return _friction(v.a - v.b, p, PRESLIDING_RAD, s, ah)
+
+
+def friction_parameters(
+    limit: float, presliding: float, breakaway: float = 1.0, viscous: float = 0.0, rated: float | None = None
+) -> dict[str, float]:
+    """Parameters of the two laws. ``rated`` is the level that gives the stiffness where ``limit`` starts lower."""
+    stiffness = max(limit if rated is None else rated, 1e-3) / presliding
+    return {
+        "limit": limit,
+        "grip": 1.0,
+        "breakaway": breakaway,
+        "viscous": viscous,
+        "stiffness": stiffness,
+        "damping": _BRISTLE_TIME_S * stiffness,
+    }
+
+
+def add_dry_friction(
+    b: Builder,
+    name: str,
+    first: str,
+    second: str,
+    limit: float,
+    *,
+    rotation: bool = False,
+    breakaway: float = 1.0,
+    viscous: float = 0.0,
+    rated: float | None = None,
+) -> None:
+    """Device ``name`` between the nodes ``first`` and ``second`` (or GROUND): a guide, a brake, a clutch."""
+    presliding = PRESLIDING_RAD if rotation else PRESLIDING_M
+    chosen = dry_friction_torque if rotation else dry_friction
+    b.device(
+        name,
+        chosen,
+        {"a": first, "b": second},
+        friction_parameters(limit, presliding, breakaway, viscous, rated),
+    )
