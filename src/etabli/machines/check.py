@@ -16,6 +16,7 @@ from etabli.machines.loader import machine_folder, read_machine
 from etabli.machines.model import Machine
 from etabli.machines.problem import Problem
 from etabli.physics.network import Network, NetworkError, ParameterRef, Ref
+from etabli.physics.soundness import Finding, Unsound, check_network
 from etabli.physics.text import Text
 
 
@@ -59,7 +60,7 @@ def _components_build(draft: Draft) -> bool:
 def _check_network(draft: Draft, machine: Machine) -> None:
     """The last word: the whole network can be built."""
     try:
-        machine.network()
+        network = machine.network()
         machine.faults()
     except (NetworkError, ValueError, KeyError, TypeError, AttributeError) as wrong:
         draft.problems.error(
@@ -68,3 +69,17 @@ def _check_network(draft: Draft, machine: Machine) -> None:
             Text(f"le réseau ne se construit pas : {wrong}", f"the network cannot be built: {wrong}"),
             Text("corriger les raccordements de ce composant", "mend the connections of this component"),
         )
+        return
+    for finding in check_network(network):
+        _note(draft, finding)
+
+
+def _note(draft: Draft, finding: Finding) -> None:
+    """Say a structural mistake at the line of the component where it shows."""
+    tag = finding.device.partition(".")[0]
+    if not tag and finding.nodes:
+        tag = finding.nodes[0].partition(":")[0]
+    file, line = draft.locate(tag)
+    # A circuit that nothing earths runs (IT system), but its voltages to earth mean nothing.
+    note = draft.problems.warning if finding.kind is Unsound.FLOATING else draft.problems.error
+    note(file, line, finding.text, finding.mend)
