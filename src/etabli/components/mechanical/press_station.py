@@ -36,6 +36,8 @@ _DIE_ROUNDING_M = 2e-6
 _DIE_DAMPING = 4.0  # s/m, Hunt-Crossley factor of steel on steel with oil
 _CAM_HYSTERESIS_M = 1e-3
 _BREAKAWAY = 1.25
+VISCOUS_N_S_M = 2000.0
+"""Viscous friction of oiled columns, N·s/m."""
 _KNOCK_M_S = 0.05
 
 
@@ -109,7 +111,7 @@ def _build(b: Builder, p: Parameters) -> None:
         {"position": start},
     )
     b.device("ram_mass", moving_mass, {"w": "ram"}, {"mass": p["ram_kg"]})
-    add_dry_friction(b, "guides", "ram", GROUND, float(p["guide_n"]), breakaway=_BREAKAWAY, viscous=2000.0)
+    add_dry_friction(b, "guides", "ram", GROUND, float(p["guide_n"]), breakaway=_BREAKAWAY, viscous=VISCOUS_N_S_M)
     position = b.state("tool", "position")
     for name, side in _CAMS:
         b.sample(
@@ -275,8 +277,8 @@ COMPONENT = Component(
         _number(
             "frame_kn_mm", "raideur du bâti et de l'outil", "stiffness of frame and tool", "kN/mm", 350.0, 1.0, 2000.0
         ),
-        _number("depth_mm", "profondeur voulue", "wanted depth", "mm", 11.4, 0.5, 200.0),
-        _number("tolerance_mm", "tolérance", "tolerance", "mm", 0.15, 0.01, 5.0),
+        _number("depth_mm", "profondeur voulue", "wanted depth", "mm", 11.43, 0.5, 200.0),
+        _number("tolerance_mm", "tolérance", "tolerance", "mm", 0.12, 0.01, 5.0),
         _number("strength_scatter", "dispersion de la tôle", "scatter of the sheet metal", "", 0.03, 0.0, 0.3),
         _number("thickness_scatter_mm", "dispersion d'épaisseur", "scatter of thickness", "mm", 0.03, 0.0, 1.0),
         _number(
