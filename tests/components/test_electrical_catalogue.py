@@ -41,6 +41,7 @@ FAMILIES = (
     "safety_relay",
     "selector_switch",
     "terminal_strip",
+    "variable_frequency_drive",
     "wire",
 )
 

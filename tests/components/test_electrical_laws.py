@@ -408,6 +408,7 @@ def _machine() -> dict[str, float]:
         "rotor_resistance": values["rotor_ohm"],
         "rotor_reactance": values["rotor_reactance_ohm"],
         "synchronous_speed": synchronous_speed(values),
+        "frequency": 50.0,
     }
 
 

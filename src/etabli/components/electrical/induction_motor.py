@@ -25,17 +25,19 @@ from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.electrical.electrical_symbols import motor_symbol
 from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
-from etabli.physics.expression import Phasor
-from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.expression import Phasor, maximum
+from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
 
 COPPER_PER_K = 0.0039
+RATED_HZ = 50.0
 _A = Phasor(-0.5, 0.75**0.5)
 _A2 = Phasor(-0.5, -(0.75**0.5))
 _LINK_OHM = 0.005
 _INSULATION_OHM = 1e9
 PHASES = ("U", "V", "W")
+PAIRS = (("U", "V"), ("V", "W"), ("W", "U"))
 
 
 @law(
@@ -53,24 +55,28 @@ PHASES = ("U", "V", "W")
         "rotor_resistance",
         "rotor_reactance",
         "synchronous_speed",
+        "frequency",
     ),
 )
 def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Steady-state T circuit per phase (ohm, rotor referred to the stator), in symmetrical components.
 
-    The positive sequence sees slip s = 1 - w/ws, the negative one 2 - s; star without neutral, so no zero sequence.
-    Torque ``3/ws (|Ir+|² Rr/s - |Ir-|² Rr/(2-s))`` on the shaft, all copper losses into ``winding`` (°C), whose
-    temperature raises both resistances. Source: textbook equivalent circuit (Fitzgerald,
-    Electric Machinery) and symmetrical components (Fortescue).
+    ``frequency`` is that of the supply in Hz, never negative (a drive that reverses exchanges two phases); reactances
+    and ``synchronous_speed`` (rad/s) are given at :data:`RATED_HZ`. The positive sequence sees the rotor frequency
+    ``f/50 - w/ws``, the negative one ``f/50 + w/ws``; star without neutral, so no zero sequence. Torque
+    ``3/ws (|Ir+|² Rr/s+ - |Ir-|² Rr/s-)`` on the shaft, all copper losses into ``winding`` (°C), whose temperature
+    raises both resistances. Direct current is the frequency 0: the law brakes then. Source: textbook equivalent
+    circuit at variable frequency (Fitzgerald, Electric Machinery) and symmetrical components (Fortescue).
     """
     warm = 1.0 + COPPER_PER_K * (v.winding - 20.0)
     stator, rotor = p.stator_resistance * warm, p.rotor_resistance * warm
     third = 1.0 / 3.0
     forward = (v.u + _A * v.v + _A2 * v.w).scaled(third)
     backward = (v.u + _A2 * v.v + _A * v.w).scaled(third)
-    slip = 1.0 - v.shaft / p.synchronous_speed
-    i_forward, t_forward, w_forward = _sequence(p, stator, rotor, slip, forward)
-    i_backward, t_backward, w_backward = _sequence(p, stator, rotor, 2.0 - slip, backward)
+    turning = v.shaft / p.synchronous_speed
+    fed = p.frequency / RATED_HZ
+    i_forward, t_forward, w_forward = _sequence(p, stator, rotor, fed, fed - turning, forward)
+    i_backward, t_backward, w_backward = _sequence(p, stator, rotor, fed, fed + turning, backward)
     torque = 3.0 / p.synchronous_speed * (t_forward - t_backward)
     heat = 3.0 * (w_forward + w_backward)
     return {
@@ -82,20 +88,27 @@ def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     }, {}
 
 
-def _sequence(p: Any, stator: Any, rotor: Any, slip: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
-    """Current, air-gap torque term ``|Ir|² Rr / s`` (W) and copper loss (W) of one phase for one sequence.
+def _sequence(p: Any, stator: Any, rotor: Any, fed: Any, slipping: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
+    """Current, torque term ``|Ir|² Rr / slipping`` (W) and copper loss (W) of one phase for one sequence.
 
-    Written with ``s`` in numerators only: nothing is divided by the slip, which goes through zero.
+    ``fed`` and ``slipping`` are the frequencies of the stator and of the rotor over 50 Hz; both stay in numerators:
+    nothing is divided by a slip or a frequency, which go through zero.
     """
     magnetising = p.magnetising_reactance
-    below = Phasor(rotor, slip * (p.rotor_reactance + magnetising)).inverse()
-    rotor_branch = Phasor(0.0, magnetising) * Phasor(rotor, slip * p.rotor_reactance) * below
-    current = voltage * (Phasor(stator, p.stator_reactance) + rotor_branch).inverse()
+    below = Phasor(rotor, slipping * (p.rotor_reactance + magnetising)).inverse()
+    rotor_branch = Phasor(0.0, fed * magnetising) * Phasor(rotor, slipping * p.rotor_reactance) * below
+    current = voltage * (Phasor(stator, fed * p.stator_reactance) + rotor_branch).inverse()
     stator_square = current.squared()
-    # |Ir| = |Is| Xm s / |Rr + j s (Xr + Xm)|
+    # |Ir| = |Is| Xm slipping / |Rr + j slipping (Xr + Xm)|
     rotor_over_slip = stator_square * magnetising * magnetising * below.squared()
-    gap = rotor_over_slip * slip * rotor
-    return current, gap, stator * stator_square + gap * slip
+    gap = rotor_over_slip * slipping * rotor
+    return current, gap, stator * stator_square + gap * slipping
+
+
+@sampled(reads=("hertz",), writes=("frequency",), stage=Stage.SWITCH)
+def supply_frequency(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """The frequency (Hz) of what feeds the machine, from the drive that it is linked to."""
+    return {"frequency": maximum(r.hertz, 0.0)}
 
 
 @law(
@@ -119,9 +132,10 @@ def motor_heat(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 def _build(b: Builder, p: Parameters) -> None:
     for phase in PHASES:
         b.device(f"link_{phase}", ac_pole, {"a": phase, "b": f"end_{phase}"}, {"resistance": _LINK_OHM})
-    for first, second in (("U", "V"), ("V", "W")):
+    for first, second in PAIRS:
         _insulation(b, f"turns_{first}{second}", f"end_{first}", f"end_{second}")
-    _insulation(b, "earth_insulation", "end_U", "PE")
+    for phase in PHASES:
+        _insulation(b, _earth_path(phase), f"end_{phase}", "PE")
     b.device(
         "machine",
         induction_machine,
@@ -133,8 +147,14 @@ def _build(b: Builder, p: Parameters) -> None:
             "rotor_resistance": p["rotor_ohm"],
             "rotor_reactance": p["rotor_reactance_ohm"],
             "synchronous_speed": synchronous_speed(p),
+            "frequency": RATED_HZ,
         },
     )
+    hertz = b.linked("frequency")
+    if hertz is not None:
+        b.sample(
+            "supply", supply_frequency, {"hertz": hertz}, writes={"frequency": b.parameter("machine", "frequency")}
+        )
     b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
     # A fan's torque grows with the square of the speed; near rated speed a viscous term of equal power will do.
     b.device(
@@ -160,9 +180,14 @@ def _insulation(b: Builder, name: str, a: str, c: str) -> None:
     b.device(name, ac_impedance, {"a": a, "b": c}, {"resistance": _INSULATION_OHM, "reactance": 0.0})
 
 
+def _earth_path(phase: str) -> str:
+    """Device of the insulation between a phase and the frame."""
+    return "earth_insulation" if phase == "U" else f"earth_insulation_{phase}"
+
+
 def synchronous_speed(parameters: Parameters) -> float:
     """Synchronous speed in rad/s at 50 Hz."""
-    return 2.0 * 3.141592653589793 * 50.0 / float(parameters["pole_pairs"])
+    return 2.0 * 3.141592653589793 * RATED_HZ / float(parameters["pole_pairs"])
 
 
 def _winding_open(phase: str) -> FailureMode:
@@ -187,18 +212,24 @@ def _winding_short(first: str, second: str) -> FailureMode:
     )
 
 
+def _winding_to_earth(phase: str) -> FailureMode:
+    first = phase == "U"
+    return FailureMode(
+        "earth_leak" if first else f"earth_leak_{phase}",
+        Text("enroulement à la masse", "winding to earth")
+        if first
+        else Text(f"enroulement {phase} à la masse", f"winding {phase} to earth"),
+        (Effect(f"{_earth_path(phase)}.resistance", 2.0, logarithmic=True),),
+        onsets=(Onset.SUDDEN, Onset.GROWING),
+        rate=0.5 if first else 0.2,
+        degrees=(0.75, 1.0),
+    )
+
+
 FAILURE_MODES = (
     *(_winding_open(phase) for phase in PHASES),
-    _winding_short("U", "V"),
-    _winding_short("V", "W"),
-    FailureMode(
-        "earth_leak",
-        Text("enroulement à la masse", "winding to earth"),
-        (Effect("earth_insulation.resistance", 2.0, logarithmic=True),),
-        onsets=(Onset.SUDDEN, Onset.GROWING),
-        rate=0.5,
-        degrees=(0.75, 1.0),
-    ),
+    *(_winding_short(first, second) for first, second in PAIRS),
+    *(_winding_to_earth(phase) for phase in PHASES),
     FailureMode(
         "bearing_seized",
         Text("roulement grippé (rotor bloqué)", "bearing seized (rotor locked)"),
@@ -290,11 +321,8 @@ def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
     phase_ohm = read(ParameterRef(f"{tag}.machine", "stator_resistance")) * warm
     links = tuple((n, f"end_{n}", read(ParameterRef(f"{tag}.link_{n}", "resistance"))) for n in PHASES)
     coils = tuple((f"end_{n}", "star", phase_ohm) for n in PHASES)
-    shorts = tuple(
-        (f"end_{a}", f"end_{c}", read(ParameterRef(f"{tag}.turns_{a}{c}", "resistance")))
-        for a, c in (("U", "V"), ("V", "W"))
-    )
-    earth = (("end_U", "PE", read(ParameterRef(f"{tag}.earth_insulation", "resistance"))),)
+    shorts = tuple((f"end_{a}", f"end_{c}", read(ParameterRef(f"{tag}.turns_{a}{c}", "resistance"))) for a, c in PAIRS)
+    earth = tuple((f"end_{n}", "PE", read(ParameterRef(f"{tag}.{_earth_path(n)}", "resistance"))) for n in PHASES)
     return links + coils + shorts + earth
 
 
@@ -347,6 +375,7 @@ COMPONENT = Component(
     ),
     build=_build,
     failure_modes=FAILURE_MODES,
+    optional_links=("frequency",),
     channels=lambda tag, p: (
         Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, synchronous_speed(p), seen=True, text=Text("vitesse", "speed")),
         Channel("winding_temperature", NodeRef(f"{tag}.winding"), 20.0, 155.0),
