@@ -41,12 +41,15 @@ class Rig:
         family: str,
         links: Mapping[str, Ref] | None = None,
         crossed: tuple[str, str] | None = None,
+        joined: Mapping[str, str] | None = None,
         **given: Any,
     ) -> Rig:
-        """Add a component; ``crossed`` names two ports whose connections are exchanged."""
+        """Add a component; ``crossed`` names two ports whose connections are exchanged, ``joined`` puts ports on nodes
+        of others (a shaft in a hub)."""
         component = catalogue()[family]
         parameters = {**component.defaults(), **given}
-        wiring = {crossed[0]: f"{tag}:{crossed[1]}", crossed[1]: f"{tag}:{crossed[0]}"} if crossed else None
+        wiring = {crossed[0]: f"{tag}:{crossed[1]}", crossed[1]: f"{tag}:{crossed[0]}"} if crossed else {}
+        wiring.update(joined or {})
         builder = Builder(self.network, tag, component.ports_of(parameters), links or {}, wiring)
         component.build(builder, parameters)
         self.families[tag], self.parameters[tag] = family, parameters

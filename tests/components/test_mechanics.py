@@ -7,13 +7,16 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from components.rig import Rig, run_for, set_parameter, time_until
+from etabli.components.catalogue import catalogue
+from etabli.components.component import Sense
 from etabli.components.mechanical.dry_friction import dry_friction, dry_friction_torque, friction_parameters
 from etabli.components.mechanical.inertia import moving_mass, rotating_mass
 from etabli.physics.law import Domain, law
-from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef
+from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 
 pytestmark = pytest.mark.usefixtures("run_on_core")
@@ -176,3 +179,197 @@ class TestDryFriction:
         assert sim.read(NodeRef("a")) == pytest.approx(together, rel=1e-6)
         assert sim.read(NodeRef("b")) == pytest.approx(together, rel=1e-6)
         assert sim.counters()["halvings"] == 0
+
+
+# --- a hoist -------------------------------------------------------------------------------------------------------
+
+CAR = StateRef("G1.car", "position")
+HELD_NM_S = 2e5
+
+
+def hoist(load: float = 0.0, trip_m_s: float = 0.63, **given: Any) -> Rig:
+    """A sheave held by a rigid motor, a car and a counterweight, a safety gear."""
+    rig = Rig().add("G1", "hoist_load", **given)
+    rig.add("T1", "traction_sheave", joined={"car": "G1:car", "counterweight": "G1:counterweight"})
+    rig.add("F1", "safety_gear", joined={"car": "G1:car"}, trip_m_s=trip_m_s)
+    return rig.motor("T1:shaft", 0.0, HELD_NM_S)
+
+
+def motor_torque(sim: Simulator) -> float:
+    return HELD_NM_S * (sim.read(ParameterRef("motor", "speed")) - sim.read(NodeRef("T1:shaft")))
+
+
+def rope_slip(sim: Simulator) -> float:
+    return sim.read(StateRef("T1.traction", "slip"))
+
+
+class TestHoist:
+    def test_it_hangs_still(self) -> None:
+        sim = hoist().start()
+        run_for(sim, 2.0)
+        at = sim.read(CAR)
+        run_for(sim, 600.0)
+        assert sim.read(CAR) == pytest.approx(at, abs=2e-4)  # what is left is the creep of the motor that holds it
+        assert sim.read(StateRef("T1.traction", "car_tension")) == pytest.approx(600.0 * 9.80665, rel=0.02)
+        assert sim.read(StateRef("T1.traction", "counterweight_tension")) == pytest.approx(850.0 * 9.80665, rel=0.02)
+        assert sim.counters()["halvings"] == 0
+
+    @pytest.mark.parametrize("load", [0.0, 0.4, 1.0])
+    def test_the_motor_bears_the_difference_of_the_weights_and_the_friction(self, load: float) -> None:
+        """Torque = r ((car + load - counterweight) g ± guide friction) + bearing, at steady speed."""
+        rig = hoist(start_m=2.0)
+        for speed in (0.9, -0.9):
+            sim = rig.start()
+            sim.write(ParameterRef("G1.car", "load"), load)
+            run_for(sim, 2.0)
+            set_parameter(sim, "motor.speed", speed)
+            run_for(sim, 4.0)
+            sign = math.copysign(1.0, speed)
+            guides = 2.0 * (80.0 + 20.0 * 0.16 * 0.9)
+            difference = (600.0 + 625.0 * load - 850.0) * 9.80665
+            bearing = 2.0 + 0.05 * 0.9
+            expected = 0.16 * (difference + sign * guides) + sign * bearing
+            assert sim.read(NodeRef("G1:car")) == pytest.approx(0.16 * speed, rel=1e-3)
+            assert motor_torque(sim) == pytest.approx(expected, abs=1.5)
+
+    @settings(max_examples=8, deadline=None)
+    @given(friction=st.floats(0.05, 0.3), load=st.floats(0.0, 1.0))
+    def test_the_ropes_slip_beyond_eulers_limit(self, friction: float, load: float) -> None:
+        """At rest the grooves hold while T1/T2 < exp(f α)."""
+        rig = Rig().add("G1", "hoist_load", start_m=2.0, guide_n=1.0)
+        joined = {"car": "G1:car", "counterweight": "G1:counterweight"}
+        rig.add("T1", "traction_sheave", joined=joined, groove_friction=friction).motor("T1:shaft", 0.0, HELD_NM_S)
+        sim = rig.start()
+        sim.write(ParameterRef("G1.car", "load"), load)
+        run_for(sim, 1.5)
+        car, other = 600.0 + 625.0 * load, 850.0
+        ratio, hold = max(car, other) / min(car, other), math.exp(friction * math.pi)
+        assume(abs(ratio / hold - 1.0) > 0.03)
+        slipping = abs(rope_slip(sim)) > 0.01
+        assert slipping == (ratio > hold)
+        assert sim.unresolved == 0
+
+    def test_the_buffer_takes_a_car_that_goes_too_far(self) -> None:
+        sim = hoist(start_m=0.5, trip_m_s=5.0).start()
+        set_parameter(sim, "motor.speed", -3.0)
+        run_for(sim, 4.0)
+        set_parameter(sim, "motor.speed", 0.0)
+        run_for(sim, 1.0)
+        depth = -0.15 - sim.read(CAR)
+        assert 0.0 < depth < 0.1
+        assert sim.read(StateRef("G1.car", "buffer")) == pytest.approx(2.5e5 * depth, rel=0.01)
+        assert sim.read(StateRef("T1.traction", "car_tension")) == pytest.approx(0.0, abs=600.0 * 9.8 * 0.2)
+        assert "slack" in words(sim, "T1", Sense.LOOK) or "compressed" in words(sim, "G1", Sense.LOOK)
+
+    def test_the_safety_gear_catches_a_fall_at_its_force(self) -> None:
+        """Ropes without grip, car loaded: the wedges brake with F - m g and then hold without creeping."""
+        sim = hoist(start_m=4.0).start()
+        sim.write(ParameterRef("G1.car", "load"), 1.0)
+        sim.write(ParameterRef("T1.traction", "rope_stiffness"), 10.0)
+        fastest = 0.0
+        for _ in range(600):
+            sim.advance(1)
+            fastest = min(fastest, sim.read(NodeRef("G1:car")))
+        assert fastest == pytest.approx(-0.63, abs=0.06)
+        assert sim.read(MemoryRef("F1.governor", "tripped")) == 1.0
+        assert sim.read(NodeRef("G1:car")) == pytest.approx(0.0, abs=1e-6)
+        at = sim.read(CAR)
+        run_for(sim, 600.0)
+        assert sim.read(CAR) == pytest.approx(at, abs=1e-9)
+        assert sim.read(ParameterRef("F1.contact_11_12", "resistance")) > 1e9
+
+    def test_the_wedges_let_go_when_the_car_is_raised(self) -> None:
+        sim = hoist(start_m=2.0).start()
+        set_parameter(sim, "F1.governor.pushed", 1.0)
+        run_for(sim, 0.1)
+        set_parameter(sim, "F1.governor.pushed", 0.0)
+        set_parameter(sim, "motor.speed", -0.5)
+        run_for(sim, 2.0)
+        assert sim.read(CAR) == pytest.approx(2.0, abs=0.05)  # caught: the ropes go slack
+        set_parameter(sim, "F1.governor.reset", 1.0)
+        set_parameter(sim, "motor.speed", 0.8)
+        run_for(sim, 3.0)
+        assert sim.read(MemoryRef("F1.governor", "engaged")) == 0.0
+        set_parameter(sim, "F1.governor.reset", 0.0)
+        set_parameter(sim, "motor.speed", -0.8)
+        before = sim.read(CAR)
+        run_for(sim, 2.0)
+        assert sim.read(CAR) < before - 0.15
+
+    @pytest.mark.parametrize("fault", ["F1.trips_early"])
+    def test_a_governor_out_of_adjustment_stops_the_normal_run(self, fault: str) -> None:
+        for faults, tripped in (((), 0.0), ((fault,), 1.0)):
+            sim = hoist(start_m=3.0).start(*faults)
+            set_parameter(sim, "motor.speed", -0.3 / 0.16)
+            run_for(sim, 3.0)
+            assert sim.read(MemoryRef("F1.governor", "tripped")) == tripped
+
+    def test_worn_grooves_slip_in_ordinary_use(self) -> None:
+        for faults, slips in (((), False), (("T1.grooves_worn",), True), (("T1.ropes_greasy",), True)):
+            sim = hoist(start_m=2.0).start(*faults)
+            set_parameter(sim, "motor.speed", 1.5)
+            run_for(sim, 1.0)
+            assert (abs(rope_slip(sim)) > 0.02) == slips
+            assert ("squeal" in words(sim, "T1", Sense.LISTEN)) == slips
+
+
+# --- a door --------------------------------------------------------------------------------------------------------
+
+DOOR = MemoryRef("M1.reading", "fraction")
+
+
+def door(volts: float = 24.0, **given: float) -> Rig:
+    return Rig().add("M1", "door_operator", **given).supply("G1", "M1:+", "M1:-", volts)
+
+
+class TestDoor:
+    def test_it_opens_then_closes_with_the_polarity(self) -> None:
+        sim = door().start()
+        opening = time_until(sim, DOOR, 0.99, 6.0)
+        assert opening is not None
+        assert 1.8 < opening < 4.0
+        assert "open" in words(sim, "M1", Sense.LOOK)
+        set_parameter(sim, "G1.volts", -24.0)
+        run_for(sim, 5.0)
+        assert sim.read(DOOR) == 0.0
+        assert sim.counters()["halvings"] == 0
+
+    def test_steady_speed_is_where_torque_meets_friction(self) -> None:
+        """k (U - k w) / R = friction and closing weight, seen at the motor."""
+        sim = door(width_mm=4000.0).start()
+        run_for(sim, 3.0)
+        travel = 0.025 / 15.0
+        # k (24 - k w)/R = drag + viscous w + travel (track + 15 travel w + closing); the regularised drag is 0.02 here
+        k, ohms = 0.073, 6.5
+        w = (k * 24.0 / ohms - 0.02 - travel * 28.0) / (k * k / ohms + 2e-5 + 15.0 * travel * travel)
+        assert sim.read(NodeRef("M1.panel")) == pytest.approx(travel * w, rel=0.01)
+
+    def test_stalled_force_on_an_obstacle_stays_below_the_standard(self) -> None:
+        sim = door(start=1.0).start()
+        set_parameter(sim, "M1.travel.obstacle", 1.0)
+        set_parameter(sim, "G1.volts", -24.0)
+        run_for(sim, 5.0)
+        assert sim.read(DOOR) == pytest.approx(0.4, abs=0.02)
+        force = 2e4 * (0.4 * 0.9 - sim.read(StateRef("M1.travel", "position")))
+        assert 100.0 < force < 170.0
+        assert "stalled" in words(sim, "M1", Sense.LISTEN)
+        assert abs(sim.read(StateRef("M1.motor", "current"))) == pytest.approx(24.0 / 6.5, rel=0.02)
+
+    @pytest.mark.parametrize("fault", ["motor_open", "belt_broken", "track_dirty", "object_in_sill", "gear_bearing_seized"])
+    def test_faults_that_stop_the_closing(self, fault: str) -> None:
+        sim = door(start=1.0).start(f"M1.{fault}")
+        set_parameter(sim, "G1.volts", -24.0)
+        run_for(sim, 6.0)
+        assert (sim.read(DOOR) > 0.05) == (fault != "belt_broken")
+        healthy = door(start=1.0).start()
+        set_parameter(healthy, "G1.volts", -24.0)
+        run_for(healthy, 6.0)
+        assert healthy.read(DOOR) == 0.0
+
+
+def words(sim: Simulator, tag: str, sense: Sense) -> str:
+    """All that a sense finds at a component of the rig, in English."""
+    family = {"T1": "traction_sheave", "G1": "hoist_load", "F1": "safety_gear", "M1": "door_operator"}[tag]
+    component = catalogue()[family]
+    assert component.senses is not None
+    return " ".join(p.text.en for p in component.senses(tag, component.defaults(), sim.read) if p.sense is sense)

@@ -68,9 +68,9 @@ def dry_friction(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Two surfaces that move along each other. ``limit`` N while sliding, ``breakaway`` its factor when stuck (≥ 1).
 
     ``grip`` multiplies the limit (1 sound, 0 oily: for faults, where a sampled law writes ``limit``), ``viscous``
-    N·s/m, ``stiffness`` N/m and ``damping`` N·s/m of the bristles (:func:`add_dry_friction` chooses them). States: bend
-    m, ``renewed`` 1 while sliding, ``force`` N from ``a`` to ``b``. Source: Coulomb with a breakaway level, as a Prandtl
-    element.
+    N·s/m, ``stiffness`` N/m and ``damping`` N·s/m of the bristles (:func:`add_dry_friction` chooses them). States:
+    bend m, ``renewed`` 1 while sliding, ``force`` N from ``a`` to ``b``. Source: Coulomb with a breakaway level, as a
+    Prandtl element.
     """
     return _friction(v.a - v.b, p, PRESLIDING_M, s, ah)
 
