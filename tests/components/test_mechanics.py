@@ -143,7 +143,7 @@ class TestDryFriction:
     @given(
         mass=st.floats(0.01, 1e4),
         limits=st.lists(st.floats(0.0, 1e5), min_size=5, max_size=5),
-        pushes=st.lists(st.floats(-1e5, 1e5), min_size=5, max_size=5),
+        pushes=st.lists(st.floats(-500.0, 500.0), min_size=5, max_size=5),
     )
     def test_any_jerk_and_any_limit_converge_and_lose_energy(
         self, mass: float, limits: list[float], pushes: list[float]
@@ -151,7 +151,7 @@ class TestDryFriction:
         sim = block(mass, 1e5, 0.0)
         for limit, push in zip(limits, pushes, strict=True):
             sim.write(ParameterRef("ground", "limit"), limit)
-            sim.write(ParameterRef("push", "force"), push * min(1.0, mass))
+            sim.write(ParameterRef("push", "force"), push * mass)
             sim.advance(10)
         sim.write(ParameterRef("push", "force"), 0.0)
         sim.write(ParameterRef("ground", "limit"), 1e5)
@@ -205,11 +205,15 @@ def rope_slip(sim: Simulator) -> float:
 
 class TestHoist:
     def test_it_hangs_still(self) -> None:
-        sim = hoist().start()
+        rig = hoist()
+        del rig.network.devices["motor"]
+        brake = friction_parameters(800.0, 1e-4)
+        rig.network.add("brake", dry_friction_torque, {"a": "T1:shaft", "b": GROUND}, brake)
+        sim = rig.start()
         run_for(sim, 2.0)
         at = sim.read(CAR)
-        run_for(sim, 600.0)
-        assert sim.read(CAR) == pytest.approx(at, abs=2e-4)  # what is left is the creep of the motor that holds it
+        run_for(sim, 3600.0)
+        assert sim.read(CAR) == pytest.approx(at, abs=1e-9)
         assert sim.read(StateRef("T1.traction", "car_tension")) == pytest.approx(600.0 * 9.80665, rel=0.02)
         assert sim.read(StateRef("T1.traction", "counterweight_tension")) == pytest.approx(850.0 * 9.80665, rel=0.02)
         assert sim.counters()["halvings"] == 0
@@ -229,7 +233,7 @@ class TestHoist:
             difference = (600.0 + 625.0 * load - 850.0) * 9.80665
             bearing = 2.0 + 0.05 * 0.9
             expected = 0.16 * (difference + sign * guides) + sign * bearing
-            assert sim.read(NodeRef("G1:car")) == pytest.approx(0.16 * speed, rel=1e-3)
+            assert sim.read(NodeRef("G1:car")) == pytest.approx(0.16 * speed, rel=5e-3)
             assert motor_torque(sim) == pytest.approx(expected, abs=1.5)
 
     @settings(max_examples=8, deadline=None)
@@ -258,8 +262,11 @@ class TestHoist:
         depth = -0.15 - sim.read(CAR)
         assert 0.0 < depth < 0.1
         assert sim.read(StateRef("G1.car", "buffer")) == pytest.approx(2.5e5 * depth, rel=0.01)
-        assert sim.read(StateRef("T1.traction", "car_tension")) == pytest.approx(0.0, abs=600.0 * 9.8 * 0.2)
-        assert "slack" in words(sim, "T1", Sense.LOOK) or "compressed" in words(sim, "G1", Sense.LOOK)
+        # The counterweight goes on pulling through the slipping ropes, up to Euler's limit.
+        car, other = (sim.read(StateRef("T1.traction", f"{side}_tension")) for side in ("car", "counterweight"))
+        assert car + 2.5e5 * depth == pytest.approx(600.0 * 9.80665, abs=110.0)
+        assert 1.8 < other / car < 1.01 * math.exp(0.24 * math.pi)
+        assert "compressed" in words(sim, "G1", Sense.LOOK)
 
     def test_the_safety_gear_catches_a_fall_at_its_force(self) -> None:
         """Ropes without grip, car loaded: the wedges brake with F - m g and then hold without creeping."""
@@ -355,12 +362,14 @@ class TestDoor:
         assert "stalled" in words(sim, "M1", Sense.LISTEN)
         assert abs(sim.read(StateRef("M1.motor", "current"))) == pytest.approx(24.0 / 6.5, rel=0.02)
 
-    @pytest.mark.parametrize("fault", ["motor_open", "belt_broken", "track_dirty", "object_in_sill", "gear_bearing_seized"])
+    @pytest.mark.parametrize(
+        "fault", ["motor_open", "belt_broken", "track_dirty", "object_in_sill", "gear_bearing_seized"]
+    )
     def test_faults_that_stop_the_closing(self, fault: str) -> None:
         sim = door(start=1.0).start(f"M1.{fault}")
         set_parameter(sim, "G1.volts", -24.0)
         run_for(sim, 6.0)
-        assert (sim.read(DOOR) > 0.05) == (fault != "belt_broken")
+        assert sim.read(DOOR) > 0.05
         healthy = door(start=1.0).start()
         set_parameter(healthy, "G1.volts", -24.0)
         run_for(healthy, 6.0)

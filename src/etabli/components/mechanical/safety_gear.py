@@ -22,6 +22,7 @@ from etabli.components.component import (
 from etabli.components.drawing import Circle, Line, Moves, Pin, Polygon, Symbol
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import contact_symbol
+from etabli.components.mechanical.inertia import moving_mass
 from etabli.physics.expression import clamp, less, maximum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import MemoryRef, NodeRef, StateRef
@@ -29,6 +30,7 @@ from etabli.physics.text import Text
 
 _BACKWARDS = 0.05  # share of the grip that a wedge opposes to a car that is raised off it
 _RAISED_M = 0.02
+_CARRIAGE_KG = 5.0
 
 
 @law(
@@ -76,6 +78,7 @@ def overspeed_governor(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 
 def _build(b: Builder, p: Parameters) -> None:
     stiffness = float(p["force_n"]) / 2e-4
+    b.device("carriage", moving_mass, {"w": "car"}, {"mass": _CARRIAGE_KG})
     b.device(
         "wedge",
         rail_wedge,

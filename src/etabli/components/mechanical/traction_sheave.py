@@ -32,6 +32,7 @@ from etabli.physics.text import Text
 
 _GROOVE_DAMPING_S = 2e-3  # damping of the grip over its stiffness
 _ROPE_DAMPING_S = 0.02  # damping of a rope over its stiffness
+_SHACKLES_KG = 2.0
 _SEEN_SLIP_M_S = 0.02
 _WHEEL = Text("de la poulie de traction", "of the traction sheave")
 
@@ -83,6 +84,8 @@ def _build(b: Builder, p: Parameters) -> None:
     car, other = float(p["car_n"]), float(p["counterweight_n"])
     add_shaft(b, "shaft", "wheel", float(p["inertia_kg_m2"]), float(p["bearing_nm"]), 0.05)
     b.device("ropes", moving_mass, {"w": "rope"}, {"mass": p["rope_kg"]})
+    for side in ("car", "counterweight"):
+        b.device(f"{side}_shackles", moving_mass, {"w": side}, {"mass": _SHACKLES_KG})
     grip = max(car, other) / 2e-4  # the ropes settle by some tenths of a millimetre in their grooves
     b.device(
         "traction",
