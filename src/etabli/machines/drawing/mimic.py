@@ -15,6 +15,7 @@ from etabli.components.mechanical.belt_parts import Layout as BeltLayout
 from etabli.machines.drawing import svg
 from etabli.machines.drawing.conductor import conductor_svg
 from etabli.machines.drawing.controls import control, lamp, seen_channels
+from etabli.machines.drawing.mimic_hydraulic import HydraulicItems
 from etabli.machines.drawing.plant import Plant
 from etabli.machines.drawing.sheet import Reader, read_drawing
 from etabli.machines.model import Placed
@@ -101,14 +102,16 @@ class _Writer:
         )
 
     # --- helpers --------------------------------------------------------------------------------------------------
-    def _part(self, read: Reader, field: str = "tag") -> Placed:
-        return self._placed(read, read.string(field))
+    def part(self, read: Reader, field: str = "tag") -> Placed:
+        """The component that an item names."""
+        return self.placed(read, read.string(field))
 
-    def _placed(self, read: Reader, tag: str) -> Placed:
+    def placed(self, read: Reader, tag: str) -> Placed:
+        """A component by its tag; raises :class:`DrawingError`."""
         return self.plant.part(tag, MIMIC, read.line)
 
     def _belt(self, read: Reader) -> Belt:
-        part = self._part(read)
+        part = self.part(read)
         layout = BeltLayout.of(part.parameters)
         x, y = read.place("at")
         return Belt(part.tag, x, y, read.number("width"), read.number("length") / layout.length, layout)
@@ -134,11 +137,13 @@ class _Writer:
                 f"choose among: {known.args[0]}",
             ) from None
 
-    def _group(self, part: Placed, content: Iterator[str] | list[str], class_: str = "item") -> str:
+    def group(self, part: Placed, content: Iterator[str] | list[str], class_: str = "item") -> str:
+        """A group that a click on it chooses."""
         title = svg.title(f"{part.tag} – {part.text.get(self.language)}")
         return svg.group((title, *content), class_=class_, data_component=part.tag)
 
-    def _tag(self, x: float, y: float, tag: str, anchor: str = "middle") -> str:
+    def tag(self, x: float, y: float, tag: str, anchor: str = "middle") -> str:
+        """The tag beside an item."""
         return svg.text(x, y, tag, TAG_SIZE, "tag", anchor, data_component=tag)
 
     def _item(self, read: Reader) -> Iterator[str]:
@@ -156,6 +161,7 @@ class _Writer:
             "enclosure": self._enclosure,
             "hose": self._hose,
             "text": self._text,
+            **HydraulicItems(self).kinds,
         }
         kind = read.string("type")
         if kind not in kinds:
@@ -172,7 +178,7 @@ class _Writer:
     def _conveyor(self, read: Reader) -> Iterator[str]:
         read.only("type", "tag", "at", "length", "width")
         belt = self.belts[read.string("tag")]
-        part = self._part(read)
+        part = self.part(read)
         length = belt.right - belt.x
         sides = [
             svg.rectangle(belt.x - 2.5, belt.y - 1.2, length + 5, 1.2, "frame-bar"),
@@ -187,9 +193,9 @@ class _Writer:
                 data_scale=float(belt.scale),
             ),
             svg.rectangle(belt.x - 1.5, belt.y, length + 3, belt.width, "hit", 1.4),
-            self._tag(belt.x - 3.4, belt.middle, belt.tag, "end"),
+            self.tag(belt.x - 3.4, belt.middle, belt.tag, "end"),
         ]
-        yield self._group(part, sides)
+        yield self.group(part, sides)
 
     def _work_pieces(self, belt: Belt) -> str:
         return svg.group(
@@ -208,7 +214,7 @@ class _Writer:
         """A cylinder behind the belt; its rod crosses it. The plate touches a part at 25 % of the stroke."""
         read.only("type", "tag", "on", "place", "body", "plate", "sensors", "knobs")
         belt, x = self._on(read)
-        part = self._part(read)
+        part = self.part(read)
         stroke = belt.way_out / (1.0 - _TOUCH)
         plate_y = belt.middle - belt.half_part - _TOUCH * stroke
         if read.string("place") == "stop":
@@ -233,9 +239,9 @@ class _Writer:
             svg.rectangle(x - half, top, 2 * half, 1.6, "cap-end"),
             svg.rectangle(x - half, bottom - 1.6, 2 * half, 1.6, "cap-end"),
             svg.rectangle(x - half, top, 2 * half, length, "hit"),
-            self._tag(x - half - 0.9, (top + bottom) / 2, part.tag, "end"),
+            self.tag(x - half - 0.9, (top + bottom) / 2, part.tag, "end"),
         ]
-        yield self._group(part, body, "item over-belt")
+        yield self.group(part, body, "item over-belt")
         sensors = [str(t) for t in read.values.get("sensors") or []]
         for i, tag in enumerate(sensors):
             yield self._rod_sensor(read, tag, x + half, top + 2.2 + i * (length - 6.4))
@@ -244,31 +250,31 @@ class _Writer:
             yield self._knob(read, tag, x - half - 1.7, top + 1.6 if i == 0 else bottom - 1.6, -1.9 if i else 0.0)
 
     def _rod_sensor(self, read: Reader, tag: str, x: float, y: float) -> str:
-        part = self._placed(read, tag)
+        part = self.placed(read, tag)
         content = [
             svg.rectangle(x, y, 3.2, 2.0, "sensor", 0.3),
             lamp(x + 2.3, y + 1.0, 0.5, f"{tag}.led", "orange"),
-            self._tag(x + 3.8, y + 1.0, tag, "start"),
+            self.tag(x + 3.8, y + 1.0, tag, "start"),
             svg.rectangle(x, y - 0.4, 3.4, 2.8, "hit"),
         ]
-        return self._group(part, content)
+        return self.group(part, content)
 
     def _knob(self, read: Reader, tag: str, x: float, y: float, raised: float) -> str:
-        part = self._placed(read, tag)
+        part = self.placed(read, tag)
         content = [
             svg.rectangle(x + 0.6, y - 0.5, 1.2, 1.0, "fitting"),
             svg.circle(x, y, 1.0, "fitting"),
             svg.polyline(((x - 0.55, y + 0.4), (x + 0.55, y - 0.4)), "slot"),
-            self._tag(x - 1.5 if not raised else x - 0.6, y + raised, tag, "end"),
+            self.tag(x - 1.5 if not raised else x - 0.6, y + raised, tag, "end"),
             svg.circle(x, y, 1.5, "hit"),
         ]
-        return self._group(part, content)
+        return self.group(part, content)
 
     def _sensor(self, read: Reader) -> Iterator[str]:
         """A sensor in front of the belt, its beam across; ``shift`` moves it along, ``row`` lowers its name."""
         read.only("type", "tag", "on", "place", "shift", "row", "beam")
         belt, place = self._on(read)
-        part = self._part(read)
+        part = self.part(read)
         x = place + read.number("shift", 0.0)
         y = belt.y + belt.width + 2.6
         beam = read.string("beam", "optical")
@@ -279,10 +285,10 @@ class _Writer:
             svg.rectangle(x - 1.3, y, 2.6, 4.2, "sensor", 0.5),
             lamp(x, y + 1.3, 0.6, f"{part.tag}.led", "orange"),
             lamp(x, y + 2.9, 0.45, f"{part.tag}.powered", "green"),
-            self._tag(x, y + 5.4 + 1.9 * read.integer("row", 0), part.tag),
+            self.tag(x, y + 5.4 + 1.9 * read.integer("row", 0), part.tag),
             svg.rectangle(x - 1.6, y - 0.4, 3.2, 5.0, "hit"),
         ]
-        yield self._group(part, content)
+        yield self.group(part, content)
 
     def _bin(self, read: Reader) -> Iterator[str]:
         """A bin with its counts of good and bad parts."""
@@ -314,7 +320,7 @@ class _Writer:
     # --- lamps, air, drive ------------------------------------------------------------------------------------------
     def _tower(self, read: Reader) -> Iterator[str]:
         read.only("type", "tag", "at")
-        part = self._part(read)
+        part = self.part(read)
         x, y = read.place("at")
         content = [
             svg.rectangle(x + 1.9, y + 14.2, 1.2, 6, "pole"),
@@ -338,15 +344,15 @@ class _Writer:
         )
         content += [
             svg.group((waves,), class_="lights orange buzzer", data_channel=f"{part.tag}.buzzer"),
-            self._tag(x + 2.5, y + 22.0, part.tag),
+            self.tag(x + 2.5, y + 22.0, part.tag),
             svg.rectangle(x - 0.4, y - 0.4, 5.8, 21.4, "hit"),
         ]
-        yield self._group(part, content)
+        yield self.group(part, content)
 
     def _valve(self, read: Reader) -> Iterator[str]:
         """A valve of the island, with the LEDs of its plugs, its manual overrides, its silencers."""
         read.only("type", "tag", "at", "silencers")
-        part = self._part(read)
+        part = self.part(read)
         x, y = read.place("at")
         leds = [c for c in seen_channels(part) if c.startswith("led")]
         content = [
@@ -359,7 +365,7 @@ class _Writer:
             content.insert(1, svg.rectangle(x + 12.6, y, 3.4, 4.6, "solenoid", 0.4))
         for i, name in enumerate(leds):
             content.append(lamp(x + 1.7 if i == 0 else x + 14.3, y + 1.2, 0.55, f"{part.tag}.{name}", "red"))
-        yield self._group(part, content)
+        yield self.group(part, content)
         for i, name in enumerate(c for c in part.component.controls if c.startswith("override")):
             cx = x + 1.7 if i == 0 else x + 14.3
             dot = (svg.circle(cx, y + 3.1, 0.9, "override"), svg.circle(cx, y + 3.1, 1.5, "hit"))
@@ -369,7 +375,7 @@ class _Writer:
             yield self._silencer(read, tag, x + 18.2 + i * 5.4, y + 2.3)
 
     def _silencer(self, read: Reader, tag: str, x: float, y: float) -> str:
-        part = self._placed(read, tag)
+        part = self.placed(read, tag)
         content = [
             svg.tag(
                 "path", class_="silencer", d=f"M{svg.number(x - 1.2)} {svg.number(y - 1.6)}h2.4v1.4l-1.2 1l-1.2 -1z"
@@ -377,12 +383,12 @@ class _Writer:
             svg.text(x, y + 1.5, tag, 1.2, "tag", data_component=tag),
             svg.rectangle(x - 2, y - 2, 4, 4.4, "hit"),
         ]
-        return self._group(part, content)
+        return self.group(part, content)
 
     def _shutoff(self, read: Reader) -> Iterator[str]:
         """Shut-off valve: lever across the pipe when closed."""
         read.only("type", "tag", "at")
-        part = self._part(read)
+        part = self.part(read)
         x, y = read.place("at")
         lever = svg.group(
             (svg.rectangle(x - 0.8, y - 4.2, 1.6, 5.0, "handle-red", 0.4),),
@@ -396,13 +402,13 @@ class _Writer:
             svg.circle(x, y, 0.9, "cap-end"),
             svg.rectangle(x - 4.4, y - 4.4, 8.8, 6.6, "hit"),
         )
-        yield self._group(part, [self._tag(x, y + 3.4, part.tag)], "item")
-        yield self._group(part, [control(part, "position", "toggle", _HANDLE, self.language, content, "position")])
+        yield self.group(part, [self.tag(x, y + 3.4, part.tag)], "item")
+        yield self.group(part, [control(part, "position", "toggle", _HANDLE, self.language, content, "position")])
 
     def _regulator(self, read: Reader) -> Iterator[str]:
         """Filter-regulator with the needle of its gauge (0 … 10 bar over 270°)."""
         read.only("type", "tag", "at")
-        part = self._part(read)
+        part = self.part(read)
         x, y = read.place("at")
         cx, cy, r = x + 9.5, y + 4.0, 3.6
         needle = svg.group(
@@ -420,10 +426,10 @@ class _Writer:
             needle,
             svg.circle(cx, cy, 0.45, "needle-hub"),
             svg.text(cx, cy + 2.3, "bar", 1.0, "dial-text"),
-            self._tag(x + 2.5, y + 13.0, part.tag),
+            self.tag(x + 2.5, y + 13.0, part.tag),
             svg.rectangle(x - 0.4, y - 1.6, 13.8, 13.2, "hit"),
         ]
-        yield self._group(part, content)
+        yield self.group(part, content)
 
     def _ticks(self, x: float, y: float, r: float) -> Iterator[str]:
         for bar in range(0, 11, 2):
@@ -435,12 +441,12 @@ class _Writer:
     def _box(self, read: Reader) -> Iterator[str]:
         """A labelled body; ``lamp`` names a seen channel, ``name: true`` writes what it is."""
         read.only("type", "tag", "at", "size", "lamp", "name", "shape")
-        part = self._part(read)
+        part = self.part(read)
         (x, y), (width, height) = read.place("at"), read.place("size")
         shape = read.string("shape", "body-box")
         content = [
             svg.rectangle(x, y, width, height, f"body {shape}", 0.6),
-            self._tag(x + width / 2, y + height / 2, part.tag),
+            self.tag(x + width / 2, y + height / 2, part.tag),
         ]
         if shape == "motor":
             content[1:1] = [
@@ -455,12 +461,12 @@ class _Writer:
         if read.flag("name"):
             content.append(svg.text(x + width / 2, y + height + 1.4, part.text.get(self.language), 1.2, "comment"))
         content.append(svg.rectangle(x, y, width, height, "hit"))
-        yield self._group(part, content)
+        yield self.group(part, content)
 
     def _wheel(self, read: Reader) -> Iterator[str]:
         """Something that turns: ``channel`` is a speed 0…1 that the binder integrates into an angle."""
         read.only("type", "tag", "at", "r", "channel")
-        part = self._part(read)
+        part = self.part(read)
         x, y = read.place("at")
         r = read.number("r")
         spokes = "".join(
@@ -479,7 +485,7 @@ class _Writer:
             svg.circle(x, y, 0.6, "needle-hub"),
             svg.circle(x, y, r, "hit"),
         ]
-        yield self._group(part, content)
+        yield self.group(part, content)
 
     def _enclosure(self, read: Reader) -> Iterator[str]:
         """Everything of one location in a box: choosing one of its components lights it up."""
@@ -531,7 +537,7 @@ def mimic_tags(read: Reader) -> list[str]:
     found: list[str] = []
     for item in read.each("items"):
         values = item.values
-        named = [values.get("tag"), *(values.get("sensors") or ()), *(values.get("knobs") or ())]
+        named = [values.get("tag"), values.get("station"), *(values.get("sensors") or ()), *(values.get("knobs") or ())]
         named += values.get("silencers") or ()
         found += [str(tag) for tag in named if tag]
     return list(dict.fromkeys(found))

@@ -850,6 +850,7 @@ function readSetters(svg) {
     const channel = node.getAttribute("data-channel");
     if (node.dataset.turn) add(channel, turner(node), true);
     else if (node.dataset.dx) add(channel, mover(node), true);
+    else if (node.dataset.fill) add(channel, filler(node), true);
     else add(channel, lighter(node), false);
   }
   for (const node of /** @type {NodeListOf<SVGGElement>} */ (svg.querySelectorAll("[data-state]"))) {
@@ -865,6 +866,15 @@ function mover(node) {
   return (/** @type {number} */ value) => {
     const v = level(value);
     node.setAttribute("transform", `translate(${short(dx * v)} ${short(dy * v)})`);
+  };
+}
+
+/** What rises from a fixed bottom: oil in a tank, the column of a thermometer. @param {SVGGElement} node */
+function filler(node) {
+  const bottom = number(node, "data-fill");
+  return (/** @type {number} */ value) => {
+    const v = level(value);
+    node.setAttribute("transform", `matrix(1 0 0 ${short(v)} 0 ${short(bottom * (1 - v))})`);
   };
 }
 
