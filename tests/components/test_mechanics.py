@@ -14,7 +14,9 @@ from components.rig import Rig, run_for, set_parameter, time_until
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Sense
 from etabli.components.mechanical.dry_friction import dry_friction, dry_friction_torque, friction_parameters
+from etabli.components.mechanical.elastic import torsion_joint
 from etabli.components.mechanical.inertia import moving_mass, rotating_mass
+from etabli.components.sources import lab_torque
 from etabli.physics.law import Domain, law
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
@@ -382,3 +384,179 @@ def words(sim: Simulator, tag: str, sense: Sense) -> str:
     component = catalogue()[family]
     assert component.senses is not None
     return " ".join(p.text.en for p in component.senses(tag, component.defaults(), sim.read) if p.sense is sense)
+
+
+# --- brakes, clutches, shafts, guides -----------------------------------------------------------------------------
+
+
+def turning(rig: Rig, node: str, inertia: float, speed: float) -> Rig:
+    """A flywheel of its own on a shaft, already turning."""
+    rig.network.add(f"wheel {node}", rotating_mass, {"w": node}, {"inertia": inertia}, {"momentum": inertia * speed})
+    rig.network.initial[node] = speed
+    return rig
+
+
+class TestBrake:
+    def test_it_stops_a_flywheel_in_its_time_and_heats_by_its_energy(self) -> None:
+        """w(t) = w0 - M t / J; what the lining takes is J w0² / 2."""
+        rig = turning(Rig().add("Y1", "friction_brake"), "Y1:shaft", 3.0 - 2e-3, 60.0)
+        sim = rig.start()
+        run_for(sim, 1.0)
+        assert sim.read(NodeRef("Y1:shaft")) == pytest.approx(60.0 - 60.0 * 1.0 / 3.0, rel=0.01)
+        run_for(sim, 2.1)
+        assert sim.read(NodeRef("Y1:shaft")) == pytest.approx(0.0, abs=1e-6)
+        rise = sim.read(MemoryRef("Y1.brake_lining", "rise"))
+        assert rise == pytest.approx(0.5 * 3.0 * 60.0**2 / (200.0 + 8.0 * 60.0), rel=0.02)
+        assert sim.counters()["halvings"] == 0
+
+    def test_the_lever_releases_it(self) -> None:
+        sim = turning(Rig().add("Y1", "friction_brake"), "Y1:shaft", 1.0, 10.0).start()
+        run_for(sim, 1.0)
+        set_parameter(sim, "Y1.shoes.lever", 1.0)
+        run_for(sim, 0.3)
+        assert sim.read(ParameterRef("Y1.brake", "limit")) == 0.0
+        set_parameter(sim, "Y1.shoes.lever", 0.0)
+        run_for(sim, 0.3)
+        assert sim.read(ParameterRef("Y1.brake", "limit")) == pytest.approx(60.0)
+
+    def test_a_link_releases_it_too(self) -> None:
+        rig = Rig().add("Y2", "friction_brake")
+        rig.add("Y1", "friction_brake", links={"release": ParameterRef("Y2.shoes", "lever")})
+        sim = rig.start()
+        set_parameter(sim, "Y2.shoes.lever", 1.0)
+        run_for(sim, 0.3)
+        assert sim.read(MemoryRef("Y1.shoes", "squeeze")) == 0.0
+
+    @pytest.mark.parametrize("fault", ["lining_worn", "lining_greasy", "spring_broken"])
+    def test_weak_brakes_let_a_load_creep_down(self, fault: str) -> None:
+        for faults, held in (((), True), ((f"Y1.{fault}",), False)):
+            rig = Rig().add("Y1", "friction_brake")
+            rig.network.add("load", lab_torque, {"w": "Y1:shaft"}, {"torque": -40.0})
+            sim = rig.start(*faults)
+            run_for(sim, 1.0)
+            assert (abs(sim.read(NodeRef("Y1:shaft"))) < 1e-6) == held
+
+    def test_a_lining_that_drags_gets_hot_and_fades(self) -> None:
+        rig = Rig().add("Y1", "friction_brake").motor("Y1:shaft", 150.0, 50.0)
+        sim = rig.start("Y1.drags")
+        set_parameter(sim, "Y1.shoes.lever", 1.0)
+        run_for(sim, 120.0)
+        assert sim.read(MemoryRef("Y1.brake_lining", "rise")) > 100.0
+        healthy = rig.start()
+        set_parameter(healthy, "Y1.shoes.lever", 1.0)
+        run_for(healthy, 120.0)
+        assert healthy.read(MemoryRef("Y1.brake_lining", "rise")) < 10.0
+        set_parameter(healthy, "Y1.shoes.lever", 0.0)
+        run_for(healthy, 60.0)
+        assert healthy.read(ParameterRef("Y1.brake", "limit")) == pytest.approx(0.4 * 60.0, rel=0.01)  # burnt
+
+
+class TestClutch:
+    def clutch(self, volts: float) -> Rig:
+        rig = Rig().add("Y1", "clutch").supply("G1", "Y1:+", "Y1:-", volts)
+        return turning(turning(rig, "Y1:in", 0.5, 100.0), "Y1:out", 0.5, 0.0)
+
+    def test_two_flywheels_reach_half_the_speed_and_half_the_energy_is_heat(self) -> None:
+        sim = self.clutch(24.0).start()
+        run_for(sim, 2.0)
+        inertia = 0.5 + 1.5e-3  # the half of the clutch started at rest
+        assert sim.read(NodeRef("Y1:in")) == pytest.approx(50.0 * 0.5 / inertia, rel=1e-6)
+        assert sim.read(NodeRef("Y1:out")) == pytest.approx(50.0 * 0.5 / inertia, rel=1e-6)
+        joules = 0.5 * inertia * 100.0**2 - inertia * 50.0**2
+        rise = sim.read(MemoryRef("Y1.discs_lining", "rise"))
+        assert rise == pytest.approx(joules / (200.0 + 8.0 * 40.0), rel=0.03)
+
+    def test_without_current_the_discs_are_apart(self) -> None:
+        sim = self.clutch(0.0).start()
+        run_for(sim, 1.0)
+        assert sim.read(NodeRef("Y1:out")) == 0.0
+        assert sim.read(NodeRef("Y1:in")) == pytest.approx(100.0, rel=4e-3)
+
+    @pytest.mark.parametrize("fault", ["coil_open", "armature_jammed"])
+    def test_an_electrical_fault_leaves_them_apart(self, fault: str) -> None:
+        sim = self.clutch(24.0).start(f"Y1.{fault}")
+        run_for(sim, 1.0)
+        assert sim.read(NodeRef("Y1:out")) < 20.0
+
+
+class TestShaft:
+    def test_it_twists_like_a_round_bar(self) -> None:
+        """θ = M l / (G Ip), Ip = π d⁴ / 32."""
+        rig = Rig().add("T1", "shaft").motor("T1:in", 0.0, 1e7)
+        rig.network.add("load", lab_torque, {"w": "T1:out"}, {"torque": -50.0})
+        sim = rig.start()
+        run_for(sim, 2.0)
+        expected = 50.0 * 0.6 / (80e9 * math.pi * 0.03**4 / 32.0)
+        assert sim.read(StateRef("T1.body", "twist")) == pytest.approx(expected, rel=1e-3)
+
+    def test_two_inertias_swing_at_their_natural_frequency(self) -> None:
+        """w = sqrt(k (1/J1 + 1/J2)), on a shaft without damping."""
+        network = Network()
+        for node, inertia, speed in (("a", 0.2, 1.0), ("b", 0.1, 0.0)):
+            network.add(node, rotating_mass, {"w": node}, {"inertia": inertia}, {"momentum": inertia * speed})
+            network.node(node, Domain.ROTATION, speed)
+        values = {"stiffness": 300.0, "damping": 0.0, "play": 0.0, "grip": 1.0}
+        network.add("shaft", torsion_joint, {"a": "a", "b": "b"}, values)
+        sim = Simulator(network, 0.0005)
+        twist, crossings = StateRef("shaft", "twist"), []
+        before = 0.0
+        for k in range(4000):
+            sim.advance(1)
+            now = sim.read(twist)
+            if before < 0.0 <= now:
+                crossings.append((k + 1 - now / (now - before)) * 0.0005)
+            before = now
+        period = (crossings[-1] - crossings[0]) / (len(crossings) - 1)
+        assert period == pytest.approx(2.0 * math.pi / math.sqrt(300.0 * (5.0 + 10.0)), rel=2e-3)
+
+    def test_play_is_taken_up_before_torque_passes(self) -> None:
+        rig = Rig().add("T1", "shaft").motor("T1:in", 1.0, 100.0)
+        rig.network.add("load", dry_friction_torque, {"a": "T1:out", "b": GROUND}, friction_parameters(5.0, 1e-4))
+        sim = rig.start("T1.key_loose")
+        run_for(sim, 0.04)
+        assert sim.read(NodeRef("T1:out")) == pytest.approx(0.0, abs=1e-6)  # 0.06 rad to go at about 1 rad/s
+        run_for(sim, 0.3)
+        assert sim.read(NodeRef("T1:out")) == pytest.approx(0.95, rel=0.02)
+
+    def test_a_sheared_key_passes_nothing(self) -> None:
+        sim = Rig().add("T1", "shaft").motor("T1:in", 100.0, 5.0).start("T1.key_sheared")
+        run_for(sim, 2.0)
+        assert sim.read(NodeRef("T1:out")) == pytest.approx(0.0, abs=1e-9)
+
+
+class TestGuides:
+    @settings(max_examples=15, deadline=None)
+    @given(slope=st.floats(2.0, 90.0), share=st.floats(0.2, 3.0))
+    def test_a_carriage_slides_down_where_its_weight_beats_friction(self, slope: float, share: float) -> None:
+        pull = 20.0 * 9.80665 * math.sin(math.radians(slope))
+        assume(abs(share - 1.0) > 0.05 and abs(share * 1.3 - 1.0) > 0.1)
+        rig = Rig().add("G1", "linear_guide", slope_deg=slope, guide_n=share * pull, start_mm=400.0)
+        sim = rig.start()
+        run_for(sim, 0.05)
+        at = sim.read(StateRef("G1.body", "position"))
+        run_for(sim, 600.0)
+        moved = at - sim.read(StateRef("G1.body", "position"))
+        if share * 1.3 > 1.0:
+            assert moved == pytest.approx(0.0, abs=1e-6)
+        else:
+            assert moved > 0.1
+
+    def test_a_free_load_falls_as_galileo_says_and_rests_on_its_buffer(self) -> None:
+        sim = Rig().add("G1", "vertical_load", guide_n=0.1, start_mm=800.0).start()
+        run_for(sim, 0.3)
+        fallen = 0.8 - sim.read(StateRef("G1.body", "position"))
+        assert fallen == pytest.approx(0.5 * 9.80665 * 0.09, rel=0.01)
+        run_for(sim, 5.0)
+        assert -sim.read(StateRef("G1.body", "position")) == pytest.approx(80.0 * 9.80665 / 5e5, rel=0.02)
+
+    def test_a_dry_guide_sticks_and_slips(self) -> None:
+        rig = Rig().add("G1", "linear_guide")
+        rig.network.add("pull", rig_dragged_spring, {"w": "G1:slide"}, {"stiffness": 4000.0, "speed": 0.003})
+        speeds = []
+        sim = rig.start("G1.guide_dry")
+        run_for(sim, 20.0)
+        for _ in range(4000):
+            sim.advance(1)
+            speeds.append(sim.read(NodeRef("G1:slide")))
+        assert sum(abs(v) < 1e-4 for v in speeds) > 2000  # most of the time it stands still
+        assert max(speeds) > 0.05  # then it jumps

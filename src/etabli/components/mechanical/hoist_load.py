@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from etabli.components.component import (
     Builder,
     Channel,
@@ -21,46 +19,11 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Symbol
 from etabli.components.mechanical.dry_friction import add_dry_friction
-from etabli.components.mechanical.elastic import GRAVITY, buffer_force
-from etabli.physics.expression import absolute, less, maximum
-from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
+from etabli.components.mechanical.elastic import GRAVITY
+from etabli.components.mechanical.guided_mass import BUFFER_LOSS, buffer_knock, guided_mass
+from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
-
-_BUFFER_LOSS = 1.2  # s/m: a third of the speed comes back from 0.5 m/s
-_KNOCK_FORGOTTEN_S = 2.0
-
-
-@law(
-    {"w": Domain.TRANSLATION},
-    ("mass", "load_mass", "load", "low", "high", "stiffness", "loss"),
-    ("momentum", "position", "buffer"),
-)
-def hung_mass(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """A weight that moves up (positive) and down between a buffer at ``low`` and a stop at ``high`` (m).
-
-    kg; ``load`` (0…1) of ``load_mass`` kg is on board. Buffers N/m with the loss factor s/m. States: momentum N·s,
-    position m, ``buffer`` force N. Source: Newton, weight, Hunt-Crossley contact (1975).
-    """
-    mass = p.mass + p.load * p.load_mass
-    momentum, position = mass * v.w, s.position + ah * v.w
-    below = buffer_force(p.low - position, -v.w, p.stiffness, p.loss)
-    above = buffer_force(position - p.high, v.w, p.stiffness, p.loss)
-    force = (momentum - s.momentum) / ah + GRAVITY * mass - below + above
-    return {"w": force}, {"momentum": momentum, "position": position, "buffer": below + above}
-
-
-@sampled(
-    reads=("buffer", "speed"),
-    parameters=("weight",),
-    memory=("knock", "fastest"),
-    stage=Stage.SENSE,
-)
-def buffer_knock(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Speed of the last hit on a buffer, m/s, forgotten in 2 s; ``fastest`` is the speed of the last 50 ms."""
-    hit = less(0.02 * p.weight, r.buffer)
-    fastest = maximum(absolute(r.speed), m.fastest * maximum(1.0 - h / 0.05, 0.0))
-    return {"knock": maximum(m.knock * maximum(1.0 - h / _KNOCK_FORGOTTEN_S, 0.0), hit * fastest), "fastest": fastest}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -72,16 +35,17 @@ def _build(b: Builder, p: Parameters) -> None:
     ):
         b.device(
             side,
-            hung_mass,
+            guided_mass,
             {"w": side},
             {
                 "mass": mass,
                 "load_mass": load,
                 "load": 0.0,
+                "slope": 1.0,
                 "low": -gap,
                 "high": travel + overhead,
                 "stiffness": p["buffer_n_m"],
-                "loss": _BUFFER_LOSS,
+                "loss": BUFFER_LOSS,
             },
             {"position": at},
         )

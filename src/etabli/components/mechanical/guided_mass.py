@@ -1,0 +1,137 @@
+"""A mass on a guide between two buffers: what a hoist, a vertical axis and a slide have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.mechanical.dry_friction import add_dry_friction
+from etabli.components.mechanical.elastic import GRAVITY, buffer_force
+from etabli.physics.expression import absolute, less, maximum
+from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
+from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
+from etabli.physics.text import Text
+
+BUFFER_LOSS = 1.2  # s/m: a third of the speed comes back from 0.5 m/s
+_KNOCK_FORGOTTEN_S = 2.0
+
+
+@law(
+    {"w": Domain.TRANSLATION},
+    ("mass", "load_mass", "load", "slope", "low", "high", "stiffness", "loss"),
+    ("momentum", "position", "buffer"),
+)
+def guided_mass(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """A mass on a guide, up (positive) and down, between a buffer at ``low`` and one at ``high`` (m).
+
+    kg; ``load`` (0…1) of ``load_mass`` kg is on board; ``slope`` is the sine of the incline (1 vertical). Buffers N/m
+    with the loss factor s/m. States: momentum N·s, position m, ``buffer`` force N. Source: Newton, weight,
+    Hunt-Crossley contact (1975).
+    """
+    mass = p.mass + p.load * p.load_mass
+    momentum, position = mass * v.w, s.position + ah * v.w
+    below = buffer_force(p.low - position, -v.w, p.stiffness, p.loss)
+    above = buffer_force(position - p.high, v.w, p.stiffness, p.loss)
+    force = (momentum - s.momentum) / ah + GRAVITY * p.slope * mass - below + above
+    return {"w": force}, {"momentum": momentum, "position": position, "buffer": below + above}
+
+
+@sampled(
+    reads=("buffer", "speed"),
+    parameters=("weight",),
+    memory=("knock", "fastest"),
+    stage=Stage.SENSE,
+)
+def buffer_knock(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Speed of the last hit on a buffer, m/s, forgotten in 2 s; ``fastest`` is the speed of the last 50 ms."""
+    hit = less(0.02 * p.weight, r.buffer)
+    fastest = maximum(absolute(r.speed), m.fastest * maximum(1.0 - h / 0.05, 0.0))
+    return {"knock": maximum(m.knock * maximum(1.0 - h / _KNOCK_FORGOTTEN_S, 0.0), hit * fastest), "fastest": fastest}
+
+
+def add_guided_mass(
+    b: Builder,
+    node: str,
+    *,
+    mass: float,
+    load_mass: float,
+    slope: float,
+    travel: float,
+    start: float,
+    buffer_n_m: float,
+    guide_n: float,
+) -> None:
+    """Devices ``body``, ``guide`` and the sampled ``knock`` on the translation node ``node``; masses kg, m, N/m, N."""
+    b.device(
+        "body",
+        guided_mass,
+        {"w": node},
+        {
+            "mass": mass,
+            "load_mass": load_mass,
+            "load": 0.0,
+            "slope": slope,
+            "low": 0.0,
+            "high": travel,
+            "stiffness": buffer_n_m,
+            "loss": BUFFER_LOSS,
+        },
+        {"position": start},
+    )
+    add_dry_friction(b, "guide", node, GROUND, guide_n, breakaway=1.3, viscous=0.25 * guide_n)
+    b.sample(
+        "knock",
+        buffer_knock,
+        {"buffer": b.state("body", "buffer"), "speed": b.across(node)},
+        {"weight": GRAVITY * mass},
+    )
+
+
+GUIDE_MODES = (
+    FailureMode(
+        "guide_dry",
+        Text("glissière sèche : broutage", "dry guide: stick-slip"),
+        (Effect("guide.limit", 8.0, relative=True), Effect("guide.breakaway", 2.0)),
+        Repair.CLEAN,
+        (Onset.GROWING, Onset.INTERMITTENT),
+        1.5,
+        (0.4, 1.0),
+        Text("La glissière est sèche, piquée de rouille.", "The guide is dry, spotted with rust."),
+    ),
+    FailureMode(
+        "jammed",
+        Text("coulisseau coincé", "slide jammed"),
+        (Effect("guide.limit", 500.0, relative=True, logarithmic=True),),
+        onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=0.7,
+        degrees=(0.9, 1.0),
+        visible=Text("Un copeau est pris entre le coulisseau et le rail.", "A chip is caught between slide and rail."),
+    ),
+    FailureMode(
+        "buffer_torn",
+        Text("butée élastique arrachée", "elastic buffer torn off"),
+        (Effect("body.stiffness", 20.0, relative=True, logarithmic=True), Effect("body.loss", 0.1, relative=True)),
+        rate=0.5,
+        degrees=(0.5, 1.0),
+        visible=Text("La butée est nue, métal contre métal.", "The stop is bare, metal to metal."),
+    ),
+)
+
+
+def guided_senses(tag: str, node: str, guide_n: float, read: Read) -> tuple[Perception, ...]:
+    """Where the slide is, how it sounds; ``node`` is the full name of its node, ``guide_n`` the sound friction."""
+    position, speed = read(StateRef(f"{tag}.body", "position")), read(NodeRef(node))
+    if abs(speed) > 0.002:
+        seen = Text("Le coulisseau se déplace.", "The slide is moving.")
+    else:
+        mm = round(1000.0 * position)
+        seen = Text(f"Le coulisseau est arrêté à {mm} mm.", f"The slide stands still at {mm} mm.")
+    found = [Perception(Sense.LOOK, seen)]
+    if abs(speed) > 0.002 and read(ParameterRef(f"{tag}.guide", "limit")) > 2.0 * guide_n:
+        found.append(Perception(Sense.LISTEN, Text("Le coulisseau grince et broute.", "The slide squeaks and jerks.")))
+    knock = read(MemoryRef(f"{tag}.knock", "knock"))
+    if knock > 0.3:
+        found.append(Perception(Sense.LISTEN, Text("Choc violent en butée.", "Violent bang on the stop.")))
+    elif knock > 0.05:
+        found.append(Perception(Sense.LISTEN, Text("Choc sourd en butée.", "Dull thud on the stop.")))
+    return tuple(found)
