@@ -99,3 +99,20 @@ def bumper(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     gap = s.gap - ah * closing
     force = contact_force(p.stiffness * maximum(-gap, 0.0), closing, p.damping)
     return {"a": force, "b": -force}, {"gap": gap}
+
+
+@law(
+    {"a": Domain.ROTATION, "b": Domain.ROTATION, "housing": Domain.ROTATION},
+    ("ratio", "stiffness", "damping"),
+    ("twist",),
+)
+def gear_pair(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Gears without loss in a housing that may turn: ``ratio`` is the speed of ``a`` over that of ``b``, seen from it.
+
+    The teeth are a spring and damper, N·m/rad and N·m·s/rad at ``a``; state ``twist`` rad at ``a``. Source: the three
+    torques of a gear are in balance, its power too.
+    """
+    slip = v.a - p.ratio * v.b + (p.ratio - 1.0) * v.housing
+    twist = s.twist + ah * slip
+    torque = p.stiffness * twist + p.damping * slip
+    return {"a": torque, "b": -p.ratio * torque, "housing": (p.ratio - 1.0) * torque}, {"twist": twist}
