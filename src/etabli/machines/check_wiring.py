@@ -198,14 +198,14 @@ def _check_component(draft: Draft, placed: Placed, joined: set[str]) -> None:
         point = f"{placed.tag}:{port.name}"
         if port.domain in ELECTRICAL or point in joined:
             continue
-        if port.domain is Domain.PNEUMATIC:
+        if port.domain in (Domain.PNEUMATIC, Domain.HYDRAULIC):
             _component_error(
                 draft,
                 placed.tag,
                 Text(f"l'orifice {point} n'est raccordé à rien", f"the port {point} is joined to nothing"),
                 Text(
-                    "ajouter un tube dans tubes.csv, ou un accouplement (silencieux, bouchon)",
-                    "add a tube to tubes.csv, or a coupling (silencer, plug)",
+                    "ajouter un tube dans tubes.csv, ou un accouplement (silencieux, bouchon, bloc vissé)",
+                    "add a hose to tubes.csv, or a coupling (silencer, plug, screwed block)",
                 ),
             )
         elif port.domain in _MECHANICAL:

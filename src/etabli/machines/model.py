@@ -94,7 +94,7 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Tube:
-    """A hose between two pneumatic ports."""
+    """A hose between two pneumatic or two hydraulic ports."""
 
     tag: str
     a: str
@@ -102,11 +102,7 @@ class Tube:
     diameter_mm: float
     length_m: float
     colour: str
-
-    @property
-    def domain(self) -> Domain:
-        """Always pneumatic."""
-        return Domain.PNEUMATIC
+    domain: Domain = Domain.PNEUMATIC
 
     @property
     def number(self) -> str:

@@ -18,6 +18,9 @@ from etabli.physics.text import Text
 
 WIRE_COLUMNS = ("id", "number", "from", "to", "colour", "section_mm2", "length_m", "cable")
 TUBE_COLUMNS = ("id", "from", "to", "diameter_mm", "length_m", "colour")
+FLUIDS = (Domain.PNEUMATIC, Domain.HYDRAULIC)
+HOSES = {Domain.PNEUMATIC: "tube", Domain.HYDRAULIC: "hydraulic_hose"}
+"""Family of a hose of each fluid."""
 TUBE_COLOURS = ("black", "blue", "red", "green", "yellow", "grey", "clear")
 _Read = TypeVar("_Read", Wire, Tube)
 _CONDUCTOR_TAG = re.compile(r"[A-Z][0-9]+[A-Za-z]?")
@@ -87,22 +90,40 @@ def _tube(draft: Draft, row: Row) -> Tube | None:
         _unknown_colour(draft, TUBES, row, TUBE_COLOURS)
     if ends is None:
         return None
+    domain = _fluid(draft, row, ends)
+    if tag is None or domain is None or diameter is None or length is None:
+        return None
+    return Tube(tag, ends[0], ends[1], diameter, length, row["colour"], domain)
+
+
+def _fluid(draft: Draft, row: Row, ends: tuple[str, str]) -> Domain | None:
+    """The fluid of both ends of a hose; notes an end that takes none, or air against oil."""
+    found = []
     for end in ends:
         port = draft.port(end)
-        if port is not None and port.domain is not Domain.PNEUMATIC:
+        if port is None:
+            continue
+        if port.domain not in FLUIDS:
             draft.problems.error(
                 TUBES,
                 row.line,
                 Text(
-                    f"{row['id']} : {end} n'est pas un orifice pneumatique ({port.domain.value})",
-                    f"{row['id']}: {end} is not a pneumatic port ({port.domain.value})",
+                    f"{row['id']} : {end} n'est pas un orifice pneumatique ou hydraulique ({port.domain.value})",
+                    f"{row['id']}: {end} is not a pneumatic or hydraulic port ({port.domain.value})",
                 ),
-                Text("raccorder le tube à un orifice d'air", "join the tube to an air port"),
+                Text("raccorder le tube à un orifice", "join the hose to a fluid port"),
             )
             return None
-    if tag is None or diameter is None or length is None:
-        return None
-    return Tube(tag, ends[0], ends[1], diameter, length, row["colour"])
+        found.append(port.domain)
+    if len(set(found)) <= 1:
+        return found[0] if found else Domain.PNEUMATIC
+    draft.problems.error(
+        TUBES,
+        row.line,
+        Text(f"{row['id']} relie de l'air à de l'huile", f"{row['id']} joins air to oil"),
+        Text("corriger l'une de ses extrémités", "mend one of its ends"),
+    )
+    return None
 
 
 def _unknown_colour(draft: Draft, file: str, row: Row, known: Iterable[str]) -> None:
@@ -378,9 +399,10 @@ def _signal_exists(target: Placed, signal: str) -> bool:
 
 
 def conductor_parts(wires: Iterable[Wire], tubes: Iterable[Tube]) -> dict[str, Placed]:
-    """Wires and tubes as components of the families ``wire`` and ``tube``."""
+    """Wires and hoses as components of the families ``wire``, ``tube`` (air) and ``hydraulic_hose`` (oil)."""
     parts: dict[str, Placed] = {}
-    wire_family, tube_family = catalogue().get("wire"), catalogue().get("tube")
+    known = catalogue()
+    wire_family = known.get("wire")
     if wire_family is not None:
         for wire in wires:
             values: dict[str, object] = {
@@ -394,15 +416,18 @@ def conductor_parts(wires: Iterable[Wire], tubes: Iterable[Tube]) -> dict[str, P
                 _known(wire_family.parameters, wire_family.defaults(), values),
                 Text(f"fil n° {wire.number}, {wire.a} – {wire.b}", f"wire no. {wire.number}, {wire.a} – {wire.b}"),
             )
-    if tube_family is not None:
-        for tube in tubes:
-            sizes: dict[str, object] = {"diameter_mm": tube.diameter_mm, "length_m": tube.length_m}
-            parts[tube.tag] = Placed(
-                tube.tag,
-                tube_family,
-                _known(tube_family.parameters, tube_family.defaults(), sizes),
-                Text(f"tube {tube.a} – {tube.b}", f"tube {tube.a} – {tube.b}"),
-            )
+    for tube in tubes:
+        family = known.get(HOSES[tube.domain])
+        if family is None:
+            continue
+        sizes: dict[str, object] = {"diameter_mm": tube.diameter_mm, "length_m": tube.length_m}
+        name = Text("flexible", "hose") if tube.domain is Domain.HYDRAULIC else Text("tube", "tube")
+        parts[tube.tag] = Placed(
+            tube.tag,
+            family,
+            _known(family.parameters, family.defaults(), sizes),
+            Text(f"{name.fr} {tube.a} – {tube.b}", f"{name.en} {tube.a} – {tube.b}"),
+        )
     return parts
 
 

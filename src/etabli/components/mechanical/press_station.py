@@ -296,6 +296,7 @@ COMPONENT = Component(
     signals={
         "position": lambda tag, p: StateRef(f"{tag}.tool", "position"),
         "speed": lambda tag, p: NodeRef(f"{tag}:ram"),
+        "pace": lambda tag, p: MemoryRef(f"{tag}.image", "pace"),
         "force": lambda tag, p: StateRef(f"{tag}.tool", "force"),
         "depth": lambda tag, p: ParameterRef(f"{tag}.formed", "value"),
         "hand": lambda tag, p: MemoryRef(f"{tag}.hand", "head"),
