@@ -16,7 +16,10 @@ from etabli.components.component import Sense
 from etabli.components.mechanical.dry_friction import dry_friction, dry_friction_torque, friction_parameters
 from etabli.components.mechanical.elastic import torsion_joint
 from etabli.components.mechanical.inertia import moving_mass, rotating_mass
-from etabli.components.sources import lab_torque
+from etabli.components.mechanical.lead_screw import efficiency
+from etabli.components.mechanical.rolling_bearing import bearing_spectrum
+from etabli.components.mechanical.vibration import BearingGeometry, zone
+from etabli.components.sources import lab_force, lab_torque
 from etabli.physics.law import Domain, law
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
@@ -28,6 +31,12 @@ pytestmark = pytest.mark.usefixtures("run_on_core")
 def rig_push(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """A force in N, and the travel of what it pushes, m."""
     return {"w": -p.force}, {"travel": s.travel + ah * v.w}
+
+
+@law({"w": Domain.TRANSLATION}, ("stiffness",))
+def rig_held(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """A wall, N·s/m."""
+    return {"w": p.stiffness * v.w}, {}
 
 
 @law({"w": Domain.TRANSLATION}, ("stiffness", "speed"), ("stretch",))
@@ -560,3 +569,206 @@ class TestGuides:
             speeds.append(sim.read(NodeRef("G1:slide")))
         assert sum(abs(v) < 1e-4 for v in speeds) > 2000  # most of the time it stands still
         assert max(speeds) > 0.05  # then it jumps
+
+
+# --- chain, rack, screw --------------------------------------------------------------------------------------------
+
+
+class TestScrew:
+    def lifting(self, lead_mm: float, friction: float, load_n: float, speed: float) -> Rig:
+        rig = Rig().add("T1", "lead_screw", lead_mm=lead_mm, friction=friction, preload_n=0.0, bearing_nm=1e-4)
+        rig.network.add("load", lab_force, {"w": "T1:nut"}, {"force": -load_n})
+        return rig.motor("T1:shaft", speed, 1e4) if speed else rig
+
+    @settings(max_examples=12, deadline=None)
+    @given(lead_mm=st.floats(2.0, 20.0), friction=st.floats(0.01, 0.2), speed=st.sampled_from((20.0, -20.0)))
+    def test_torque_is_that_of_the_inclined_plane(self, lead_mm: float, friction: float, speed: float) -> None:
+        """Up: F r tan(λ + φ); down: F r tan(λ - φ)."""
+        sim = self.lifting(lead_mm, friction, 3000.0, speed).start()
+        run_for(sim, 1.0)
+        slope, phi = math.atan(lead_mm / (math.pi * 18.0)), math.atan(friction)
+        expected = 3000.0 * 9e-3 * math.tan(slope + math.copysign(phi, speed))
+        torque = 1e4 * (speed - sim.read(NodeRef("T1:shaft"))) - 1e-4 * speed
+        assert torque == pytest.approx(expected, rel=2e-3, abs=2e-3)
+        assert sim.read(NodeRef("T1:nut")) == pytest.approx(lead_mm * 1e-3 / (2.0 * math.pi) * speed, rel=1e-3)
+        assert sim.counters()["halvings"] == 0
+
+    @pytest.mark.parametrize(("lead_mm", "locks"), [(4.0, True), (5.0, True), (7.0, False), (20.0, False)])
+    def test_it_locks_itself_where_friction_beats_the_helix(self, lead_mm: float, locks: bool) -> None:
+        """µ = 0.10 on 18 mm: the limit lies at a lead of π·18·0.10 = 5.7 mm."""
+        sim = self.lifting(lead_mm, 0.10, 3000.0, 0.0).start()
+        run_for(sim, 1.0)
+        at = sim.read(StateRef("T1.thread", "stretch"))
+        run_for(sim, 600.0 if locks else 2.0)
+        if locks:
+            assert sim.read(NodeRef("T1:nut")) == pytest.approx(0.0, abs=1e-9)
+            assert sim.read(StateRef("T1.thread", "stretch")) == pytest.approx(at, abs=1e-9)
+        else:
+            assert sim.read(NodeRef("T1:nut")) < -0.01
+
+    def test_the_data_sheet_efficiency(self) -> None:
+        given_ = {**catalogue()["lead_screw"].defaults(), "friction": 0.10}
+        slope = math.atan(4.0 / (math.pi * 18.0))
+        assert efficiency(given_) == pytest.approx(math.tan(slope) / math.tan(slope + math.atan(0.10)))
+        assert 0.3 < efficiency(given_) < 0.5
+
+    def test_a_stripped_nut_drops_its_load(self) -> None:
+        sim = self.lifting(4.0, 0.10, 3000.0, 0.0).start("T1.nut_stripped")
+        run_for(sim, 0.2)
+        assert sim.read(NodeRef("T1:nut")) < -10.0
+
+
+class TestChain:
+    def test_it_reduces_speed_by_its_teeth(self) -> None:
+        sim = Rig().add("T1", "chain_drive").motor("T1:in", 20.0, 50.0).start()
+        run_for(sim, 3.0)
+        assert sim.read(NodeRef("T1:out")) == pytest.approx(0.5 * sim.read(NodeRef("T1:in")), rel=1e-4)
+
+    @pytest.mark.parametrize(("fault", "jumps"), [("", False), ("T1.stretched", True)])
+    def test_a_stretched_chain_jumps_under_load(self, fault: str, jumps: bool) -> None:
+        rig = Rig().add("T1", "chain_drive").motor("T1:in", 20.0, 50.0)
+        rig.network.add("load", dry_friction_torque, {"a": "T1:out", "b": GROUND}, friction_parameters(60.0, 1e-3))
+        sim = rig.start(*filter(None, (fault,)))
+        run_for(sim, 3.0)
+        assert (sim.read(StateRef("T1.chain", "jumped")) > 1.0) == jumps
+        assert (sim.read(MemoryRef("T1.noise", "noise")) > 0.05) == jumps
+
+    def test_a_dry_chain_wastes_power(self) -> None:
+        rig = Rig().add("T1", "chain_drive").motor("T1:in", 20.0, 50.0)
+        rig.network.add("load", dry_friction_torque, {"a": "T1:out", "b": GROUND}, friction_parameters(60.0, 1e-3))
+
+        def torque(*faults: str) -> float:
+            sim = rig.start(*faults)
+            run_for(sim, 3.0)
+            return 50.0 * (20.0 - sim.read(NodeRef("T1:in")))
+
+        assert torque() == pytest.approx(60.0 / 2.0 * 1.03, rel=0.05)
+        assert torque("T1.dry") == pytest.approx(60.0 / 2.0 * 1.45, rel=0.05)
+
+
+class TestRack:
+    def test_the_rack_moves_by_the_pitch_radius(self) -> None:
+        sim = Rig().add("T1", "rack_pinion").motor("T1:shaft", 5.0, 100.0).start()
+        run_for(sim, 2.0)
+        assert sim.read(NodeRef("T1:rack")) == pytest.approx(0.02 * sim.read(NodeRef("T1:shaft")), rel=1e-4)
+        assert sim.read(StateRef("T1.mesh", "force")) == pytest.approx(30.0 + 6.0 * 0.1, rel=0.02)
+
+    def test_play_is_lost_motion_on_reversal(self) -> None:
+        def lost(*faults: str) -> float:
+            """Angle that the pinion turns back before the rack does, as travel of its pitch circle, mm."""
+            sim = Rig().add("T1", "rack_pinion").motor("T1:shaft", 1.0, 1000.0).start(*faults)
+            run_for(sim, 2.0)
+            set_parameter(sim, "motor.speed", -0.2)
+            for k in range(4000):
+                sim.advance(1)
+                if sim.read(NodeRef("T1:rack")) < -0.003:
+                    return (k + 1) * sim.step_s * 0.2 * 0.02 * 1e3
+            return math.inf
+
+        assert lost() == pytest.approx(0.1, abs=0.05)
+        assert lost("T1.teeth_worn") == pytest.approx(4.0, rel=0.05)
+
+
+class TestEndStopAndSpring:
+    @settings(max_examples=10, deadline=None)
+    @given(speed=st.floats(0.1, 1.0))
+    def test_a_stop_gives_back_what_its_loss_factor_leaves(self, speed: float) -> None:
+        """Without loss the rebound is the impact speed; Hunt-Crossley: about 1 - 2/3 a v for soft hits."""
+
+        def rebound(loss: float) -> float:
+            rig = Rig().add("G1", "end_stop", at_mm=1.0, loss_s_m=loss, stiffness_n_m=2e4)
+            rig.network.add("mass", moving_mass, {"w": "G1:slide"}, {"mass": 5.0}, {"momentum": 5.0 * speed})
+            rig.network.initial["G1:slide"] = speed
+            sim = rig.start(step_s=0.0005)
+            run_for(sim, 0.15 + 0.002 / speed)
+            return -sim.read(NodeRef("G1:slide")) / speed
+
+        assert rebound(0.0) == pytest.approx(1.0, abs=0.02)
+        soft = 0.2 / speed
+        assert rebound(soft) == pytest.approx(1.0 - 2.0 / 3.0 * 0.2, abs=0.03)
+
+    def test_a_mass_on_a_spring_swings_at_its_frequency(self) -> None:
+        rig = Rig().add("G1", "spring", preload_n=60.0)
+        rig.network.add("mass", moving_mass, {"w": "G1:a"}, {"mass": 10.0 - 0.1})
+        rig.network.add("wall", rig_held, {"w": "G1:b"}, {"stiffness": 1e9})
+        sim = rig.start(step_s=0.001)
+        force, turns, before = StateRef("G1.coil", "stretch"), 0, 1.0
+        for _ in range(5000):
+            sim.advance(1)
+            now = sim.read(force)
+            turns += before < 0.0 <= now
+            before = now
+        assert turns / 5.0 == pytest.approx(math.sqrt(12000.0 / 10.0) / (2.0 * math.pi), rel=0.05)
+
+
+# --- vibration -----------------------------------------------------------------------------------------------------
+
+
+class TestVibration:
+    def test_frequencies_of_a_6205(self) -> None:
+        """Catalogue of the bearing, in orders of rotation: FTF 0.398, BPFO 3.585, BPFI 5.415, BSF 2.357."""
+        bearing = BearingGeometry(9, 7.94, 39.04)
+        assert bearing.cage == pytest.approx(0.398, abs=1e-3)
+        assert bearing.outer == pytest.approx(3.585, abs=2e-3)
+        assert bearing.inner == pytest.approx(5.415, abs=2e-3)
+        assert bearing.ball == pytest.approx(2.357, abs=2e-3)
+
+    @given(elements=st.integers(4, 30), ball=st.floats(2.0, 30.0), share=st.floats(2.5, 12.0), angle=st.floats(0, 45))
+    def test_the_two_races_share_all_passages(self, elements: int, ball: float, share: float, angle: float) -> None:
+        """BPFO + BPFI = n, and the cage is slower than half a turn."""
+        bearing = BearingGeometry(elements, ball, ball * share, angle)
+        assert bearing.outer + bearing.inner == pytest.approx(elements)
+        assert bearing.cage < 0.5
+
+    def test_zones_of_the_standard(self) -> None:
+        assert [zone(v) for v in (0.5, 1.0, 2.5, 6.0)] == ["A", "B", "C", "D"]
+
+    def running(self, *faults: str, degree: float = 1.0, coupled: bool = False) -> Simulator:
+        rig = Rig()
+        if coupled:
+            rig.add("C1", "coupling").motor("C1:in", 157.0, 5.0)
+            links = {"misalignment": MemoryRef("C1.alignment", "offset")}
+            rig.add("B1", "rolling_bearing", links=links, joined={"shaft": "C1:out"})
+        else:
+            rig.add("B1", "rolling_bearing").motor("B1:shaft", 157.0, 5.0)
+        sim = rig.start(*faults, degree=degree)
+        run_for(sim, 3.0)
+        return sim
+
+    def test_a_sound_bearing_is_in_zone_a_and_a_spalled_one_in_d(self) -> None:
+        rms = MemoryRef("B1.vibration", "rms")
+        assert zone(self.running().read(rms)) == "A"
+        assert zone(self.running("B1.outer_defect").read(rms)) == "D"
+        assert zone(self.running("B1.outer_defect", degree=0.3).read(rms)) in "BC"
+        assert zone(self.running("B1.bolts_loose").read(rms)) == "D"
+
+    @pytest.mark.parametrize(("part", "order"), [("outer", 3.585), ("inner", 5.415), ("cage", 0.398)])
+    def test_the_spectrum_names_the_part(self, part: str, order: float) -> None:
+        sim = self.running(f"B1.{part}_defect")
+        parameters = catalogue()["rolling_bearing"].defaults()
+        lines = bearing_spectrum("B1", parameters, sim.read)
+        hertz, level, name = max(lines, key=lambda line: line[1])
+        assert name == part
+        assert hertz == pytest.approx(order * sim.read(NodeRef("B1:shaft")) / (2.0 * math.pi), rel=1e-3)
+        assert level > 3.0
+
+    def test_a_misaligned_coupling_shakes_the_bearing_it_is_linked_to(self) -> None:
+        misaligned = MemoryRef("B1.vibration", "misaligned")
+        assert self.running(coupled=True).read(misaligned) == 0.0
+        assert self.running("C1.misaligned", coupled=True).read(misaligned) == pytest.approx(12.0, rel=0.05)
+
+    def test_a_defect_also_rubs_and_heats(self) -> None:
+        def rise(*faults: str) -> float:
+            sim = self.running(*faults)
+            run_for(sim, 300.0)
+            return sim.read(MemoryRef("B1.shaft_heat", "rise"))
+
+        assert rise("B1.dry") > 3.0 * rise()
+
+    def test_unbalance_grows_with_the_speed_as_the_standard_says(self) -> None:
+        """e w of ISO 21940-11, times the rotor's share of the mass, RMS."""
+        sim = Rig().add("J1", "flywheel").motor("J1:shaft", 157.0, 50.0).start("J1.unbalanced")
+        run_for(sim, 5.0)
+        speed = sim.read(NodeRef("J1:shaft"))
+        expected = 0.4 * 0.4 * speed / math.sqrt(2.0)
+        assert sim.read(MemoryRef("J1.vibration", "unbalance")) == pytest.approx(expected, rel=1e-6)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from etabli.components.component import (
     Builder,
     Channel,
@@ -18,14 +20,24 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
+from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
 from etabli.components.mechanical.slip_drive import slip_drive
-from etabli.physics.law import Domain
-from etabli.physics.network import NodeRef
+from etabli.physics.law import Domain, Stage, sampled
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _CREEP_RAD_S = 0.2
+_STRAIN_NM_MM = 0.6
+"""Friction that each millimetre of offset adds: the star is kneaded once a turn."""
 _SEEN_SLIP_RAD_S = 2.0
+_SEEN_OFFSET_MM = 0.15
+
+
+@sampled(reads=(), parameters=("offset_mm",), memory=("offset",), writes=("coulomb",), stage=Stage.ACTUATE)
+def kneaded_star(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Parallel offset of two shafts, mm: the star rubs, and shakes the bearings that are linked to this coupling."""
+    return {"offset": p.offset_mm, "coulomb": _STRAIN_NM_MM * p.offset_mm}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -34,6 +46,8 @@ def _build(b: Builder, p: Parameters) -> None:
     b.device(
         "clamp", slip_drive, {"a": "in", "b": "out"}, {"ratio": 1.0, "limit": p["limit_nm"], "creep": _CREEP_RAD_S}
     )
+    b.device("star", rotation_friction, {"w": "out"}, {"coulomb": 0.0, "stiction": 1.0, "viscous": 0.0})
+    b.sample("alignment", kneaded_star, {}, {"offset_mm": 0.0}, {"coulomb": b.parameter("star", "coulomb")})
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
@@ -53,7 +67,19 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
             Perception(Sense.LISTEN, Text("L'accouplement frotte.", "The coupling rubs.")),
         )
     if abs(speed_out) > 0.1:
-        return (Perception(Sense.LOOK, Text("L'accouplement tourne.", "The coupling turns.")),)
+        turning = Perception(Sense.LOOK, Text("L'accouplement tourne.", "The coupling turns."))
+        if read(ParameterRef(f"{tag}.alignment", "offset_mm")) < _SEEN_OFFSET_MM:
+            return (turning,)
+        return (
+            turning,
+            Perception(
+                Sense.LOOK,
+                Text("L'accouplement bat : arbres désalignés.", "The coupling wobbles: shafts out of line."),
+            ),
+            Perception(
+                Sense.TOUCH, Text("Des vibrations se sentent près de l'accouplement.", "Vibration near the coupling.")
+            ),
+        )
     return (Perception(Sense.LOOK, Text("L'accouplement est arrêté.", "The coupling stands still.")),)
 
 
@@ -92,9 +118,25 @@ COMPONENT = Component(
                 "Des morceaux de caoutchouc gisent sous l'accouplement.", "Bits of rubber lie under the coupling."
             ),
         ),
+        FailureMode(
+            "misaligned",
+            Text("arbres désalignés", "shafts misaligned"),
+            (Effect("alignment.offset_mm", 0.6),),
+            Repair.ADJUST,
+            (Onset.SUDDEN, Onset.GROWING),
+            1.2,
+            (0.3, 1.0),
+            Text(
+                "Une règle posée sur les deux moyeux montre un décalage.",
+                "A straight edge laid on both hubs shows an offset.",
+            ),
+        ),
     ),
     channels=_channels,
-    signals={"speed": lambda tag, p: NodeRef(f"{tag}:out")},
+    signals={
+        "speed": lambda tag, p: NodeRef(f"{tag}:out"),
+        "misalignment": lambda tag, p: MemoryRef(f"{tag}.alignment", "offset"),
+    },
     senses=_senses,
     symbols={
         "main": Symbol(
