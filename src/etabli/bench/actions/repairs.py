@@ -299,15 +299,16 @@ def _reset(bench: Bench, given: Arguments) -> Outcome:
 # --- matter ---------------------------------------------------------------------------------------
 
 
-_NO_EFFECT = {
-    "place_part": Text(
-        "L'entrée du convoyeur est occupée, ou ce genre de pièce n'existe pas.",
-        "The entry of the belt is taken, or there is no such kind of part.",
-    ),
-    "remove_jam": Text("Aucune pièce n'est coincée.", "No part is jammed."),
-    "clear": Text("Le convoyeur est vide.", "The belt is empty."),
-    "empty_bins": Text("Les bacs sont vides.", "The bins are empty."),
-}
+def _holders(bench: Bench) -> Text:
+    """The components in which there are parts, to choose from."""
+    named = ", ".join(bench.processes)
+    return Text(named or "une autre machine", named or "another machine")
+
+
+def _why_not(error: Exception) -> Text:
+    """What the matter itself says of a gesture that it does not take."""
+    said = getattr(error, "text", None)
+    return said if isinstance(said, Text) else Text("Sans effet.", "No effect.")
 
 
 def _matter(name: str, fr: str, en: str) -> None:
@@ -315,7 +316,7 @@ def _matter(name: str, fr: str, en: str) -> None:
         if given["tag"] not in bench.processes:
             raise ActionRefused(
                 Text(f"il n'y a pas de pièces sur {given['tag']}", f"there are no parts on {given['tag']}"),
-                Text("choisir le convoyeur", "choose the conveyor"),
+                Text("choisir " + _holders(bench).fr, "choose " + _holders(bench).en),
             )
 
     def do(bench: Bench, given: Arguments) -> Outcome:
@@ -325,8 +326,8 @@ def _matter(name: str, fr: str, en: str) -> None:
             rest = {k: v for k, v in given.items() if k != "tag"}
             try:
                 bench.processes[tag].act(name, rest)
-            except (KeyError, ValueError, TypeError):
-                return Outcome(False, _NO_EFFECT[name], 0.5)
+            except (KeyError, ValueError, TypeError) as error:
+                return Outcome(False, _why_not(error), 0.5)
             return Outcome(True, Text(f"{fr} : fait.", f"{en}: done."), 1.0)
 
         return judged(bench, name, tag, [bench.judge.mechanical(tag, locked_out(bench))], work)
