@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.physics.law import Domain, Flows, States, law
+from etabli.components.component import Builder, Perception, Sense
+from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
+from etabli.physics.network import Ref
+from etabli.physics.text import Text
 
 
 @law({"t": Domain.THERMAL}, ("capacity",), ("heat",))
@@ -35,3 +38,32 @@ def heat_to_air(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 def heat_loss_in(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """``power`` W of losses brought to ``t``; a sampled law may write it."""
     return {"t": -p.power + 0.0 * v.t}, {}
+
+
+@sampled(reads=("linked",), parameters=("own", "share", "unlinked"), writes=("power",), stage=Stage.ACTUATE)
+def losses(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Heat brought in: ``own`` W of its own, and ``share`` of a linked power, W (``unlinked``: read where none is)."""
+    return {"power": p.own + p.share * r.linked}
+
+
+def add_losses(b: Builder, node: str, own: float, link: Ref | None) -> None:
+    """Devices ``heating`` and ``losses`` on the thermal node ``node``; ``link`` is a power in W, where there is one."""
+    b.device("heating", heat_loss_in, {"t": node}, {"power": own})
+    b.sample(
+        "losses",
+        losses,
+        {"linked": b.parameter("losses", "unlinked") if link is None else link},
+        {"own": own, "share": 1.0, "unlinked": 0.0},
+        {"power": b.parameter("heating", "power")},
+    )
+
+
+def warmth(temperature_c: float, what: Text) -> Perception:
+    """What a hand feels of ``what`` ("Le corps" / "The body"); IEC 60417 hot surface practice: 60 °C hurts."""
+    if temperature_c > 60.0:
+        return Perception(Sense.TOUCH, Text(f"{what.fr} brûle la main.", f"{what.en} burns the hand."))
+    if temperature_c > 40.0:
+        return Perception(Sense.TOUCH, Text(f"{what.fr} est chaud au toucher.", f"{what.en} feels hot."))
+    if temperature_c > 28.0:
+        return Perception(Sense.TOUCH, Text(f"{what.fr} est tiède.", f"{what.en} is lukewarm."))
+    return Perception(Sense.TOUCH, Text(f"{what.fr} est froid.", f"{what.en} is cold."))
