@@ -251,7 +251,7 @@ class HydraulicItems:
         content += [
             svg.circle(x, y, 0.45, "needle-hub"),
             svg.text(x, y + r * 0.62, read.string("unit", "bar"), 1.0, "dial-text"),
-            self._page.tag(x, y + r + 1.4, part.tag),
+            self._page.tag(x + r + 0.8, y, part.tag, "start"),
             svg.circle(x, y, r, "hit"),
         ]
         yield self._page.group(part, content)
