@@ -16,6 +16,7 @@
 #define MAX_ITERATIONS 60
 #define MAX_HALVINGS 7
 #define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
+#define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
 #define REFINED 4                 /* short steps of a DC island after a disturbance */
 #define MAX_CONDENSED_DEGREE 4    /* a linear node with more neighbours stays in the core: less fill there */
@@ -516,7 +517,9 @@ static Change update_core(Simulation *m, const Island *island, int iteration) {
         double error = change < 0 ? -change : change;
         double size = y < 0 ? -y : y;
         error *= tolerance[i] / (1.0 + 0.1 * size);
-        if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; error = 2.0; }
+        /* A change of sign far below the tolerance is the noise of a body at rest: several of them, each on its own
+           beat, would never settle all at once. */
+        if (s->friction[i] && x[i] * y < 0.0) { y = 0.0; if (error > AT_REST) error = 2.0; }
         if (y != x[i] - change) whole = 0;
         if (!(error <= worst)) { worst = error; worst_row = i; }
         x[i] = y;
