@@ -772,3 +772,53 @@ class TestVibration:
         speed = sim.read(NodeRef("J1:shaft"))
         expected = 0.4 * 0.4 * speed / math.sqrt(2.0)
         assert sim.read(MemoryRef("J1.vibration", "unbalance")) == pytest.approx(expected, rel=1e-6)
+
+
+# --- a whole hoist -------------------------------------------------------------------------------------------------
+
+
+def machine(load: float) -> Simulator:
+    """Motor torque, brake, gearbox 40:1, sheave, car and counterweight, safety gear."""
+    rig = Rig().add("G1", "hoist_load", start_m=2.0)
+    rig.add("T1", "traction_sheave", joined={"car": "G1:car", "counterweight": "G1:counterweight"})
+    rig.add("F1", "safety_gear", joined={"car": "G1:car"})
+    rig.add("R1", "gearbox", joined={"out": "T1:shaft"}, ratio=40.0, efficiency=0.85, drag_nm=0.2)
+    rig.add("Y1", "friction_brake", joined={"shaft": "R1:in"})
+    rig.network.add("M1", lab_torque, {"w": "R1:in"}, {"torque": 0.0})
+    sim = rig.start()
+    set_parameter(sim, "G1.car.load", load)
+    run_for(sim, 5.0)
+    return sim
+
+
+class TestWholeHoist:
+    @pytest.mark.parametrize("load", [0.0, 0.4, 1.0])
+    def test_the_brake_holds_it_for_an_hour_without_trouble(self, load: float) -> None:
+        """Nothing creeps, no step is halved, and a machine at rest costs two iterations a step."""
+        sim = machine(load)
+        at, before = sim.read(CAR), sim.counters()
+        run_for(sim, 3600.0)
+        after = sim.counters()
+        assert sim.read(CAR) == pytest.approx(at, abs=1e-12)
+        assert after["halvings"] == 0
+        assert after["iterations"] - before["iterations"] < 2.1 * (after["steps"] - before["steps"])
+
+    @pytest.mark.parametrize(("load", "direction"), [(0.0, 1.0), (1.0, -1.0)])
+    def test_released_it_runs_away_with_the_heavier_side_until_the_gear_trips(
+        self, load: float, direction: float
+    ) -> None:
+        sim = machine(load)
+        set_parameter(sim, "Y1.shoes.lever", 1.0)
+        run_for(sim, 0.4)
+        assert direction * sim.read(NodeRef("G1:car")) > 0.2
+        run_for(sim, 6.0)
+        assert sim.read(MemoryRef("F1.governor", "tripped")) == 1.0
+        assert abs(sim.read(NodeRef("G1:car"))) < 1e-6
+
+    def test_balanced_it_stays_without_a_brake(self) -> None:
+        """Car and counterweight differ by less than what the gearbox rubs."""
+        sim = machine(0.4)
+        at = sim.read(CAR)
+        set_parameter(sim, "Y1.shoes.lever", 1.0)
+        run_for(sim, 30.0)
+        assert sim.read(CAR) == pytest.approx(at, abs=1e-3)
