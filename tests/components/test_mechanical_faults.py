@@ -162,10 +162,6 @@ def rack() -> Rig:
     return Rig().add("T1", "rack_pinion").motor("T1:shaft", 0.0, 1.0)
 
 
-def door() -> Rig:
-    return Rig().add("M1", "door_operator").supply("G1", "M1:+", "M1:-", 24.0)
-
-
 def cabinet() -> Rig:
     return contact(fed(Rig().add("A1", "enclosure", losses_w=300.0), "A1:+", "A1:-"), "A1:1", "A1:2")
 
@@ -182,12 +178,6 @@ SCENES: dict[str, Scene] = {
     "traction_sheave": Scene("T1", hoist, HOIST_PLAY, HOIST_WATCHED),
     "hoist_load": Scene("G1", hoist, HOIST_PLAY, HOIST_WATCHED),
     "safety_gear": Scene("F1", hoist, HOIST_PLAY, HOIST_WATCHED),
-    "door_operator": Scene(
-        "M1",
-        door,
-        (("G1.volts", 24.0, 4.0), ("G1.volts", -24.0, 4.0), ("G1.volts", 0.0, 0.5)),
-        (NodeRef("M1.panel"), NodeRef("M1.rotor"), StateRef("M1.motor", "current"), StateRef("M1.travel", "position")),
-    ),
     "friction_brake": Scene(
         "Y1",
         brake,

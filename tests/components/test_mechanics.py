@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from components.rig import Rig, run_for, set_parameter, time_until
+from components.rig import Rig, run_for, set_parameter
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Sense
 from etabli.components.mechanical.dry_friction import dry_friction, dry_friction_torque, friction_parameters
@@ -322,6 +322,20 @@ class TestHoist:
             run_for(sim, 3.0)
             assert sim.read(MemoryRef("F1.governor", "tripped")) == tripped
 
+    def test_goods_that_roll_in_are_weighed_by_the_ropes(self) -> None:
+        """A signal in kg linked to the car: what the ropes bear grows by its weight."""
+        rig = Rig().add("E1", "heat_capacity")  # any parameter will do for the kilograms
+        rig.add("G1", "hoist_load", links={"load": ParameterRef("E1.losses", "own")}, start_m=1.0)
+        rig.add("T1", "traction_sheave", joined={"car": "G1:car", "counterweight": "G1:counterweight"})
+        sim = rig.motor("T1:shaft", 0.0, HELD_NM_S).start()
+        run_for(sim, 2.0)
+        before = sim.read(StateRef("T1.traction", "car_tension"))
+        set_parameter(sim, "E1.losses.own", 300.0)
+        run_for(sim, 2.0)
+        after = sim.read(StateRef("T1.traction", "car_tension"))
+        assert after - before == pytest.approx(300.0 * 9.80665, abs=2.0 * 1.3 * 80.0)
+        assert sim.read(MemoryRef("G1.carried", "kg")) == 300.0
+
     def test_worn_grooves_slip_in_ordinary_use(self) -> None:
         for faults, slips in (((), False), (("T1.grooves_worn",), True), (("T1.ropes_greasy",), True)):
             sim = hoist(start_m=2.0).start(*faults)
@@ -331,65 +345,9 @@ class TestHoist:
             assert ("squeal" in words(sim, "T1", Sense.LISTEN)) == slips
 
 
-# --- a door --------------------------------------------------------------------------------------------------------
-
-DOOR = MemoryRef("M1.reading", "fraction")
-
-
-def door(volts: float = 24.0, **given: float) -> Rig:
-    return Rig().add("M1", "door_operator", **given).supply("G1", "M1:+", "M1:-", volts)
-
-
-class TestDoor:
-    def test_it_opens_then_closes_with_the_polarity(self) -> None:
-        sim = door().start()
-        opening = time_until(sim, DOOR, 0.99, 6.0)
-        assert opening is not None
-        assert 1.8 < opening < 4.0
-        assert "open" in words(sim, "M1", Sense.LOOK)
-        set_parameter(sim, "G1.volts", -24.0)
-        run_for(sim, 5.0)
-        assert sim.read(DOOR) == 0.0
-        assert sim.counters()["halvings"] == 0
-
-    def test_steady_speed_is_where_torque_meets_friction(self) -> None:
-        """k (U - k w) / R = friction and closing weight, seen at the motor."""
-        sim = door(width_mm=4000.0).start()
-        run_for(sim, 3.0)
-        travel = 0.025 / 15.0
-        # k (24 - k w)/R = drag + viscous w + travel (track + 15 travel w + closing); the regularised drag is 0.02 here
-        k, ohms = 0.073, 6.5
-        w = (k * 24.0 / ohms - 0.02 - travel * 28.0) / (k * k / ohms + 2e-5 + 15.0 * travel * travel)
-        assert sim.read(NodeRef("M1.panel")) == pytest.approx(travel * w, rel=0.01)
-
-    def test_stalled_force_on_an_obstacle_stays_below_the_standard(self) -> None:
-        sim = door(start=1.0).start()
-        set_parameter(sim, "M1.travel.obstacle", 1.0)
-        set_parameter(sim, "G1.volts", -24.0)
-        run_for(sim, 5.0)
-        assert sim.read(DOOR) == pytest.approx(0.4, abs=0.02)
-        force = 2e4 * (0.4 * 0.9 - sim.read(StateRef("M1.travel", "position")))
-        assert 100.0 < force < 170.0
-        assert "stalled" in words(sim, "M1", Sense.LISTEN)
-        assert abs(sim.read(StateRef("M1.motor", "current"))) == pytest.approx(24.0 / 6.5, rel=0.02)
-
-    @pytest.mark.parametrize(
-        "fault", ["motor_open", "belt_broken", "track_dirty", "object_in_sill", "gear_bearing_seized"]
-    )
-    def test_faults_that_stop_the_closing(self, fault: str) -> None:
-        sim = door(start=1.0).start(f"M1.{fault}")
-        set_parameter(sim, "G1.volts", -24.0)
-        run_for(sim, 6.0)
-        assert sim.read(DOOR) > 0.05
-        healthy = door(start=1.0).start()
-        set_parameter(healthy, "G1.volts", -24.0)
-        run_for(healthy, 6.0)
-        assert healthy.read(DOOR) == 0.0
-
-
 def words(sim: Simulator, tag: str, sense: Sense) -> str:
     """All that a sense finds at a component of the rig, in English."""
-    family = {"T1": "traction_sheave", "G1": "hoist_load", "F1": "safety_gear", "M1": "door_operator"}[tag]
+    family = {"T1": "traction_sheave", "G1": "hoist_load", "F1": "safety_gear"}[tag]
     component = catalogue()[family]
     assert component.senses is not None
     return " ".join(p.text.en for p in component.senses(tag, component.defaults(), sim.read) if p.sense is sense)

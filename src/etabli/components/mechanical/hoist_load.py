@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from etabli.components.component import (
     Builder,
     Channel,
@@ -21,9 +23,15 @@ from etabli.components.drawing import Line, Moves, Pin, Rectangle, Symbol
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.components.mechanical.elastic import GRAVITY
 from etabli.components.mechanical.guided_mass import BUFFER_LOSS, buffer_knock, guided_mass
-from etabli.physics.law import Domain
+from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
+
+
+@sampled(reads=("kg",), parameters=("full_kg",), memory=("kg",), writes=("load",), stage=Stage.ACTUATE)
+def carried_load(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """Goods that somebody else moves in and out: ``kg`` on board, as a share of ``full_kg``."""
+    return {"kg": r.kg, "load": r.kg / p.full_kg}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -56,6 +64,10 @@ def _build(b: Builder, p: Parameters) -> None:
             {"buffer": b.state(side, "buffer"), "speed": b.across(side)},
             {"weight": GRAVITY * mass},
         )
+    goods = b.linked("load")
+    if goods is not None:
+        full = {"full_kg": float(p["load_kg"])}
+        b.sample("carried", carried_load, {"kg": goods}, full, {"load": b.parameter("car", "load")})
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
@@ -179,11 +191,12 @@ COMPONENT = Component(
     text=Text("cabine et contrepoids", "car and counterweight"),
     sheet=Text(
         "Cabine guidée, contrepoids égal à la cabine plus la moitié de la charge nominale, amortisseurs à ressort en "
-        "cuvette. La charge se pose à bord (commande « load » : 0 à 1 fois load_kg, soit 125 % de la charge nominale). "
+        "cuvette. La charge se pose à bord (commande « load » : 0 à 1 fois load_kg, soit 125 % de la charge nominale) "
+        "ou vient du signal en kg lié à « load ». "
         "Valeurs : fiche de monte-charge 500 kg, deux niveaux, guides à coulisseaux lubrifiés.",
         "Guided car, counterweight equal to the car plus half the rated load, spring buffers in the pit. The load is "
-        "put on board (control “load”: 0 to 1 times load_kg, 125 % of the rated load). Values: sheet of a 500 kg goods "
-        "lift, two levels, oiled sliding guides.",
+        "put on board (control “load”: 0 to 1 times load_kg, 125 % of the rated load), or comes from the signal in kg "
+        "linked to “load”. Values: sheet of a 500 kg goods lift, two levels, oiled sliding guides.",
     ),
     parameters=(
         Parameter("car_kg", Text("masse de la cabine", "mass of the car"), "kg", 600.0, 1.0, 1e5),
@@ -232,6 +245,7 @@ COMPONENT = Component(
         ),
     ),
     channels=_channels,
+    optional_links=("load",),
     signals={
         "position": lambda tag, p: StateRef(f"{tag}.car", "position"),
         "speed": lambda tag, p: NodeRef(f"{tag}:car"),
