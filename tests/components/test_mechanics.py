@@ -715,6 +715,14 @@ class TestVibration:
         assert self.running(coupled=True).read(misaligned) == 0.0
         assert self.running("C1.misaligned", coupled=True).read(misaligned) == pytest.approx(12.0, rel=0.05)
 
+    @pytest.mark.parametrize(("degree", "found"), [(0.0, "A"), (0.5, "C"), (1.0, "D")])
+    def test_the_bearings_of_every_shaft_shake_when_worn(self, degree: float, found: str) -> None:
+        """A gearbox whose output turns fast enough to be judged by the standard."""
+        rig = Rig().add("T1", "gearbox", ratio=1.2).motor("T1:in", 157.0, 20.0)
+        sim = rig.start("T1.output_bearing_worn", degree=degree)
+        run_for(sim, 3.0)
+        assert zone(sim.read(MemoryRef("T1.output_vibration", "rms"))) == found
+
     def test_a_defect_also_rubs_and_heats(self) -> None:
         def rise(*faults: str) -> float:
             sim = self.running(*faults)

@@ -7,12 +7,15 @@ from typing import Any
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
 from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
+from etabli.components.mechanical.vibration import add_vibration, vibration_senses
 from etabli.physics.expression import absolute
 from etabli.physics.law import Stage, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _AMBIENT_C = 20.0
+_UNBALANCE_UM = 16.0  # balance grade G 2.5 at 1500 rpm (ISO 21940-11)
+_LIMIT_D_MM_S = 4.5  # ISO 10816-1, class I
 
 
 @sampled(
@@ -31,8 +34,11 @@ def bearing_heat(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"rise": m.rise + h * (power - p.cooling * m.rise) / p.heat_capacity}
 
 
-def add_shaft(b: Builder, node: str, name: str, inertia: float, coulomb: float, viscous: float) -> None:
-    """Inertia ``NAME_mass``, friction ``NAME_bearing`` and its heat ``NAME_heat`` on the rotation node ``node``."""
+def add_shaft(
+    b: Builder, node: str, name: str, inertia: float, coulomb: float, viscous: float, vibration: bool = True
+) -> None:
+    """Inertia ``NAME_mass``, friction ``NAME_bearing``, its heat ``NAME_heat`` and the vibration of its housing
+    ``NAME_vibration`` (unless the family brings its own) on the rotation node ``node``."""
     b.device(f"{name}_mass", rotating_mass, {"w": node}, {"inertia": inertia})
     b.device(
         f"{name}_bearing",
@@ -50,16 +56,22 @@ def add_shaft(b: Builder, node: str, name: str, inertia: float, coulomb: float, 
         },
         {"heat_capacity": 150.0, "cooling": 0.6},
     )
+    if vibration:
+        add_vibration(b, node, _UNBALANCE_UM, 0.1, 0.05, name=f"{name}_vibration")
 
 
-def bearing_modes(name: str, worn_factor: float, seized_factor: float, where: Text) -> tuple[FailureMode, ...]:
-    """Worn and seized bearing of the shaft ``name``; ``where`` is "du tambour" / "of the drum"."""
+def bearing_modes(
+    name: str, worn_factor: float, seized_factor: float, where: Text, vibration: str | None = None
+) -> tuple[FailureMode, ...]:
+    """Worn and seized bearing of the shaft ``name``; ``where`` is "du tambour" / "of the drum". ``vibration`` is the
+    vibration device of the housing, where it is not that of :func:`add_shaft`."""
     target = f"{name}_bearing.coulomb"
+    shaken = vibration or f"{name}_vibration"
     return (
         FailureMode(
             f"{name}_bearing_worn",
             Text(f"roulement usé {where.fr}", f"worn bearing {where.en}"),
-            (Effect(target, worn_factor, relative=True, logarithmic=True),),
+            (Effect(target, worn_factor, relative=True, logarithmic=True), Effect(f"{shaken}.outer", 1.0)),
             onsets=(Onset.GROWING, Onset.SUDDEN),
             rate=1.5,
             degrees=(0.5, 1.0),
@@ -80,9 +92,10 @@ def bearing_modes(name: str, worn_factor: float, seized_factor: float, where: Te
 
 
 def shaft_senses(
-    tag: str, name: str, node: str, healthy_coulomb: float, read: Read, where: Text
+    tag: str, name: str, node: str, healthy_coulomb: float, read: Read, where: Text, vibration: bool = True
 ) -> tuple[Perception, ...]:
-    """What a hand and an ear find at the bearing ``name`` on the full node ``node``."""
+    """What a hand and an ear find at the bearing ``name`` on the full node ``node``; ``vibration`` as in
+    :func:`add_shaft`."""
     speed = abs(read(NodeRef(node)))
     wear = read(ParameterRef(f"{tag}.{name}_bearing", "coulomb")) / max(healthy_coulomb, 1e-9)
     found = [_heat_words(_AMBIENT_C + read(MemoryRef(f"{tag}.{name}_heat", "rise")), where)]
@@ -93,6 +106,8 @@ def shaft_senses(
                 Text(f"Grondement régulier au roulement {where.fr}.", f"Steady rumble at the bearing {where.en}."),
             )
         )
+    if vibration:
+        found += vibration_senses(tag, _LIMIT_D_MM_S, read, where, f"{name}_vibration")
     return tuple(found)
 
 

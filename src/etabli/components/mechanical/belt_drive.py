@@ -21,7 +21,7 @@ from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.slip_drive import slip_drive
 from etabli.physics.law import Domain
-from etabli.physics.network import NodeRef, ParameterRef
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _CREEP_SHARE = 0.02
@@ -137,7 +137,10 @@ COMPONENT = Component(
         *bearing_modes("driven", 20.0, 800.0, _DRIVEN),
     ),
     channels=_channels,
-    signals={"speed": lambda tag, p: NodeRef(f"{tag}:out")},
+    signals={
+        "speed": lambda tag, p: NodeRef(f"{tag}:out"),
+        "vibration": lambda tag, p: MemoryRef(f"{tag}.driven_vibration", "rms"),
+    },
     senses=_senses,
     symbols={
         "main": Symbol(

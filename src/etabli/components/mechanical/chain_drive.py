@@ -174,7 +174,10 @@ COMPONENT = Component(
         *bearing_modes("driven", 20.0, 800.0, _DRIVEN),
     ),
     channels=_channels,
-    signals={"speed": lambda tag, p: NodeRef(f"{tag}:out")},
+    signals={
+        "speed": lambda tag, p: NodeRef(f"{tag}:out"),
+        "vibration": lambda tag, p: MemoryRef(f"{tag}.driven_vibration", "rms"),
+    },
     senses=_senses,
     symbols={
         "main": Symbol(

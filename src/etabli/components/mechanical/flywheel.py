@@ -29,7 +29,7 @@ _LIMIT_D_MM_S = 4.5
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    add_shaft(b, "shaft", "wheel", float(p["inertia_kg_m2"]), float(p["bearing_nm"]), 2e-4)
+    add_shaft(b, "shaft", "wheel", float(p["inertia_kg_m2"]), float(p["bearing_nm"]), 2e-4, False)
     add_vibration(b, "shaft", float(p["unbalance_um"]), 0.4, 0.05)
 
 
@@ -41,7 +41,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         seen = Text("Le volant est arrêté.", "The flywheel stands still.")
     return (
         Perception(Sense.LOOK, seen),
-        *shaft_senses(tag, "wheel", f"{tag}:shaft", float(p["bearing_nm"]), read, _WHERE),
+        *shaft_senses(tag, "wheel", f"{tag}:shaft", float(p["bearing_nm"]), read, _WHERE, False),
         *vibration_senses(tag, _LIMIT_D_MM_S, read, _WHERE),
     )
 
@@ -84,7 +84,7 @@ COMPONENT = Component(
             (0.3, 1.0),
             Text("Une vis de palier tourne à la main.", "A bolt of the housing turns by hand."),
         ),
-        *bearing_modes("wheel", 12.0, 600.0, _WHERE),
+        *bearing_modes("wheel", 12.0, 600.0, _WHERE, "vibration"),
     ),
     channels=lambda tag, p: (
         Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, 160.0, seen=True, text=Text("vitesse", "speed")),

@@ -23,7 +23,7 @@ from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.physics.expression import less, select, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
-from etabli.physics.network import NodeRef, ParameterRef
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _UNWIND_PER_S = 1000.0  # a coupling that no longer holds forgets its twist
@@ -201,7 +201,10 @@ COMPONENT = Component(
         ),
     ),
     channels=_channels,
-    signals={"speed": lambda tag, p: NodeRef(f"{tag}:out")},
+    signals={
+        "speed": lambda tag, p: NodeRef(f"{tag}:out"),
+        "vibration": lambda tag, p: MemoryRef(f"{tag}.output_vibration", "rms"),
+    },
     senses=_senses,
     symbols={"main": _symbol()},
 )

@@ -38,7 +38,9 @@ def bearing_spectrum(tag: str, p: Parameters, read: Read) -> tuple[tuple[float, 
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    add_shaft(b, "shaft", "shaft", float(p["inertia_kg_m2"]), float(p["friction_nm"]), 2e-3 * float(p["friction_nm"]))
+    add_shaft(
+        b, "shaft", "shaft", float(p["inertia_kg_m2"]), float(p["friction_nm"]), 2e-3 * float(p["friction_nm"]), False
+    )
     add_vibration(b, "shaft", float(p["unbalance_um"]), 0.15, 0.08, b.linked("misalignment"))
 
 
@@ -55,7 +57,7 @@ def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    found = list(shaft_senses(tag, "shaft", f"{tag}:shaft", float(p["friction_nm"]), read, _WHERE))
+    found = list(shaft_senses(tag, "shaft", f"{tag}:shaft", float(p["friction_nm"]), read, _WHERE, False))
     if abs(read(NodeRef(f"{tag}:shaft"))) > 1.0:
         vibration = f"{tag}.vibration"
         if max(read(MemoryRef(vibration, part)) for part in ("outer", "inner", "ball")) > 1.5:

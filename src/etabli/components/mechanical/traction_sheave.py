@@ -27,7 +27,7 @@ from etabli.components.mechanical.elastic import contact_force
 from etabli.components.mechanical.inertia import moving_mass
 from etabli.physics.expression import maximum, minimum
 from etabli.physics.law import Domain, Flows, States, law
-from etabli.physics.network import NodeRef, ParameterRef, StateRef
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
 
 _GROOVE_DAMPING_S = 2e-3  # damping of the grip over its stiffness
@@ -265,6 +265,7 @@ COMPONENT = Component(
     channels=_channels,
     signals={
         "speed": lambda tag, p: NodeRef(f"{tag}:shaft"),
+        "vibration": lambda tag, p: MemoryRef(f"{tag}.wheel_vibration", "rms"),
         "rope_speed": lambda tag, p: NodeRef(f"{tag}.rope"),
         "car_tension": lambda tag, p: StateRef(f"{tag}.traction", "car_tension"),
         "counterweight_tension": lambda tag, p: StateRef(f"{tag}.traction", "counterweight_tension"),

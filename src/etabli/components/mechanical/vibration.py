@@ -102,13 +102,19 @@ class BearingGeometry:
 
 
 def add_vibration(
-    b: Builder, node: str, unbalance_um: float, rotor_share: float, rough: float, offset: Ref | None = None
+    b: Builder,
+    node: str,
+    unbalance_um: float,
+    rotor_share: float,
+    rough: float,
+    offset: Ref | None = None,
+    name: str = "vibration",
 ) -> None:
-    """Sampled device ``vibration`` of a housing on the rotation node ``node``; ``offset`` (mm) of a coupling."""
+    """Sampled device ``name`` of a housing on the rotation node ``node``; ``offset`` (mm) of a coupling."""
     b.sample(
-        "vibration",
+        name,
         housing_vibration,
-        {"speed": b.across(node), "offset": b.parameter("vibration", "unlinked") if offset is None else offset},
+        {"speed": b.across(node), "offset": b.parameter(name, "unlinked") if offset is None else offset},
         {
             "unbalance_um": unbalance_um,
             "rotor_share": rotor_share,
@@ -148,9 +154,11 @@ def zone(rms_mm_s: float, limit_d_mm_s: float = 4.5) -> str:
     return "A"
 
 
-def vibration_senses(tag: str, limit_d_mm_s: float, read: Read, where: Text) -> tuple[Perception, ...]:
+def vibration_senses(
+    tag: str, limit_d_mm_s: float, read: Read, where: Text, name: str = "vibration"
+) -> tuple[Perception, ...]:
     """What a hand on the housing feels; ``where`` is "du palier" / "of the bearing housing"."""
-    found = zone(read(MemoryRef(f"{tag}.vibration", "rms")), limit_d_mm_s)
+    found = zone(read(MemoryRef(f"{tag}.{name}", "rms")), limit_d_mm_s)
     if found == "D":
         return (
             Perception(
