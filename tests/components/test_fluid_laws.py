@@ -7,7 +7,7 @@ import math
 import pytest
 
 from etabli.components.mechanical.friction import friction_force
-from etabli.components.pneumatic.cylinder import areas_cm2, double_acting_cylinder, end_stop
+from etabli.components.pneumatic.cylinder_chambers import areas_cm2, double_acting_cylinder, end_stop
 from etabli.components.pneumatic.filter_regulator import pressure_regulator
 from etabli.components.pneumatic.flow_control import one_way_flow_control
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, orifice, vent
@@ -93,6 +93,8 @@ SCREW = {
     "check_leak": 0.0,
     "check_lift": 1.0,
     "passage": 1.0,
+    "critical_ratio": 0.35,
+    "check_band": 0.02,
 }
 
 
@@ -214,7 +216,8 @@ def cylinder_at(pa: float, pb: float, x: float, speed: float = 0.0, **changed: f
     area_a, area_b = areas_cm2(32.0, 12.0)
     values = {
         "area_a": area_a, "area_b": area_b, "stroke": 0.1, "dead_a": 0.006, "dead_b": 0.006, "port_conductance": 2.5,
-        "cushion_length": 0.015, "cushioning": 0.6, "cushion_seal": 1.0, "piston_leak": 0.0, "load": 0.0, **changed,
+        "cushion_length": 0.015, "cushioning": 0.6, "cushion_seal": 1.0, "piston_leak": 0.0, "load": 0.0,
+        "stop_stiffness": 1e6, "stop_factor": 2.0, "stop_damper": 0.0, **changed,
     }  # fmt: skip
     ah = 1e-3
     masses = {
@@ -264,7 +267,8 @@ def _port_flow(pa: float, pb: float, port_b: float, x: float, **changed: float) 
     area_a, area_b = areas_cm2(32.0, 12.0)
     values = {
         "area_a": area_a, "area_b": area_b, "stroke": 0.1, "dead_a": 0.006, "dead_b": 0.006, "port_conductance": 2.5,
-        "cushion_length": 0.015, "cushioning": 0.6, "cushion_seal": 1.0, "piston_leak": 0.0, "load": 0.0, **changed,
+        "cushion_length": 0.015, "cushioning": 0.6, "cushion_seal": 1.0, "piston_leak": 0.0, "load": 0.0,
+        "stop_stiffness": 1e6, "stop_factor": 2.0, "stop_damper": 0.0, **changed,
     }  # fmt: skip
     states = {"mass_a": 0.0, "mass_b": 0.0, "position": x}
     flows, _ = double_acting_cylinder.evaluate(

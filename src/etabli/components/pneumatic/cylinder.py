@@ -23,95 +23,29 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Circle, Line, Moves, Pin, Polygon, Rectangle, Symbol
 from etabli.components.fluid_symbols import adjustable
-from etabli.components.mechanical.friction import translation_friction
+from etabli.components.mechanical.friction import TRANSLATION_CREEP
 from etabli.components.mechanical.inertia import moving_mass
 from etabli.components.pneumatic.air_leak import add_leak, hiss, leak_mode
-from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
-from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, add_volume, air_mass
-from etabli.physics.expression import absolute, clamp, less, maximum, positive, sqrt
-from etabli.physics.law import Domain, Stage, law, sampled
+from etabli.components.pneumatic.cylinder_chambers import (
+    DM3_PER_CM2_M,
+    NEWTON_PER_BAR_CM2,
+    STOP_FACTOR,
+    STOP_STIFFNESS,
+    air_energy,
+    areas_cm2,
+    double_acting_cylinder,
+    double_acting_cylinder_with_heat,
+    port_conductance,
+)
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
+from etabli.components.pneumatic.seal_friction import seal_friction
+from etabli.components.pneumatic.volume import add_volume, air_mass
+from etabli.physics.expression import absolute, clamp, less, maximum
+from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
 
-_CRITICAL_RATIO = 0.35
-_STOP_STIFFNESS = 1e6  # N/m, polyurethane buffer on aluminium
-_STOP_DAMPING = 2.0  # s/m, Hunt-Crossley factor: rebound near 0.4 at 0.5 m/s
-_STOP_ROUNDING_M = 1e-5
-_CHECK_BAND_BAR = 0.02
-_NEEDLE_SHARE = 0.06  # conductance of the cushioning needle wide open, as a share of the port
-_LEAST_NEEDLE_SHARE = 0.003
-_ENTRY_SHARE = 0.2  # share of the cushion over which the spigot closes the main passage
 _AT_END = 0.002  # share of the stroke
-_NEWTON_PER_BAR_CM2 = 10.0
-_DM3_PER_CM2_M = 0.1
-
-
-def end_stop(depth: Any, closing: Any) -> Any:
-    """Hunt-Crossley contact (1975): force in N for a depth in m that grows at ``closing`` m/s; never pulls."""
-    return _STOP_STIFFNESS * positive(depth, _STOP_ROUNDING_M) * maximum(1.0 + _STOP_DAMPING * closing, 0.0)
-
-
-def _cushioned(port: Any, chamber: Any, travel_left: Any, p: Any) -> Any:
-    """Flow from a port to its chamber when the piston is ``travel_left`` from that end cap, g/s.
-
-    The cushion spigot enters its seal ``cushion_length`` before the end and shuts the main passage over the first fifth
-    of that; the needle and, inwards, the lip of the seal remain.
-    """
-    entering = (travel_left / p.cushion_length - (1.0 - _ENTRY_SHARE)) / _ENTRY_SHARE
-    main = clamp(maximum(entering, 1.0 - p.cushion_seal), 0.0, 1.0)
-    drop = port - chamber
-    inwards = 0.5 * (1.0 + drop / sqrt(drop * drop + _CHECK_BAND_BAR * _CHECK_BAND_BAR))
-    needle = _NEEDLE_SHARE * (1.0 - p.cushioning) + _LEAST_NEEDLE_SHARE
-    return air_flow(port, chamber, p.port_conductance * (maximum(main, inwards) + needle), _CRITICAL_RATIO)
-
-
-@law(
-    terminals={
-        "port_a": Domain.PNEUMATIC,
-        "port_b": Domain.PNEUMATIC,
-        "a": Domain.PNEUMATIC,
-        "b": Domain.PNEUMATIC,
-        "w": Domain.TRANSLATION,
-    },
-    parameters=(
-        "area_a",
-        "area_b",
-        "stroke",
-        "dead_a",
-        "dead_b",
-        "port_conductance",
-        "cushion_length",
-        "cushioning",
-        "cushion_seal",
-        "piston_leak",
-        "load",
-    ),
-    states=("mass_a", "mass_b", "position"),
-)
-def double_acting_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """Two isothermal chambers, a piston between them and its end stops.
-
-    Areas in cm², stroke and cushion_length in m, dead volumes in dm³, load in N against extension; ``piston_leak`` is
-    the share of the port's conductance that passes a worn piston seal. ``a`` and ``b`` are
-    the chambers behind the cushions, ``w`` the rod (m/s, positive when it extends). Mass balance ``m = rho p V(x)``,
-    force ``(pa - patm) Aa - (pb - patm) Ab``: the pair is skew-symmetric, so it neither makes nor loses energy.
-    """
-    x = s.position + ah * v.w
-    mass_a = AIR_DENSITY_PER_BAR * v.a * (p.dead_a + _DM3_PER_CM2_M * p.area_a * x)
-    mass_b = AIR_DENSITY_PER_BAR * v.b * (p.dead_b + _DM3_PER_CM2_M * p.area_b * (p.stroke - x))
-    enter_a = _cushioned(v.port_a, v.a, x, p)
-    enter_b = _cushioned(v.port_b, v.b, p.stroke - x, p)
-    passed = air_flow(v.a, v.b, p.piston_leak * p.port_conductance, _CRITICAL_RATIO)
-    push = _NEWTON_PER_BAR_CM2 * ((v.a - ATMOSPHERE_BAR) * p.area_a - (v.b - ATMOSPHERE_BAR) * p.area_b)
-    stops = end_stop(-x, -v.w) - end_stop(x - p.stroke, v.w)
-    flows = {
-        "port_a": enter_a,
-        "port_b": enter_b,
-        "a": (mass_a - s.mass_a) / ah + passed - enter_a,
-        "b": (mass_b - s.mass_b) / ah - passed - enter_b,
-        "w": p.load - push - stops,
-    }
-    return flows, {"mass_a": mass_a, "mass_b": mass_b, "position": x}
 
 
 @sampled(
@@ -134,47 +68,14 @@ def rod_position(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     }
 
 
-def areas_cm2(bore_mm: float, rod_mm: float) -> tuple[float, float]:
-    """Piston area on the cap side and on the rod side."""
-    full, rod = (math.pi / 4.0 * (diameter / 10.0) * (diameter / 10.0) for diameter in (bore_mm, rod_mm))
-    return full, full - rod
-
-
-def _port_conductance(bore_mm: float) -> float:
-    """Sonic conductance of the port of a cylinder of this bore (ISO 15552 sizes: G1/8 to G1/2), dm³/(s·bar)."""
-    return 2.5 * (bore_mm / 32.0) * math.sqrt(bore_mm / 32.0)
-
-
 def _build(b: Builder, p: Parameters) -> None:
-    bore, stroke = float(p["bore_mm"]), float(p["stroke_mm"]) * 1e-3
-    area_a, area_b = areas_cm2(bore, float(p["rod_mm"]))
-    dead = area_a * 0.5e-3 + 2e-3  # 5 mm at the end cap and the port, dm³
-    start = stroke * float(p["start"])
-    volume_a, volume_b = dead + _DM3_PER_CM2_M * area_a * start, dead + _DM3_PER_CM2_M * area_b * (stroke - start)
+    stroke, start = float(p["stroke_mm"]) * 1e-3, float(p["stroke_mm"]) * 1e-3 * float(p["start"])
     add_volume(b, "A")
     add_volume(b, "B")
-    b.device(
-        "chambers",
-        double_acting_cylinder,
-        {"port_a": "A", "port_b": "B", "a": "chamber_a", "b": "chamber_b", "w": "rod"},
-        {
-            "area_a": area_a,
-            "area_b": area_b,
-            "stroke": stroke,
-            "dead_a": dead,
-            "dead_b": dead,
-            "port_conductance": _port_conductance(bore),
-            "cushion_length": min(0.012 + bore * 1e-4, 0.3 * stroke),
-            "cushioning": p["cushioning"],
-            "cushion_seal": 1.0,
-            "piston_leak": 0.0,
-            "load": p["load_n"],
-        },
-        {"mass_a": air_mass(volume_a), "mass_b": air_mass(volume_b), "position": start},
-    )
-    _add_rod(b, float(p["mass_kg"]), _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * area_a)
+    add_chambers(b, p, stroke, start)
     add_leak(b, "rod_leak", "chamber_b")
     add_leak(b, "cap_leak", "chamber_a")
+    add_rod(b, p)
     b.sample(
         "rod_reading",
         rod_position,
@@ -184,14 +85,63 @@ def _build(b: Builder, p: Parameters) -> None:
     )
 
 
-def _add_rod(b: Builder, mass_kg: float, seals_n: float) -> None:
-    """The mass that moves and the friction of its seals: ``seals_n`` N, three times that at 1 m/s."""
-    b.device("rod_mass", moving_mass, {"w": "rod"}, {"mass": mass_kg})
+def add_chambers(b: Builder, p: Parameters, stroke_m: float, start_m: float) -> None:
+    """Device ``chambers`` of a cylinder with the parameters :data:`CHAMBER_PARAMETERS`."""
+    bore = float(p["bore_mm"])
+    area_a, area_b = areas_cm2(bore, float(p["rod_mm"]))
+    # 5 mm at the end cap and the port, dm³
+    dead = float(p["dead_cm3"]) * 1e-3 or area_a * 0.5e-3 + 2e-3
+    held = dead + DM3_PER_CM2_M * area_a * start_m, dead + DM3_PER_CM2_M * area_b * (stroke_m - start_m)
+    values = {
+        "area_a": area_a,
+        "area_b": area_b,
+        "stroke": stroke_m,
+        "dead_a": dead,
+        "dead_b": dead,
+        "port_conductance": float(p["port_conductance"]) or port_conductance(bore),
+        "cushion_length": min(0.012 + bore * 1e-4, 0.3 * stroke_m),
+        "cushioning": p["cushioning"],
+        "cushion_seal": 1.0,
+        "piston_leak": 0.0,
+        "load": p["load_n"],
+        "stop_stiffness": p["stop_stiffness"],
+        "stop_factor": p["stop_factor"],
+        "stop_damper": p["stop_damper"],
+    }
+    nodes = {"port_a": "A", "port_b": "B", "a": "chamber_a", "b": "chamber_b", "w": "rod"}
+    states = {"mass_a": air_mass(held[0]), "mass_b": air_mass(held[1]), "position": start_m}
+    if p["chamber_model"] == "isothermal":
+        b.device("chambers", double_acting_cylinder, nodes, values, states)
+        return
+    b.device(
+        "chambers",
+        double_acting_cylinder_with_heat,
+        {**nodes, "heat_a": "air_a", "heat_b": "air_b"},
+        {**values, "perimeter": math.pi * bore * 1e-3, "wall_coefficient": p["wall_coefficient"]},
+        {**states, "energy_a": air_energy(held[0]), "energy_b": air_energy(held[1])},
+    )
+
+
+def seals_n(p: Parameters) -> float:
+    """Coulomb friction of the seals, N."""
+    return NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * areas_cm2(float(p["bore_mm"]), 0.0)[0]
+
+
+def add_rod(b: Builder, p: Parameters) -> None:
+    """The mass that moves and the friction of its seals."""
+    dry = seals_n(p)
+    b.device("rod_mass", moving_mass, {"w": "rod"}, {"mass": p["mass_kg"]})
     b.device(
         "rod_friction",
-        translation_friction,
+        seal_friction,
         {"w": "rod"},
-        {"coulomb": seals_n, "stiction": 1.4, "viscous": 2.0 * seals_n},
+        {
+            "coulomb": dry,
+            "stiction": p["stiction"],
+            "stribeck": float(p["stribeck_mm_s"]) * 1e-3,
+            "viscous": float(p["viscous"]) * dry,
+            "creep": TRANSLATION_CREEP,
+        },
     )
 
 
@@ -237,10 +187,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     speed = read(NodeRef(f"{tag}.rod"))
     grip = read(ParameterRef(f"{tag}.rod_friction", "coulomb"))
     rubbing: tuple[Perception, ...] = ()
-    if (
-        abs(speed) > 0.01
-        and grip > 3.0 * _NEWTON_PER_BAR_CM2 * float(p["friction_bar"]) * areas_cm2(p["bore_mm"], 0)[0]
-    ):
+    if abs(speed) > 0.01 and grip > 3.0 * seals_n(p):
         rubbing = (Perception(Sense.LISTEN, Text("La tige grince en avançant.", "The rod squeaks as it moves.")),)
     return (
         Perception(Sense.LOOK, _rod_words(read(_fraction(tag, p)), speed)),
@@ -289,6 +236,85 @@ def _mechanical_symbol() -> Symbol:
     )
 
 
+CHAMBER_PARAMETERS = (
+    Parameter("bore_mm", Text("alésage", "bore"), "mm", 32.0, 8.0, 320.0),
+    Parameter("rod_mm", Text("diamètre de tige", "rod diameter"), "mm", 12.0, 3.0, 125.0),
+    Parameter("stroke_mm", Text("course", "stroke"), "mm", 100.0, 5.0, 2000.0),
+    Parameter("mass_kg", Text("masse déplacée", "moved mass"), "kg", 1.0, 0.05, 2000.0),
+    Parameter("load_n", Text("effort opposé à la sortie", "force against extension"), "N", 0.0, -50000.0, 50000.0),
+    Parameter(
+        "cushioning",
+        Text("serrage de la vis d'amortissement", "tightness of the cushioning screw"),
+        "",
+        0.6,
+        0.0,
+        1.0,
+        True,
+    ),
+    Parameter("friction_bar", Text("frottement, en pression", "friction, as a pressure"), "bar", 0.25, 0.02, 2.0),
+    Parameter("stiction", Text("décollement / frottement", "breakaway over friction"), "", 1.4, 1.0, 4.0),
+    Parameter("stribeck_mm_s", Text("vitesse de Stribeck", "Stribeck speed"), "mm/s", 20.0, 1.0, 200.0),
+    Parameter(
+        "viscous", Text("frottement ajouté à 1 m/s (rapport)", "friction added at 1 m/s (ratio)"), "s/m", 2.0, 0.0, 20.0
+    ),
+    Parameter(
+        "chamber_model",
+        Text("modèle des chambres", "model of the chambers"),
+        "",
+        "isothermal",
+        choices=("isothermal", "energy"),
+    ),
+    Parameter(
+        "wall_coefficient",
+        Text("échange avec les parois (modèle « energy »)", "exchange with the walls (model “energy”)"),
+        "W/(m²·K)",
+        60.0,
+        0.0,
+        1000.0,
+    ),
+    Parameter(
+        "dead_cm3",
+        Text("volume mort d'une chambre (0 : selon l'alésage)", "dead volume of a chamber (0: from the bore)"),
+        "cm³",
+        0.0,
+        0.0,
+        5000.0,
+    ),
+    Parameter(
+        "port_conductance",
+        Text("conductance d'un orifice (0 : selon l'alésage)", "conductance of a port (0: from the bore)"),
+        "dm³/(s·bar)",
+        0.0,
+        0.0,
+        100.0,
+    ),
+    Parameter(
+        "stop_stiffness",
+        Text("raideur des butées", "stiffness of the end stops"),
+        "N/m",
+        STOP_STIFFNESS,
+        1e4,
+        1e9,
+    ),
+    Parameter(
+        "stop_factor",
+        Text("amorti des butées (Hunt-Crossley)", "damping of the end stops (Hunt-Crossley)"),
+        "s/m",
+        STOP_FACTOR,
+        0.0,
+        20.0,
+    ),
+    Parameter(
+        "stop_damper",
+        Text("amorti des butées (visqueux)", "damping of the end stops (viscous)"),
+        "N·s/m",
+        0.0,
+        0.0,
+        1e6,
+    ),
+)
+
+
 COMPONENT = Component(
     family="cylinder",
     letter="A",
@@ -296,27 +322,15 @@ COMPONENT = Component(
     sheet=Text(
         "Convertit la pression en effort : l'air en A fait sortir la tige, l'air en B la fait rentrer. L'amortissement "
         "freine la fin de course par une vis. Valeurs : fiche de vérin ISO 15552 Ø 32, course 100 mm, frottement de "
-        "0,25 bar, amortissement pneumatique réglable. Chambres supposées à température constante.",
+        "0,25 bar, amortissement pneumatique réglable. Chambres à température constante, ou avec "
+        "bilan d'énergie (modèle « energy »).",
         "Converts pressure into force: air in A extends the rod, air in B retracts it. The cushioning brakes the end "
         "of the stroke with a screw. Values: data sheet of an ISO 15552 cylinder, 32 mm bore, 100 mm stroke, friction "
-        "of 0.25 bar, adjustable air cushioning. Chambers taken at constant temperature.",
+        "of 0.25 bar, adjustable air cushioning. Chambers at constant temperature, or with an energy "
+        "balance (model “energy”).",
     ),
     parameters=(
-        Parameter("bore_mm", Text("alésage", "bore"), "mm", 32.0, 8.0, 320.0),
-        Parameter("rod_mm", Text("diamètre de tige", "rod diameter"), "mm", 12.0, 3.0, 125.0),
-        Parameter("stroke_mm", Text("course", "stroke"), "mm", 100.0, 5.0, 2000.0),
-        Parameter("mass_kg", Text("masse déplacée", "moved mass"), "kg", 1.0, 0.05, 2000.0),
-        Parameter("load_n", Text("effort opposé à la sortie", "force against extension"), "N", 0.0, -50000.0, 50000.0),
-        Parameter(
-            "cushioning",
-            Text("serrage de la vis d'amortissement", "tightness of the cushioning screw"),
-            "",
-            0.6,
-            0.0,
-            1.0,
-            True,
-        ),
-        Parameter("friction_bar", Text("frottement, en pression", "friction, as a pressure"), "bar", 0.25, 0.02, 2.0),
+        *CHAMBER_PARAMETERS,
         Parameter("start", Text("position au départ (1 sortie)", "initial position (1 extended)"), "", 0.0, 0.0, 1.0),
     ),
     ports=(Port("A", Domain.PNEUMATIC), Port("B", Domain.PNEUMATIC)),

@@ -26,25 +26,33 @@ from etabli.physics.expression import clamp, maximum, sqrt
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
-_CRITICAL_RATIO = 0.35
 _CHECK_BAND_BAR = 0.02
 
 
 @law(
     terminals={"a": Domain.PNEUMATIC, "b": Domain.PNEUMATIC},
-    parameters=("screw_conductance", "check_conductance", "opening", "check_leak", "check_lift", "passage"),
+    parameters=(
+        "screw_conductance",
+        "check_conductance",
+        "opening",
+        "check_leak",
+        "check_lift",
+        "passage",
+        "critical_ratio",
+        "check_band",
+    ),
 )
 def one_way_flow_control(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Screw (share ``opening`` of its conductance) beside a check valve free from a to b (ISO 6358-1).
 
-    The check opens over ±0.02 bar; ``check_leak`` is the share that stays open backwards, ``check_lift`` what opens
-    forwards, ``passage`` what dirt leaves of the whole.
+    The check opens over ± ``check_band`` bar (0.02 for a lip seal); ``check_leak`` is the share that stays open
+    backwards, ``check_lift`` what opens forwards, ``passage`` what dirt leaves of the whole.
     """
     drop = v.a - v.b
-    forward = 0.5 * (1.0 + drop / sqrt(drop * drop + _CHECK_BAND_BAR * _CHECK_BAND_BAR))
+    forward = 0.5 * (1.0 + drop / sqrt(drop * drop + p.check_band * p.check_band))
     check = p.check_conductance * maximum(forward * p.check_lift, p.check_leak)
     screw = p.screw_conductance * clamp(p.opening, 0.0, 1.0)
-    m = air_flow(v.a, v.b, (screw + check) * p.passage, _CRITICAL_RATIO)
+    m = air_flow(v.a, v.b, (screw + check) * p.passage, p.critical_ratio)
     return {"a": m, "b": -m}, {}
 
 
@@ -62,6 +70,8 @@ def _build(b: Builder, p: Parameters) -> None:
             "check_leak": 0.0,
             "check_lift": 1.0,
             "passage": 1.0,
+            "critical_ratio": p["critical_ratio"],
+            "check_band": _CHECK_BAND_BAR,
         },
     )
     add_leak(b, "leak", "2")
@@ -109,6 +119,7 @@ COMPONENT = Component(
             0.01,
             20.0,
         ),
+        Parameter("critical_ratio", Text("rapport critique b", "critical pressure ratio b"), "", 0.35, 0.05, 0.6),
     ),
     ports=(Port("1", Domain.PNEUMATIC), Port("2", Domain.PNEUMATIC)),
     build=_build,

@@ -31,7 +31,8 @@ def air_flow(p1: Any, p2: Any, conductance: Any, critical_ratio: Any) -> Any:
     # u is 0 at equal pressures and 1 (or -1) from the critical ratio on; 1 - ((r - b)/(1 - b))**2 = |u| (2 - |u|).
     u = clamp((p1 - p2) / (upstream * (1.0 - critical_ratio)), -1.0, 1.0)
     share = u * (2.0 - maximum(u, -u))
-    rounded_root = share / sqrt(sqrt(share * share + _ROUNDING))
+    fourth = share * share * share * share
+    rounded_root = share / sqrt(sqrt(sqrt(fourth + _ROUNDING * _ROUNDING)))
     return conductance * REFERENCE_DENSITY * upstream * rounded_root
 
 

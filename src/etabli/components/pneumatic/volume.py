@@ -12,8 +12,14 @@ from etabli.components.component import Builder
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
 from etabli.physics.law import Domain, law
 
-AIR_DENSITY_PER_BAR = 1.1884
-"""Dry air at 20 °C: 1 / (287.05 J/(kg·K) * 293.15 K), in g/(dm³·bar)."""
+GAS_CONSTANT = 0.28705
+"""Of dry air, J/(g·K)."""
+
+WORKSHOP_K = 293.15
+"""Temperature of the workshop: 20 °C."""
+
+AIR_DENSITY_PER_BAR = 100.0 / (GAS_CONSTANT * WORKSHOP_K)
+"""Dry air at 20 °C, 1 / (r T): 1.1884 g/(dm³·bar)."""
 
 LEAST_VOLUME_CM3 = 2.0
 """Smallest volume given to a port: a fitting and its thread."""
