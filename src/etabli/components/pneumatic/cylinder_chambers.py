@@ -2,7 +2,7 @@
 
 Two laws of the same machine. :func:`double_acting_cylinder` keeps its air at the temperature of the workshop;
 :func:`double_acting_cylinder_with_heat` balances energy too: air heats when it is compressed, cools when it expands and
-exchanges heat with the walls. The second is right within a few per cent of a stroke time, and costs two unknowns more.
+exchanges heat with the walls. The second costs two unknowns more.
 """
 
 from __future__ import annotations
