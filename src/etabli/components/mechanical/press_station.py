@@ -219,7 +219,7 @@ _MODES = (
     FailureMode(
         "scrap_in_die",
         Text("copeau entre les matrices", "scrap between the dies"),
-        (Effect("tool.shim", -2.5e-3),),
+        (Effect("tool.shim", -1.8e-3),),
         Repair.CLEAN,
         (Onset.SUDDEN,),
         1.5,

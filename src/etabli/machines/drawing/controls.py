@@ -22,6 +22,14 @@ def seen_channels(placed: Placed) -> tuple[str, ...]:
     return tuple(c.name for c in placed.component.channels(placed.tag, placed.parameters) if c.seen)
 
 
+def full_scale(placed: Placed, name: str) -> float:
+    """What a channel of a part means at 1: the detent number of a selector at the end of its family's travel."""
+    if placed.component.channels is None:
+        return 1.0
+    channels = {c.name: c for c in placed.component.channels(placed.tag, placed.parameters)}
+    return channels[name].high - channels[name].low if name in channels else 1.0
+
+
 def control(
     placed: Placed,
     name: str,

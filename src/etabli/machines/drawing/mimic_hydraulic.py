@@ -214,7 +214,7 @@ class HydraulicItems:
             data_channel=f"{part.tag}.{channel}",
             data_fill=float(y + height),
         )
-        return [svg.rectangle(x, y - 0.4, 2.0, height + 0.8, "dial", 0.8), column]
+        return [svg.rectangle(x, y - 0.4, 2.0, height + 0.8, "glass", 0.8), column]
 
     def _pump(self, read: Reader) -> Iterator[str]:
         """A pump as its symbol; ``channel`` is the speed that turns its mark."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from etabli.machines.drawing import svg
-from etabli.machines.drawing.controls import control
+from etabli.machines.drawing.controls import control, full_scale
 from etabli.machines.drawing.geometry import text_width
 from etabli.machines.drawing.plant import Plant
 from etabli.machines.model import PanelItem, Placed
@@ -107,6 +107,8 @@ class _Writer:
     def _selector(self, item: PanelItem, part: Placed, x: float, y: float) -> str:
         most = len(item.positions) - 1
         sweep = 90.0 if most > 1 else 60.0
+        # The channel of the family may go over more detents than this panel uses.
+        turn = sweep * full_scale(part, "position") / max(most, 1)
         knob = svg.group(
             (
                 svg.rectangle(x - 1.4, y - 5.6, 2.8, 9.2, "cap black", 0.8),
@@ -114,7 +116,7 @@ class _Writer:
             ),
             class_="turns knob",
             data_channel=f"{part.tag}.position",
-            data_turn=f"{svg.number(sweep)} {svg.number(x)} {svg.number(y)}",
+            data_turn=f"{svg.number(turn)} {svg.number(x)} {svg.number(y)}",
             data_start=-sweep / 2,
             transform=f"rotate({svg.number(-sweep / 2)} {svg.number(x)} {svg.number(y)})",
         )
