@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from etabli.components.drawing import Circle, Line, Polygon, Rectangle, Shape
+from etabli.components.drawing import Arc, Circle, Line, Polygon, Rectangle, Shape
 from etabli.components.fluid_symbols import Point, arrow, spring
 
 
@@ -56,3 +56,12 @@ def pump_circle(x: float, y: float, r: float = 2.5, triangle: str = "n") -> tupl
 def diamond(x: float, y: float, half: float = 2.0) -> Polygon:
     """The lozenge of what conditions the oil (filter, cooler), centred on (x, y)."""
     return Polygon(((x - half, y), (x, y - half), (x + half, y), (x, y + half)))
+
+
+def turning_shaft(x1: float, y: float, x2: float) -> tuple[Shape, ...]:
+    """Shaft from ``x1`` to ``x2`` as a double line, with the arrow of its one sense of rotation."""
+    return (
+        Line(((x1, y - 0.25), (x2, y - 0.25))),
+        Line(((x1, y + 0.25), (x2, y + 0.25))),
+        Arc(x1 + 0.4, y, 1.1, -60, 60),
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 from etabli.components.component import Builder
 from etabli.components.electrical.conductor import knee
-from etabli.physics.expression import clamp, maximum, sqrt
+from etabli.physics.expression import absolute, clamp, maximum, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import ParameterRef
 
@@ -97,6 +97,17 @@ def orifice_factor_of_hole(diameter_mm: float) -> float:
     return float(0.61 * area_m2 * (2.0 * 1e5 / (OIL_DENSITY * 1000.0)) ** 0.5 * 1e6)
 
 
+def line_flow(p1: Any, p2: Any, k: Any, conductance: Any) -> Any:
+    """Flow in cm³/s through a passage that loses ``q / conductance + (q / k)²``: friction of a laminar stream along the
+    walls (divide ``conductance`` by the relative viscosity) plus the bends. Pipes, filter elements, strainers, coolers.
+
+    The root of that second-degree equation, written so that nothing is divided by 0.
+    """
+    drop = p1 - p2
+    laminar = 1.0 / conductance
+    return 2.0 * drop / (laminar + sqrt(laminar * laminar + 4.0 * absolute(drop) / (k * k)))
+
+
 def relative_viscosity(temperature_c: Any) -> Any:
     """Kinematic viscosity over that at 40 °C, ISO VG 46, viscosity index near 100 (6.8 mm²/s at 100 °C).
 
@@ -140,6 +151,18 @@ def oil_leak(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": q, "b": -q}, {}
 
 
+@law(
+    terminals={"a": Domain.HYDRAULIC, "b": Domain.HYDRAULIC},
+    parameters=("k", "conductance", "viscosity", "opening"),
+    states=("flow",),
+)
+def oil_line(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """A pipe or an element: k cm³/s per √bar, conductance cm³/s per bar at 46 mm²/s, ``opening`` the free share.
+    State ``flow`` in cm³/s from a to b. See :func:`line_flow`."""
+    q = line_flow(v.a, v.b, p.k * p.opening, p.conductance * p.opening / p.viscosity)
+    return {"a": q, "b": -q}, {"flow": q}
+
+
 @sampled(reads=("value",), writes=("value",), stage=Stage.SENSE)
 def oil_follows(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """A property of the oil (relative viscosity, free-air share) goes from the tank to the parts that it acts in."""
@@ -172,6 +195,16 @@ def add_oil_volume(
 def add_orifice(b: Builder, name: str, a: str, c: str, k: float, opening: float = 1.0) -> None:
     """A turbulent passage between the local nodes ``a`` and ``c``; k in cm³/s per √bar."""
     b.device(name, oil_orifice, {"a": a, "b": c}, {"k": k, "opening": opening})
+
+
+def add_oil_line(b: Builder, name: str, a: str, c: str, k: float, conductance: float) -> None:
+    """A pipe or an element between the local nodes ``a`` and ``c``; see :func:`oil_line`."""
+    b.device(name, oil_line, {"a": a, "b": c}, {"k": k, "conductance": conductance, "viscosity": 1.0, "opening": 1.0})
+
+
+def ramp(x: Any, width: float = 0.1) -> Any:
+    """0 below 0, 1 above 1, a straight line between, both corners rounded over ``±width``."""
+    return knee(x, width) - knee(x - 1.0, width)
 
 
 def add_oil_leak(b: Builder, name: str, a: str, c: str, conductance: float) -> None:
