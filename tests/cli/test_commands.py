@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from etabli import cli
-from etabli.machines import machine_folder
+from etabli.machines import list_machines, machine_folder
 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -27,16 +27,17 @@ def asked_json(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> An
     return json.loads(out)
 
 
-def test_machines_lists_the_sorting_station(capsys: pytest.CaptureFixture[str]) -> None:
-    (machine,) = asked_json(capsys, "machines")["machines"]
-    assert machine["id"] == "poste_tri"
-    assert machine["failure_modes"] >= 60
-    assert 150 <= machine["unknowns"] <= 300
+def test_machines_lists_every_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    machines = {m["id"]: m for m in asked_json(capsys, "machines")["machines"]}
+    assert tuple(machines) == list_machines()
+    assert all(machine["failure_modes"] >= 60 for machine in machines.values())
+    assert 150 <= machines["poste_tri"]["unknowns"] <= 300
     assert "Poste de tri" in ask(capsys, "machines")[1]
 
 
-def test_the_machine_that_ships_has_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
-    status, out, _ = ask(capsys, "machine", "check", machine_folder("poste_tri"))
+@pytest.mark.parametrize("name", list_machines())
+def test_a_machine_that_ships_has_no_mistake(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    status, out, _ = ask(capsys, "machine", "check", machine_folder(name))
     assert status == 0, out
 
 

@@ -1,4 +1,4 @@
-"""The drawings of the first machine: complete, exact, readable, in two languages. Also examples of use."""
+"""The drawings of every machine: complete, exact, readable, in two languages. Also examples of use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from etabli.components.drawing import Label, Line, Moves, Pin, Symbol
-from etabli.machines import Machine, drawing, load_machine
+from etabli.machines import Machine, drawing, list_machines, load_machine
 from etabli.machines.drawing.cabinet import device_pins, read_cabinet, strip_pins
 from etabli.machines.drawing.drawn import Layout
 from etabli.machines.drawing.geometry import Box, placed
@@ -24,14 +24,25 @@ from etabli.physics.law import Domain
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.fixture(scope="module")
-def machine() -> Machine:
-    return load_machine("poste_tri")
+@pytest.fixture(scope="module", params=list_machines())
+def machine(request: pytest.FixtureRequest) -> Machine:
+    return load_machine(request.param)
 
 
 @pytest.fixture(scope="module")
 def layouts(machine: Machine) -> dict[str, Layout]:
     return {folio: drawing.folio_layout(machine, folio) for folio in drawing.folio_ids(machine)}
+
+
+@pytest.fixture(scope="module")
+def sorting() -> Machine:
+    """The sorting station, for what is told of one drawing only."""
+    return load_machine("poste_tri")
+
+
+@pytest.fixture(scope="module")
+def sorting_layouts(sorting: Machine) -> dict[str, Layout]:
+    return {folio: drawing.folio_layout(sorting, folio) for folio in drawing.folio_ids(sorting)}
 
 
 def all_drawings(machine: Machine, language: str) -> dict[str, str]:
@@ -184,8 +195,8 @@ def test_every_numbered_conductor_shows_its_number(layouts: dict[str, Layout]) -
                 assert drawn.conductor.id in labelled, f"{name}: {drawn.conductor.id}"
 
 
-def test_cross_references_join_coil_and_contacts(layouts: dict[str, Layout]) -> None:
-    table = next(t for t in layouts["03_securite"].tables if t.tag == "KM1")
+def test_cross_references_join_coil_and_contacts(sorting_layouts: dict[str, Layout]) -> None:
+    table = next(t for t in sorting_layouts["03_securite"].tables if t.tag == "KM1")
     assert {row.ports: row.place.split(".")[0] for row in table.rows} == {
         ("1", "2"): "1",
         ("3", "4"): "1",
@@ -193,18 +204,18 @@ def test_cross_references_join_coil_and_contacts(layouts: dict[str, Layout]) -> 
         ("13", "14"): "4",
         ("21", "22"): "3",
     }
-    power = next(b for b in layouts["01_puissance"].blocks if b.component == "KM1" and len(b.lines) > 1)
+    power = next(b for b in sorting_layouts["01_puissance"].blocks if b.component == "KM1" and len(b.lines) > 1)
     assert str(power.lines[-1].text).startswith("(3.")
     assert power.lines[-1].goto == "03_securite"
 
 
-def test_the_folio_says_where_a_potential_goes_on(layouts: dict[str, Layout]) -> None:
-    assert any(arrow.goto == "02_distribution_24v" for arrow in layouts["01_puissance"].arrows)
+def test_the_folio_says_where_a_potential_goes_on(sorting_layouts: dict[str, Layout]) -> None:
+    assert any(arrow.goto == "02_distribution_24v" for arrow in sorting_layouts["01_puissance"].arrows)
 
 
-def test_joints_are_only_where_one_conductor_leaves_another(layouts: dict[str, Layout]) -> None:
+def test_joints_are_only_where_one_conductor_leaves_another(sorting_layouts: dict[str, Layout]) -> None:
     """In a junction box the brown bus crosses the blue leads without joining them."""
-    made = layouts["06_entrees_ejecteurs"]
+    made = sorting_layouts["06_entrees_ejecteurs"]
     blue = {p for d in made.conductors if ("1B1", "BU") in (d.conductor.first, d.conductor.second) for p in d.points}
     brown = [d for d in made.conductors if ("1B1", "BN") in (d.conductor.first, d.conductor.second)]
     rows = {y for d in brown for _, y in d.points}
@@ -234,8 +245,8 @@ def test_ids_are_unique_over_one_page(machine: Machine) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_a_terminal_says_what_it_is_in_both_languages(machine: Machine) -> None:
-    french, english = (drawing.folio_svg(machine, "03_securite", language) for language in ("fr", "en"))
+def test_a_terminal_says_what_it_is_in_both_languages(sorting: Machine) -> None:
+    french, english = (drawing.folio_svg(sorting, "03_securite", language) for language in ("fr", "en"))
     assert 'aria-label="KM1 borne A1, fil 201"' in french
     assert 'aria-label="KM1 terminal A1, wire 201"' in english
 
@@ -308,9 +319,9 @@ def test_components_of_the_cabinet_are_found_in_the_mimic(machine: Machine) -> N
 
 
 @pytest.fixture
-def copy(machine: Machine, tmp_path: Path) -> Path:
+def copy(sorting: Machine, tmp_path: Path) -> Path:
     folder = tmp_path / "poste_tri"
-    shutil.copytree(machine.folder, folder)
+    shutil.copytree(sorting.folder, folder)
     return folder
 
 
