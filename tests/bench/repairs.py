@@ -87,9 +87,10 @@ def touches(plant: Plant, tag: str, heads: tuple[str, ...]) -> bool:
 def mend(bench: Bench, fault: Fault) -> None:
     """The repair that the failure mode asks for."""
     tag, mode = fault.tag, fault.mode
-    swap = next((e for e in mode.effects if isinstance(e, Swap)), None)
-    if swap is not None:
-        outcome = bench.act("exchange", first=f"{tag}:{swap.first}", second=f"{tag}:{swap.second}")
+    swaps = [e for e in mode.effects if isinstance(e, Swap)]
+    if swaps:
+        for swap in swaps:
+            outcome = bench.act("exchange", first=f"{tag}:{swap.first}", second=f"{tag}:{swap.second}")
     elif mode.repair is Repair.ADJUST:
         outcome = bench.act("adjust", tag=tag, **setting(bench.plant, fault))
     elif mode.repair is Repair.RECONNECT:

@@ -1,6 +1,6 @@
 """Every fault can be mended by a learner: lock out, the repair that the mode asks for, and production starts again.
 
-A sample of families runs here; ``PYTHONPATH=src:tests python tests/bench/test_every_repair.py MACHINE`` tries them all (ten minutes or so).
+A sample of families runs here; ``PYTHONPATH=src:tests python tests/bench/test_every_repair.py MACHINE`` tries them all.
 """
 
 from __future__ import annotations

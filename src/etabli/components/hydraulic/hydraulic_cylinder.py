@@ -187,10 +187,10 @@ COMPONENT = Component(
         FailureMode(
             "piston_seal_worn",
             Text("joint de piston usé (fuite interne)", "worn piston seal (internal leak)"),
-            (Effect("chambers.piston_leak", 1.5, logarithmic=True),),
+            (Effect("chambers.piston_leak", 5.0, logarithmic=True),),
             onsets=(Onset.GROWING, Onset.SUDDEN),
             rate=1.8,
-            degrees=(0.75, 1.0),
+            degrees=(0.85, 1.0),
         ),
         external_leak_mode(
             "rod_seal_cut",

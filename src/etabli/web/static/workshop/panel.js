@@ -7,6 +7,7 @@ import { byId } from "./core.js";
 
 /** @param {Bench} bench */
 export function startPanel(bench) {
+  operatorAtWork(bench);
   const holder = byId("panel-commands");
   bench.addEventListener("state", () => {
     const controls = (bench.layout?.controls ?? []).filter((each) => panelItem(bench, each));
@@ -16,5 +17,20 @@ export function startPanel(bench) {
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.control;
     holder.replaceChildren(...controls.map((control) => controlRow(bench, control)));
     if (focused) /** @type {HTMLElement | null} */ (holder.querySelector(`[data-control="${focused}"]`))?.focus();
+  });
+}
+
+/** The operator repeats the gestures of production, on a machine that needs hands. @param {Bench} bench */
+function operatorAtWork(bench) {
+  const box = byId("operator-work");
+  const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (box.querySelectorAll("button"));
+  for (const button of buttons) {
+    button.addEventListener("click", () => bench.act("produce", { on: Boolean(button.dataset.on) }));
+  }
+  bench.addEventListener("state", () => {
+    box.hidden = !bench.layout?.works;
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed", String(Boolean(button.dataset.on) === Boolean(bench.state.producing)));
+    }
   });
 }
