@@ -57,6 +57,10 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
         bench.tick(5)
         bench.act("padlock", tag=tag)
     bench.tick(1000)
+    for _ in range(12):  # a shaft that lost its load runs on for a while
+        if bench.judge.mechanical(fault.tag, True) is None:
+            break
+        bench.tick(500)
     bench.act("open_cabinet")
     bench.act("epi", worn=["gloves", "face_shield"])
     for port in plant.parts[fault.tag].ports:

@@ -25,6 +25,21 @@ SAMPLE = (
     "2V1.spool_stuck", "3V1.coil_open_14", "1V2.screw_closed", "1Z1.blocked", "3Z1.clogged", "3A1.seized",
     "RD1.key_sheared", "TR1.slipping", "CV1.torn",
 )  # fmt: skip
+PRESS = (
+    "G0.phases_crossed", "Q2.wrong_setting", "W116.open", "M1.winding_U_open", "AC1.hub_loose", "F3.nuisance_trip",
+    "K1.dead", "K2.dead", "S1.contact_13_14_open", "S7.misaligned", "KA1.coil_open", "B2.dead", "B3.contact_13_14_open",
+    "0Z1.low_level", "0Z2.clogged", "0P1.worn", "0P1.setting_low", "0V1.setting_low", "0Z3.clogged",
+    "0Z4.fouled", "0Z5.charge_lost", "0B1.set_high", "1V1.coil_open_a", "1V1.plugs_crossed", "1V4.set_low",
+    "1V5.set_high",
+    "1B1.set_low", "1B2.zero_shifted", "K4.set_low", "1A1.piston_seal_worn", "PR1.guides_dry", "PR1.scrap_in_die",
+    "PR1.cam_slow_shifted", "T02.burst", "T11.leak_a",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault_id", PRESS)
+def test_the_right_repair_brings_the_press_back(fault_id: str) -> None:
+    press = as_plant("presse")
+    assert repaired(press, press.machine.fault(fault_id))
 
 
 @pytest.mark.parametrize("fault_id", SAMPLE)

@@ -110,7 +110,7 @@ class HydraulicItems:
         half = width / 2
         moving = svg.group(
             (
-                svg.rectangle(x - 2, top + 3, 4, face - top - 7.4, "rod"),
+                svg.rectangle(x - 2, top + 1, 4, face - top - 5.4, "rod"),
                 svg.rectangle(x - half - 0.6, face - 5.0, width + 1.2, 3.0, "pusher-plate", 0.4),
                 _polygon(((x - 5, face - 2), (x + 5, face - 2), (x + 3, face), (x - 3, face)), "die"),
                 svg.rectangle(x + half + 0.2, face - 5.0, 1.0, 1.2, "cam"),
