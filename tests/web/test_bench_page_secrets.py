@@ -25,7 +25,7 @@ FRAME_KEYS = {"t", "i", "s", "x", "n", "v", "m", "p", "c", "a", "o", "e", "h"}
 STATE_KEYS = {
     "n", "minutes", "cost", "cabinet_open", "padlocks", "labels", "epi", "console", "controls", "disconnected",
     "moved", "forces", "settings", "instruments", "notebook", "declared", "parts", "stock", "dangers", "log", "vat",
-    "acceptance", "finished",
+    "acceptance", "producing", "finished",
 }  # fmt: skip
 
 
