@@ -302,3 +302,16 @@ def test_a_healthy_trial_brings_no_complaint_of_substance(machine: Machine) -> N
 )
 def test_the_complaint_is_what_was_seen(machine: Machine, fault: str, complaint: str) -> None:
     assert complaint in Headless(machine, seed=1, faults=(fault,)).trial().complaint().fr
+
+
+@pytest.mark.slow
+def test_the_cooler_keeps_the_oil_at_its_temperature(machine: Machine) -> None:
+    """Fifteen minutes of production: nearly all that the pump takes turns into heat, and the thermostat sees to it."""
+    temperature = machine.placed["0Z1"].signal("temperature")
+    cooled, hot = produce(machine), produce(machine, "0Z4.fan_open")
+    for run in (cooled, hot):
+        run.run(900.0)
+    assert cooled.read(temperature) == pytest.approx(47.0, abs=3.0)
+    assert cooled.counters()["bad"] == 0
+    assert cooled.alarms == []
+    assert hot.read(temperature) > cooled.read(temperature) + 5.0

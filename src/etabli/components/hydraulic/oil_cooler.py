@@ -25,7 +25,7 @@ from etabli.components.fluid_symbols import arrow
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import diamond
 from etabli.components.hydraulic.oil import OIL_DENSITY, OIL_HEAT_J_G_K, add_oil_volume, oil_orifice
-from etabli.physics.expression import absolute, clamp, maximum, minimum
+from etabli.physics.expression import absolute, clamp, minimum
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, ParameterRef, StateRef
 from etabli.physics.text import Text
@@ -42,22 +42,25 @@ def cooler_core(v: Any, p: Any, s: Any, ah: Any) -> Any:
 
 @sampled(
     reads=("flow", "oil", "amps"),
-    parameters=("rated_w_k", "ambient_c", "fouled", "rated_a", "fan_lag_s", "jammed"),
-    memory=("fan", "cooling"),
+    parameters=("rated_w_k", "ambient_c", "fouled", "rated_a", "fan_lag_s", "jammed", "core_j_k"),
+    memory=("fan", "core", "cooling"),
     stage=Stage.SENSE,
 )
 def air_cooling(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Heat given to the air, W: effectiveness form of a cross-flow exchanger with much air (Kays and London).
+    """Oil in the core, well mixed, between the stream and the air: ``core`` °C, ``cooling`` W taken from the stream.
 
-    ``cooling = C e (T - Ta)`` with C the capacity rate of the oil (W/K), ``e = UA / (UA + C)`` for one stream of nearly
-    constant temperature, UA falling with the speed of the ``fan`` (0…1) and with the dust (``fouled`` share lost).
+    ``Cc dT/dt = C (oil - T) - UA (T - Ta)`` with C the capacity rate of the stream (W/K): at a steady flow this is the
+    effectiveness ``UA / (UA + C)`` of an exchanger with much air (Kays and London). UA falls with the speed of the
+    ``fan`` (0…1) and with dust (``fouled`` share lost).
     """
     turning = clamp(r.amps / p.rated_a, 0.0, 1.2) * (1.0 - p.jammed)
     fan = m.fan + (turning - m.fan) * minimum(h / p.fan_lag_s, 1.0)
     rate = absolute(r.flow) * OIL_DENSITY * OIL_HEAT_J_G_K
     conductance = p.rated_w_k * (1.0 - p.fouled) * (_STILL_AIR + (1.0 - _STILL_AIR) * fan)
-    cooling = rate * conductance / maximum(rate + conductance, 1e-6) * (r.oil - p.ambient_c)
-    return {"fan": fan, "cooling": cooling}
+    # Implicit in the temperature of the core: a flood of oil cannot make it overshoot.
+    gain = h / p.core_j_k
+    core = (m.core + gain * (rate * r.oil + conductance * p.ambient_c)) / (1.0 + gain * (rate + conductance))
+    return {"fan": fan, "core": core, "cooling": rate * (r.oil - core)}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -81,7 +84,9 @@ def _build(b: Builder, p: Parameters) -> None:
             "rated_a": p["fan_a"],
             "fan_lag_s": 1.5,
             "jammed": 0.0,
+            "core_j_k": 1000.0 * float(p["core_l"]) * OIL_DENSITY * OIL_HEAT_J_G_K,
         },
+        initial={"core": float(p["ambient_c"])},
     )
     add_external_leak(b, "leak", "2")
 
@@ -131,6 +136,7 @@ COMPONENT = Component(
         Parameter(
             "rated_w_k", Text("échange, ventilateur en marche", "exchange with the fan on"), "W/K", 150.0, 1.0, 1e5
         ),
+        Parameter("core_l", Text("huile dans le faisceau", "oil in the core"), "l", 3.0, 0.05, 200.0),
         Parameter("fan_a", Text("courant du ventilateur", "fan current"), "A", 3.0, 0.1, 40.0),
         Parameter("ambient_c", Text("température ambiante", "ambient temperature"), "°C", 22.0, -20.0, 60.0),
     ),
