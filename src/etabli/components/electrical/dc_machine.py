@@ -16,8 +16,8 @@ def dc_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Armature of ``resistance`` ohm behind its back e.m.f.: ``i = (va - vb - k w) / R``, torque ``k i`` on the shaft.
 
     ``constant`` k is in V·s/rad, which is N·m/A; the pair is a gyrator, so what the armature takes beyond its copper
-    loss is what the shaft gives. Inductance is left out: L/R of such motors is below a step. State ``current`` in A from
-    ``a`` to ``b``. Source: textbook model of the separately excited machine (Fitzgerald, Electric Machinery).
+    loss is what the shaft gives. Inductance is left out: L/R of such motors is below a step. State ``current`` in A
+    from ``a`` to ``b``. Source: textbook model of the separately excited machine (Fitzgerald, Electric Machinery).
     """
     i = (v.a - v.b - p.constant * v.shaft) / p.resistance
     return {"a": i, "b": -i, "shaft": -p.constant * i}, {"current": i}

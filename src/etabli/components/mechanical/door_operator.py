@@ -54,8 +54,8 @@ def crank_door(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Door panel on a crank linkage: opening in m (state ``position``), speed w in m/s, positive when it opens.
 
     The linkage moves ``radius`` metres per radian in the middle and a fifth of it at both ends (harmonic door operator:
-    soft start, soft landing). Its belt passes ``limit`` N at most. Rubber buffers at 0 and ``travel``; a solid body lies
-    in the way below ``obstacle`` m. Source: linkages of door operators in lift practice; Hunt-Crossley contact.
+    soft start, soft landing). Its belt passes ``limit`` N at most. Rubber buffers at 0 and ``travel``; a solid body
+    lies in the way below ``obstacle`` m. Source: linkages of door operators in lift practice; Hunt-Crossley contact.
     """
     x = s.position + ah * v.w
     share = clamp(x / p.travel, 0.0, 1.0)
@@ -136,7 +136,10 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         found.append(
             Perception(
                 Sense.LISTEN,
-                Text("La courroie de porte crisse : le moteur tourne seul.", "The door belt squeals: the motor runs alone."),
+                Text(
+                    "La courroie de porte crisse : le moteur tourne seul.",
+                    "The door belt squeals: the motor runs alone.",
+                ),
             )
         )
     elif shaft > 20.0:
@@ -144,9 +147,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     else:
         found.append(Perception(Sense.LISTEN, Text("Aucun bruit à la porte.", "No noise at the door.")))
     if panel > _MOVING_M_S and read(ParameterRef(f"{tag}.rollers", "coulomb")) > 1.8 * float(p["friction_n"]):
-        found.append(
-            Perception(Sense.LISTEN, Text("La porte racle dans son seuil.", "The door scrapes in its sill."))
-        )
+        found.append(Perception(Sense.LISTEN, Text("La porte racle dans son seuil.", "The door scrapes in its sill.")))
     return tuple(found)
 
 
@@ -170,7 +171,10 @@ _MODES = (
     FailureMode(
         "winding_shorted",
         Text("induit du moteur de porte en court-circuit", "armature of the door motor shorted"),
-        (Effect("motor.resistance", 0.06, relative=True, logarithmic=True), Effect("motor.constant", 0.1, relative=True)),
+        (
+            Effect("motor.resistance", 0.06, relative=True, logarithmic=True),
+            Effect("motor.constant", 0.1, relative=True),
+        ),
         rate=0.4,
         visible=Text("Le moteur de porte sent le vernis brûlé.", "The door motor smells of burnt varnish."),
     ),
@@ -211,7 +215,10 @@ _MODES = (
         (Onset.GROWING, Onset.SUDDEN),
         1.5,
         (0.7, 1.0),
-        Text("La rainure du seuil est pleine de copeaux et de graisse.", "The groove of the sill is full of swarf and grease."),
+        Text(
+            "La rainure du seuil est pleine de copeaux et de graisse.",
+            "The groove of the sill is full of swarf and grease.",
+        ),
     ),
     FailureMode(
         "obstacle",
@@ -252,17 +259,20 @@ COMPONENT = Component(
     text=Text("opérateur de porte", "door operator"),
     sheet=Text(
         "Motoréducteur à courant continu 24 V qui ouvre et ferme la porte de cabine par une courroie et une bielle : "
-        "départ et arrivée doux. `1` au + : la porte s'ouvre ; polarité inversée : elle se ferme ; bornes réunies : elle "
-        "freine. Valeurs : fiche d'opérateur de porte de monte-charge, passage 0,9 m, 1,2 A en course, 6 A bloqué.",
-        "24 V DC gear motor that opens and closes the car door through a belt and a crank: soft start, soft landing. `1` "
-        "on +: the door opens; reversed: it closes; both terminals joined: it brakes. Values: sheet of a goods-lift door "
-        "operator, opening 0.9 m, 1.2 A on the way, 6 A blocked.",
+        "départ et arrivée doux. `1` au + : la porte s'ouvre ; polarité inversée : elle se ferme ; bornes réunies : "
+        "elle freine. Valeurs : fiche d'opérateur de porte de monte-charge, passage 0,9 m, 1,2 A en course, 6 A "
+        "bloqué.",
+        "24 V DC gear motor that opens and closes the car door through a belt and a crank: soft start, soft landing. "
+        "`1` on +: the door opens; reversed: it closes; both terminals joined: it brakes. Values: sheet of a "
+        "goods-lift door operator, opening 0.9 m, 1.2 A on the way, 6 A blocked.",
     ),
     parameters=(
         Parameter("armature_ohm", Text("résistance d'induit", "armature resistance"), "Ω", 4.0, 0.1, 100.0),
         Parameter("constant_vs", Text("constante de vitesse", "speed constant"), "V·s/rad", 0.08, 0.001, 5.0),
         Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", 2e-5, 1e-7, 0.1),
-        Parameter("radius_m", Text("course par radian du moteur", "travel per radian of the motor"), "m", 0.0024, 1e-4, 0.1),
+        Parameter(
+            "radius_m", Text("course par radian du moteur", "travel per radian of the motor"), "m", 0.0024, 1e-4, 0.1
+        ),
         Parameter("belt_n", Text("adhérence de la courroie", "grip of the belt"), "N", 500.0, 10.0, 5000.0),
         Parameter("travel_m", Text("passage de la porte", "width of the door opening"), "m", 0.9, 0.3, 3.0),
         Parameter("door_kg", Text("masse des vantaux", "mass of the panels"), "kg", 60.0, 5.0, 500.0),

@@ -43,9 +43,9 @@ def landing_door(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Opening 0…1 of the landing door, and how deep its hook lies in the lock (``locked``, 0…1).
 
     While the car stands within ``zone`` m of ``level`` the skate of the car door carries it along; otherwise a weight
-    shuts it at ``closing_per_s``. ``ajar`` is what keeps it open (an object in the sill), ``hook`` (0…1) what is left of
-    the travel of the hook, ``key`` (0/1) the emergency key. Source: unlocking zone and self-closing of landing doors,
-    EN 81-20 (unlocking zone at most 0.2 m).
+    shuts it at ``closing_per_s``. ``ajar`` is what keeps it open (an object in the sill), ``hook`` (0…1) what is left
+    of the travel of the hook, ``key`` (0/1) the emergency key. Source: unlocking zone and self-closing of landing
+    doors, EN 81-20 (unlocking zone at most 0.2 m).
     """
     here = less(absolute(r.car - p.level), p.zone)
     alone = maximum(m.fraction - h * p.closing_per_s, 0.0)
@@ -94,11 +94,12 @@ COMPONENT = Component(
     letter="S",
     text=Text("porte palière et sa serrure", "landing door and its lock"),
     sheet=Text(
-        "Porte palière entraînée par la porte de cabine quand la cabine est dans la zone de déverrouillage, refermée par un "
-        "contrepoids sinon. Contact de serrure 11-12 fermé quand le crochet est au fond ; clé de secours. "
+        "Porte palière entraînée par la porte de cabine quand la cabine est dans la zone de déverrouillage, refermée "
+        "par un contrepoids sinon. Contact de serrure 11-12 fermé quand le crochet est au fond ; clé de secours. "
         "Valeurs : fiche de serrure de porte palière EN 81-50.",
-        "Landing door carried along by the car door while the car stands in the unlocking zone, shut by a weight otherwise. "
-        "Lock contact 11-12 closed when the hook is home; emergency key. Values: sheet of a landing door lock, EN 81-50.",
+        "Landing door carried along by the car door while the car stands in the unlocking zone, shut by a weight "
+        "otherwise. Lock contact 11-12 closed when the hook is home; emergency key. Values: sheet of a landing door "
+        "lock, EN 81-50.",
     ),
     parameters=(
         Parameter("level_m", Text("altitude du palier", "height of the landing"), "m", 0.0, -50.0, 200.0),
@@ -118,7 +119,10 @@ COMPONENT = Component(
             (Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
             1.2,
             (0.8, 1.0),
-            Text("Le crochet frotte sur la gâche, ses vis sont desserrées.", "The hook rubs on its keeper; its screws are loose."),
+            Text(
+                "Le crochet frotte sur la gâche, ses vis sont desserrées.",
+                "The hook rubs on its keeper; its screws are loose.",
+            ),
         ),
         FailureMode(
             "held_ajar",
