@@ -108,8 +108,9 @@ COMPONENT = Component(
             (Onset.SUDDEN,),
             0.8,
             (0.7, 1.0),
-            Text("Des gravats sont tassés entre le plancher et le châssis.", "Rubble is packed between floor and
-            frame."),
+            Text(
+                "Des gravats sont tassés entre le plancher et le châssis.", "Rubble is packed between floor and frame."
+            ),
         ),
         FailureMode(
             "stuck_on",
