@@ -24,7 +24,8 @@ Read = Callable[[Ref], float]
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A connection point; its node is ``TAG:NAME``. ``kind`` refines the domain for drawings ("pilot", "pe")."""
+    """A connection point; its node is ``TAG:NAME``. ``kind`` refines the domain for drawings ("pilot", "pe");
+    an "optional" port may stay without a wire."""
 
     name: str
     domain: Domain

@@ -7,6 +7,7 @@ from typing import Any
 from etabli.components.component import Builder
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Stage, sampled
+from etabli.physics.network import Ref
 
 
 @sampled(
@@ -33,12 +34,33 @@ def hand_operated(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     }
 
 
-def add_hand(builder: Builder, name: str, position: float = 0.0) -> None:
-    """A sound control element ``name`` that stands at ``position`` (0/1, or detent number)."""
+@sampled(
+    reads=("finger",),
+    parameters=("position", "locked", "jammed", "sticky", "loose"),
+    memory=("head", "position", "at_1", "at_2"),
+    stage=Stage.ACTUATE,
+)
+def hand_or_finger(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
+    """:func:`hand_operated` that somebody else may push too: ``finger`` (0/1) is a linked signal, the users of a lift
+    who press its call buttons."""
+    both = maximum(p.position, less(0.5, r.finger))
+    follows = less(p.locked, 0.5) * less(p.jammed, 0.5)
+    wanted = select(follows, both, m.head)
+    head = select(less(0.5, p.sticky), maximum(wanted, m.head), wanted)
+    return {
+        "head": head,
+        "position": select(less(0.5, p.loose), 0.0, head),
+        "at_1": less(0.5, head) * less(head, 1.5),
+        "at_2": less(1.5, head),
+    }
+
+
+def add_hand(builder: Builder, name: str, position: float = 0.0, finger: Ref | None = None) -> None:
+    """A sound control element ``name`` that stands at ``position`` (0/1, or detent number); ``finger``: see above."""
     builder.sample(
         name,
-        hand_operated,
-        {},
+        hand_operated if finger is None else hand_or_finger,
+        {} if finger is None else {"finger": finger},
         {"position": position, "locked": 0.0, "jammed": 0.0, "sticky": 0.0, "loose": 0.0},
         initial={"head": position, "position": position},
     )

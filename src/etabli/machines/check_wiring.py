@@ -177,6 +177,10 @@ def _check_bridged_twice(draft: Draft) -> None:
             )
 
 
+OPTIONAL = "optional"
+"""Kind of a port that a machine may leave free: an analog input, the other side of a fault relay, a DC link."""
+
+
 def _check_component(draft: Draft, placed: Placed, joined: set[str]) -> None:
     if placed.component.family in (STRIP, EARTH):
         return
@@ -193,7 +197,9 @@ def _check_component(draft: Draft, placed: Placed, joined: set[str]) -> None:
             ),
         )
     elif electrical:
-        _check_terminals(draft, placed, electrical, set(wired))
+        optional = {p.name for p in placed.ports if p.kind == OPTIONAL}
+        needed = [name for name in electrical if name in wired or name not in optional]
+        _check_terminals(draft, placed, needed, set(wired))
     for port in placed.ports:
         point = f"{placed.tag}:{port.name}"
         if port.domain in ELECTRICAL or point in joined:

@@ -25,7 +25,7 @@ from etabli.physics.text import Text
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    add_hand(b, "button")
+    add_hand(b, "button", finger=b.linked("finger"))
     position = b.memory("button", "position")
     add_contact(b, "13", "14", position)
     add_contact(b, "21", "22", position, normally_closed=True)
@@ -89,5 +89,6 @@ COMPONENT = Component(
         "contact_13_14": contact_symbol("13", "14", "pressed", left=push_actuator()),
         "contact_21_22": contact_symbol("21", "22", "pressed", closed=True, left=push_actuator()),
     },
+    optional_links=("finger",),
     controls={"pressed": "button.position"},
 )

@@ -574,8 +574,10 @@ COMPONENT = Component(
     parameters=(*_settings(), *_plate()),
     ports=(
         *(Port(n, Domain.AC) for n in (*MAINS, *MOTOR)),
-        *(Port(n, Domain.DC) for n in ("24V", "0V", *INPUTS, "AI+", "AI-")),
-        *(Port(n, Domain.DC) for n in ("R1A", "R1B", "R1C", "R2A", "R2C", "P+", "P-")),
+        Port("24V", Domain.DC, "optional"),
+        Port("0V", Domain.DC),
+        *(Port(n, Domain.DC, "optional") for n in (*INPUTS, "AI+", "AI-")),
+        *(Port(n, Domain.DC, "optional") for n in ("R1A", "R1B", "R1C", "R2A", "R2C", "P+", "P-")),
     ),
     build=_build,
     failure_modes=_modes,
