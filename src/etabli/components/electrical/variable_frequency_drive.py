@@ -18,7 +18,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
-from etabli.components.electrical.conductor import OPEN_OHM, resistor
+from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, resistor
 from etabli.components.electrical.contact import (
     add_contact,
     contact_not_closing,
@@ -97,6 +97,11 @@ def _add_power(b: Builder, p: Parameters) -> None:
             "on": 0.0,
         },
     )
+    # Interference filter: what holds the motor side to earth while its contactor is open.
+    for name in MOTOR:
+        b.device(
+            f"filter_{name}", ac_impedance, {"a": name, "b": GROUND}, {"resistance": _FILTER_OHM, "reactance": 0.0}
+        )
     mains: dict[str, Ref] = {name: b.across(MAINS[k // 2], k % 2) for k, name in enumerate(MAINS_READS)}
     b.sample(
         "rectifier",

@@ -16,6 +16,7 @@ from etabli.machines.drawing import svg
 from etabli.machines.drawing.conductor import conductor_svg
 from etabli.machines.drawing.controls import control, lamp, seen_channels
 from etabli.machines.drawing.mimic_hydraulic import HydraulicItems
+from etabli.machines.drawing.mimic_lift import LiftItems
 from etabli.machines.drawing.plant import Plant
 from etabli.machines.drawing.sheet import Reader, read_drawing
 from etabli.machines.model import Placed
@@ -162,6 +163,7 @@ class _Writer:
             "hose": self._hose,
             "text": self._text,
             **HydraulicItems(self).kinds,
+            **LiftItems(self).kinds,
         }
         kind = read.string("type")
         if kind not in kinds:

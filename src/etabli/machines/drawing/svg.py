@@ -110,6 +110,13 @@ def rectangle(x: float, y: float, width: float, height: float, class_: str, rx: 
     )
 
 
+def clipped(identifier: str, box: tuple[float, float, float, float], content: str) -> str:
+    """``content`` as far as it lies in ``box`` (x, y, width, height); ``identifier`` is unique in the page."""
+    x, y, width, height = box
+    shape = tag("rect", x=float(x), y=float(y), width=float(width), height=float(height))
+    return tag("clipPath", shape, id=f"clip-{identifier}") + group((content,), clip_path=f"url(#clip-{identifier})")
+
+
 def circle(x: float, y: float, r: float, class_: str, **values: Value) -> str:
     """A circle."""
     return tag("circle", class_=class_, cx=float(x), cy=float(y), r=float(r), **values)
