@@ -70,7 +70,7 @@ def _healthy(network: Network, target: str) -> float:
 @each_family
 def test_it_builds_alone(family: str) -> None:
     network = _network(family)
-    assert network.nodes
+    assert network.nodes or network.sampled
 
 
 @each_family

@@ -132,8 +132,8 @@ COMPONENT = Component(
     letter="K",
     text=Text("contrôleur de phases", "phase monitor"),
     sheet=Text(
-        "Contrôleur de réseau triphasé 400 V : ordre des phases, absence, asymétrie (composante inverse sur directe) et "
-        "sous-tension, temporisés. Relais excité (11-14 fermé) quand le réseau est correct. Autoalimenté. Valeurs : "
+        "Contrôleur de réseau triphasé 400 V : ordre des phases, absence, asymétrie (composante inverse sur directe), "
+        "sous-tension, temporisées. Relais excité (11-14 fermé) quand le réseau est correct. Autoalimenté. Valeurs : "
         "fiche EN 60255-1 de contrôleur de phases.",
         "Monitor of a 400 V three-phase supply: phase order, loss, asymmetry (negative over positive sequence) and "
         "undervoltage, with a delay. Relay energised (11-14 closed) while the mains is right. Fed by the lines. "

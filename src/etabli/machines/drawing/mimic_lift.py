@@ -41,7 +41,7 @@ class LiftItems:
         return {"lift": self._lift}
 
     def _lift(self, read: Reader) -> Iterator[str]:
-        """The whole shaft: ``at`` its top left corner, ``scale`` modules per metre, ``riders`` small parts on the car."""
+        """The whole shaft, its top left corner ``at``, ``scale`` modules per metre, ``riders`` on the car."""
         read.only("type", "tag", "hoist", "door", "landing_doors", "sheave", "riders", "at", "scale")
         page, shaft, hoist = self._page, self._page.part(read), self._page.part(read, "hoist")
         x, y = read.place("at")
