@@ -71,7 +71,7 @@ def test_force_is_pressure_times_area() -> None:
     assert (area, ring) == (pytest.approx(201.06, abs=0.01), pytest.approx(122.52, abs=0.01))
     p = {
         "area_a": area, "area_b": ring, "stroke": 0.3, "dead_a": 50.0, "dead_b": 50.0, "bulk": 14000.0, "air": 0.005,
-        "piston_leak": 0.0, "viscosity": 1.0,
+        "trapped": 0.0, "piston_leak": 0.0, "viscosity": 1.0, "load": 0.0,
     }  # fmt: skip
     flows, _ = oil_cylinder.evaluate(
         {"a": 150.0, "b": 10.0, "w": 0.0}, p, {"content_a": 0.0, "content_b": 0.0, "position": 0.15}

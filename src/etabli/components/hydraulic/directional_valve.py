@@ -51,8 +51,8 @@ _SATURATION = 2.0  # largest force of the iron, in nominal forces
 _PRELOAD = 0.45
 _FRICTION = 0.06
 _STIFFER = 1.0 / 3.0  # growth of the spring force over its travel
-_TRAVEL_FACTOR = 1.40
-"""Travel time over ``drag`` at nominal current: integral of dx / (1 + 1.2 x² - 0.45 - 0.15 x - 0.06), 0 to 1."""
+_TRAVEL_FACTOR = 1.09
+"""Travel time over ``drag`` at rated current: integral of dx / (1 + 1.2 x - 0.45 (1 + x/3) - 0.06) from 0 to 1."""
 
 _CLICK_MEMORY_S = 0.4
 _WARM_MEMORY_S = 90.0
@@ -239,8 +239,8 @@ PARAMETERS = (
     ),
     Parameter("voltage", Text("tension des bobines", "coil voltage"), "V", 24.0, 5.0, 220.0),
     Parameter("power_w", Text("puissance d'une bobine", "power of a coil"), "W", 30.0, 2.0, 100.0),
-    Parameter("travel_s", Text("temps de course du tiroir", "travel time of the spool"), "s", 0.03, 0.002, 2.0),
-    Parameter("coil_time_constant_s", Text("constante de temps L/R", "time constant L/R"), "s", 0.015, 0.0005, 0.2),
+    Parameter("travel_s", Text("temps de course du tiroir", "travel time of the spool"), "s", 0.02, 0.002, 2.0),
+    Parameter("coil_time_constant_s", Text("constante de temps L/R", "time constant L/R"), "s", 0.010, 0.0005, 0.2),
 )
 
 
