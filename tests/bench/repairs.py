@@ -56,6 +56,8 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
         bench.act("operate", tag=tag, control="position", value=0)
         bench.tick(5)
         bench.act("padlock", tag=tag)
+    for tag in drains(plant):
+        bench.act("operate", tag=tag, control="position", value=1)
     bench.tick(1000)
     for _ in range(12):  # a shaft that lost its load runs on for a while
         if bench.judge.mechanical(fault.tag, True) is None:
@@ -64,10 +66,21 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
     bench.act("open_cabinet")
     bench.act("epi", worn=["gloves", "face_shield"])
     for port in plant.parts[fault.tag].ports:
-        if bench.judge.gauge_bar(f"{fault.tag}:{port.name}") > 0.1:
+        for _ in range(4):
+            if bench.judge.gauge_bar(f"{fault.tag}:{port.name}") <= 0.1:
+                break
             bench.act("purge", point=f"{fault.tag}:{port.name}")
             bench.tick(1100)
     return tags
+
+
+def drains(plant: Plant) -> tuple[str, ...]:
+    """Valves of oil that stand closed in production: opened, they empty what stores pressure."""
+    return tuple(
+        tag
+        for tag, placed in plant.machine.placed.items()
+        if placed.component.family == "hydraulic_shutoff_valve" and float(placed.parameters["position"]) < 0.5
+    )
 
 
 def fed_by(plant: Plant, supply: str) -> tuple[str, ...]:
@@ -129,8 +142,10 @@ def care_for_protections(bench: Bench) -> None:
 
 
 def restore(bench: Bench, locked: list[str]) -> None:
-    """Padlocks off, energies back."""
+    """Drains closed, padlocks off, energies back."""
     bench.act("close_cabinet")
+    for tag in drains(bench.plant):
+        bench.act("operate", tag=tag, control="position", value=0)
     for tag in reversed(locked):
         bench.act("remove_padlock", tag=tag)
         bench.tick(5)

@@ -19,6 +19,7 @@ from etabli.bench.plant import EARTH, Nodes, Plant
 from etabli.bench.state import TICK_S, BenchState, Display, Instruments, Multimeter
 from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.electrical.ohmmeter import ohmmeter_source
+from etabli.components.hydraulic.oil import FREE_AIR, OIL_BULK_BAR, oil_content, oil_volume
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
 from etabli.components.pneumatic.volume import air_mass, air_volume
 from etabli.physics.expression import Phasor
@@ -63,6 +64,8 @@ class Scale:
     counts: int
 
 
+_GAUGE_OIL = {"bulk": OIL_BULK_BAR, "air": FREE_AIR}
+
 SCALES = {
     "vdc": Scale((0.6, 6.0, 60.0, 600.0, 1000.0), "V", 0.005, 2),
     "vac": Scale((6.0, 60.0, 600.0, 1000.0), "V", 0.01, 3),
@@ -70,7 +73,7 @@ SCALES = {
     "beep": Scale((600.0,), "Ω", 0.01, 3),
     "adc": Scale((6.0, 10.0), "A", 0.012, 3),
     "clamp": Scale((60.0, 400.0), "A", 0.02, 3),
-    "gauge": Scale((10.0,), "bar", 0.01, 0),
+    "gauge": Scale((10.0, 400.0), "bar", 0.01, 0),
     "tachometer": Scale((60_000.0,), "min⁻¹", 0.0005, 1),
 }
 
@@ -98,7 +101,9 @@ def shown(function: str, value: float) -> tuple[str, str, str]:
     if full is None:
         return "OL", scale.unit, "ol"
     if function == "gauge":
-        return f"{max(0.0, round(value / 0.02) * 0.02):.2f}", scale.unit, "ok"
+        fine = full <= 10.0
+        step = 0.02 if fine else 0.5
+        return f"{max(0.0, round(value / step) * step):.{2 if fine else 1}f}", scale.unit, "ok"
     if function == "tachometer":
         return f"{abs(value):.0f}", scale.unit, "ok"
     factor, prefix = _prefix(full, scale.unit)
@@ -129,11 +134,20 @@ def is_shorting(meter: Multimeter) -> bool:
     return meter.jack == "a" and meter.fuse_ok
 
 
+def _zero_bar(domain: Domain | None) -> float:
+    """What a gauge open to the workshop stands on: air is reckoned absolute, oil is not."""
+    return 0.0 if domain is Domain.HYDRAULIC else ATMOSPHERE_BAR
+
+
 def add_instruments(network: Network, instruments: Instruments, nodes: Nodes) -> None:
     """Add the connected instruments to a network (always in the same order)."""
     _add_multimeter(network, instruments.multimeter, nodes)
     if instruments.gauge is not None:
         node, volume = nodes(instruments.gauge), GAUGE_CM3 * 1e-3
+        if network.nodes.get(node) is Domain.HYDRAULIC:
+            content = {"content": oil_content(GAUGE_CM3, 0.0)}
+            network.add("gauge.volume", oil_volume, {"a": node}, {**_GAUGE_OIL, "volume": GAUGE_CM3}, content)
+            return
         network.add(
             "gauge.volume", air_volume, {"a": node}, {"volume": volume, "index": 1.0}, {"mass": air_mass(volume)}
         )
@@ -199,8 +213,9 @@ class Meters:
         if self._set.clamp is not None:
             self._measures["clamp"] = lambda: self.current_in(str(self._set.clamp))
         if self._set.gauge is not None:
-            gauge = self._across(nodes(self._set.gauge))
-            self._measures["gauge"] = lambda: gauge().re - ATMOSPHERE_BAR
+            node = nodes(self._set.gauge)
+            gauge, zero = self._across(node), _zero_bar(simulator.network.nodes.get(node))
+            self._measures["gauge"] = lambda: gauge().re - zero
         if self._set.tachometer is not None:
             speed = self._across(nodes(self._set.tachometer))
             self._measures["tachometer"] = lambda: speed().re * 30.0 / math.pi

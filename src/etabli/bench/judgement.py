@@ -35,6 +35,18 @@ class Hazard:
     text: Text
 
 
+def _burst(domain: Domain | None, fr: str, en: str, point: str) -> Text:
+    """What a fitting undone under pressure does."""
+    if domain is Domain.HYDRAULIC:
+        return Text(
+            f"un jet d'huile traverse la peau : il restait {fr} bar en {point}",
+            f"a jet of oil goes through the skin: {en} bar were left at {point}",
+        )
+    return Text(
+        f"le flexible fouette : il restait {fr} bar en {point}", f"the hose whips: {en} bar were left at {point}"
+    )
+
+
 class Judge:
     """Looks at the present values of one bench."""
 
@@ -58,12 +70,13 @@ class Judge:
         return abs(value), domain
 
     def gauge_bar(self, point: str) -> float:
-        """Pressure of a point above the workshop air; 0 for a point that is not pneumatic."""
+        """Pressure of a point above the workshop air; 0 for a point with neither air nor oil."""
         node = self._nodes()(point)
         simulator = self._simulator()
-        if simulator.network.nodes.get(node) is not Domain.PNEUMATIC:
-            return 0.0
-        return simulator.read(NodeRef(node)) - ATMOSPHERE_BAR
+        domain = simulator.network.nodes.get(node)
+        if domain is Domain.HYDRAULIC:
+            return simulator.read(NodeRef(node))
+        return simulator.read(NodeRef(node)) - ATMOSPHERE_BAR if domain is Domain.PNEUMATIC else 0.0
 
     def _mechanical(self, tag: str) -> Iterable[tuple[str, Domain]]:
         simulator, nodes = self._simulator(), self._nodes()
@@ -117,8 +130,8 @@ class Judge:
             ),
         )
 
-    def pneumatic(self, points: Iterable[str]) -> Hazard | None:
-        """A fitting undone."""
+    def pressure(self, points: Iterable[str]) -> Hazard | None:
+        """A fitting undone, of air or of oil."""
         pressures = [(self.gauge_bar(p), p) for p in points]
         bar, point = max(pressures, default=(0.0, ""))
         if bar <= ABSENT_BAR:
@@ -128,10 +141,7 @@ class Judge:
             return Hazard(
                 "pressure",
                 True,
-                Text(
-                    f"le flexible fouette : il restait {fr} bar en {point}",
-                    f"the hose whips: {en} bar were left at {point}",
-                ),
+                _burst(self._plant.domains.get(point), fr, en, point),
             )
         return Hazard(
             "pressure",

@@ -29,11 +29,12 @@ from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Sn
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
 from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH, Nodes, Plant, SeenChannel, devices_of
+from etabli.bench.plant import EARTH, FLUIDS, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEPS_PER_TICK, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
 from etabli.components.electrical.conductor import ac_impedance, resistor
+from etabli.components.hydraulic.oil import oil_drain
 from etabli.components.pneumatic.orifice import vent
 from etabli.machines.hands import STEP_S, Hands
 from etabli.physics.core_library import core
@@ -55,6 +56,9 @@ OPEN_FITTING_C = 1.5
 _OPENING = {"conductance": OPEN_FITTING_C, "critical_ratio": 0.4, "opening": 1.0}
 BLEED_C = 0.2
 """The same of a fitting undone by one thread."""
+OPEN_FITTING_K = 600.0
+"""The same for oil, cm³/s per √bar: a hole of 9 mm."""
+BLEED_K = 4.0
 TESTER_OHM = 200e3
 TESTER_STEPS = 4
 MODES = ("intervention", "study")
@@ -226,7 +230,7 @@ class Bench:
         network = self.plant.network(self.state.ends).copy()
         _open_fittings(network, self.plant, self.nodes, self.state.ends)
         for point in sorted(self.state.bleeds):
-            network.add(f"bleed.{point}", vent, {"a": self.nodes(point)}, _OPENING | {"conductance": BLEED_C})
+            _open_at(network, f"bleed.{point}", self.nodes(point), BLEED_C, BLEED_K)
         add_instruments(network, self.state.instruments, self.nodes)
         return network
 
@@ -284,7 +288,7 @@ class Bench:
     @property
     def study_points(self) -> tuple[str, ...]:
         """Points whose value a study bench shows."""
-        return self.plant.points(Domain.DC, Domain.AC, Domain.PNEUMATIC)
+        return self.plant.points(Domain.DC, Domain.AC, *FLUIDS)
 
     # --- what faults and actions write ------------------------------------------------------------
 
@@ -771,10 +775,20 @@ def _open_fittings(network: Network, plant: Plant, nodes: Nodes, ends: Mapping[s
         if tag not in plant.machine.tubes:
             continue
         if place is None:
-            network.add(f"open.{end}.hose", vent, {"a": nodes(f"{tag}:{side}")}, _OPENING)
+            _open_at(network, f"open.{end}.hose", nodes(f"{tag}:{side}"))
         left = getattr(plant.machine.conductor(tag), side)
         if not nodes.ends_at(left):
-            network.add(f"open.{end}.port", vent, {"a": nodes(left)}, _OPENING)
+            _open_at(network, f"open.{end}.port", nodes(left))
+
+
+def _open_at(
+    network: Network, name: str, node: str, conductance: float = OPEN_FITTING_C, k: float = OPEN_FITTING_K
+) -> None:
+    """An opening of a fluid node: to the workshop air, or to the floor."""
+    if network.nodes.get(node) is Domain.HYDRAULIC:
+        network.add(name, oil_drain, {"a": node}, {"k": k, "opening": 1.0})
+    else:
+        network.add(name, vent, {"a": node}, _OPENING | {"conductance": conductance})
 
 
 __all__ = ["Bench", "InjectedFault", "as_plant", "engine_version"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ISOLATING_FAMILIES = frozenset({"isolator", "shutoff_valve"})
 """Families that separate a whole machine from an energy."""
 ELECTRICAL = (Domain.DC, Domain.AC)
+FLUIDS = (Domain.PNEUMATIC, Domain.HYDRAULIC)
 EARTH = "PE"
 """Point that stands for the earth of the machine (any metal frame)."""
 NETWORKS_KEPT = 32

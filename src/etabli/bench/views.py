@@ -15,7 +15,7 @@ from etabli.bench.actions.repairs import REPLACE_DEFAULT_MINUTES, REPLACE_MINUTE
 from etabli.bench.errors import ActionRefused
 from etabli.bench.instruments import DIALS
 from etabli.bench.live import Bench
-from etabli.bench.plant import ELECTRICAL, Plant
+from etabli.bench.plant import ELECTRICAL, FLUIDS, Plant
 from etabli.bench.state import TICK_S, Acceptance
 from etabli.components.component import Swap
 from etabli.physics.law import Domain
@@ -23,7 +23,7 @@ from etabli.physics.text import Text
 
 FORMAT = 1
 LOG_SHOWN = 200
-UNITS = {Domain.DC: "V", Domain.AC: "V", Domain.PNEUMATIC: "bar"}
+UNITS = {Domain.DC: "V", Domain.AC: "V", Domain.PNEUMATIC: "bar", Domain.HYDRAULIC: "bar"}
 ACCEPTANCE_TEXT = {
     "running": Text("Essai en cours.", "Run in progress."),
     "passed": Text("Essai réussi : la machine est remise en service.", "Run passed: the machine is back in service."),
@@ -55,7 +55,7 @@ def layout(bench: Bench) -> dict[str, Any]:
         "controls": _controls(plant),
         "points": {
             "electrical": list(plant.points(*ELECTRICAL)),
-            "pneumatic": list(plant.points(Domain.PNEUMATIC)),
+            "pneumatic": list(plant.points(*FLUIDS)),
             "rotation": list(plant.points(Domain.ROTATION)),
         },
         "conductors": [

@@ -9,10 +9,9 @@ from etabli.bench.actions.registry import Argument, Arguments, action, judged, r
 from etabli.bench.errors import ActionRefused, bad_argument
 from etabli.bench.judgement import Hazard
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH
+from etabli.bench.plant import EARTH, FLUIDS
 from etabli.bench.state import MovedEnd
 from etabli.components.component import Repair
-from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def _check_reconnect(bench: Bench, given: Arguments) -> None:
 
 def _end_hazards(bench: Bench, tag: str, points: Iterable[str]) -> list[Hazard | None]:
     if tag in bench.plant.machine.tubes:
-        return [bench.judge.pneumatic(points)]
+        return [bench.judge.pressure(points)]
     return [bench.judge.electrical(points, bench.state.epi)]
 
 
@@ -147,9 +146,9 @@ def _check_exchange(bench: Bench, given: Arguments) -> None:
 )
 def _exchange(bench: Bench, given: Arguments) -> Outcome:
     first, second = given["first"], given["second"]
-    pneumatic = bench.plant.domains[first] is Domain.PNEUMATIC
+    fluid = bench.plant.domains[first] in FLUIDS
     points = [first, second]
-    hazard = bench.judge.pneumatic(points) if pneumatic else bench.judge.electrical(points, bench.state.epi)
+    hazard = bench.judge.pressure(points) if fluid else bench.judge.electrical(points, bench.state.epi)
 
     def work() -> Outcome:
         ends = [(e, second) for e in bench.nodes.ends_at(first)] + [(e, first) for e in bench.nodes.ends_at(second)]

@@ -8,7 +8,7 @@ from etabli.bench.actions.registry import Argument, Arguments, action, among, re
 from etabli.bench.errors import ActionRefused, bad_argument
 from etabli.bench.judgement import Hazard
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH
+from etabli.bench.plant import EARTH, FLUIDS
 from etabli.bench.state import TICK_S, Release
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
@@ -16,6 +16,8 @@ from etabli.physics.text import Text
 if TYPE_CHECKING:
     from etabli.bench.live import Bench
 
+OIL_DANGER_BAR = 30.0
+"""Above this a fitting of oil is not undone, even by one thread: the oil is let out through a drain first."""
 BLEED_S = 10.0
 """How long a fitting is held slightly undone, s of machine time."""
 EPI = ("gloves", "face_shield", "shoes", "glasses")
@@ -239,7 +241,7 @@ def _valves(bench: Bench) -> list[str]:
 
 
 def _check_purge(bench: Bench, given: Arguments) -> None:
-    if not _valves(bench):
+    if given.get("point") is None and not _valves(bench):
         raise ActionRefused(
             Text("cette machine n'a pas d'air comprimé", "this machine has no compressed air"),
             Text("rien à purger", "nothing to purge"),
@@ -247,10 +249,10 @@ def _check_purge(bench: Bench, given: Arguments) -> None:
     point = given.get("point")
     if point is None:
         return
-    if point == EARTH or bench.plant.domains[point] is not Domain.PNEUMATIC:
+    if point == EARTH or bench.plant.domains[point] not in FLUIDS:
         raise bad_argument(
             "point",
-            Text(f"{point} n'est pas un point pneumatique", f"{point} is not a pneumatic point"),
+            Text(f"{point} n'est pas un point pneumatique ni hydraulique", f"{point} is not a pneumatic or oil point"),
             Text("choisir un raccord", "choose a fitting"),
         )
     reach_point(bench, point)
@@ -278,9 +280,11 @@ def _purge(bench: Bench, given: Arguments) -> Outcome:
 
 
 def _bleed(bench: Bench, point: str) -> Outcome:
+    if bench.plant.domains[point] is Domain.HYDRAULIC:
+        return _bleed_oil(bench, point)
     fed = [tag for tag in _valves(bench) if bench.control_value(tag, "position") > 0.5]
     danger = None
-    if fed and bench.judge.pneumatic([point]) is not None:
+    if fed and bench.judge.pressure([point]) is not None:
         text = Text(
             f"raccord desserré en {point} alors que {fed[0]} est ouverte : l'air revient",
             f"fitting undone at {point} while {fed[0]} is open: the air comes back",
@@ -292,6 +296,30 @@ def _bleed(bench: Bench, point: str) -> Outcome:
         Text(
             f"Raccord desserré d'un filet en {point} pendant {BLEED_S:.0f} s, puis resserré. Vérifier au manomètre.",
             f"Fitting at {point} undone by one thread for {BLEED_S:.0f} s, then tightened. Check on the gauge.",
+        ),
+        1.0,
+        danger=danger,
+    )
+
+
+def _bleed_oil(bench: Bench, point: str) -> Outcome:
+    """A fitting undone by one thread lets trapped oil out; with a pump or an accumulator behind, it jets."""
+    bar = bench.judge.gauge_bar(point)
+    danger = None
+    if bar > OIL_DANGER_BAR:
+        text = Text(
+            f"raccord desserré en {point} sous {bar:.0f} bar : jet d'huile",
+            f"fitting undone at {point} under {bar:.0f} bar: a jet of oil",
+        )
+        danger = bench.note_danger("purge", point, Hazard("pressure", False, text))
+    bench.bleed(point, BLEED_S)
+    return Outcome(
+        True,
+        Text(
+            f"Raccord desserré d'un filet en {point} pendant {BLEED_S:.0f} s, chiffon autour, puis resserré. Vérifier "
+            "au manomètre.",
+            f"Fitting at {point} undone by one thread for {BLEED_S:.0f} s, a rag around it, then tightened. Check "
+            "on the gauge.",
         ),
         1.0,
         danger=danger,

@@ -9,7 +9,7 @@ from etabli.bench.errors import bad_argument
 from etabli.bench.instruments import DIALS, is_shorting
 from etabli.bench.judgement import HAZARD_V, Hazard
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH, ELECTRICAL
+from etabli.bench.plant import EARTH, ELECTRICAL, FLUIDS
 from etabli.bench.state import Danger, PartUsed
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
@@ -151,16 +151,16 @@ def _clamp(bench: Bench, given: Arguments) -> Outcome:
     return Outcome(True, Text(f"Pince autour de {given['wire']}.", f"Clamp around {given['wire']}."), 0.5)
 
 
-def _check_on(domain: Domain, fr: str, en: str) -> Check:
+def _check_on(domains: tuple[Domain, ...], fr: str, en: str) -> Check:
     def check(bench: Bench, given: Arguments) -> None:
         point = given["point"]
         if point is None:
             return
-        if point == EARTH or bench.plant.domains[point] is not domain:
+        if point == EARTH or bench.plant.domains[point] not in domains:
             raise bad_argument(
                 "point", Text(f"{point} n'est pas {fr}", f"{point} is not {en}"), Text(f"choisir {fr}", f"choose {en}")
             )
-        if domain is Domain.PNEUMATIC:
+        if domains == FLUIDS:
             _check_conductor_end(bench, "point", point)
         reach_point(bench, point)
 
@@ -173,7 +173,7 @@ def _check_on(domain: Domain, fr: str, en: str) -> Check:
     "pressure gauge",
     1.0,
     Argument("point", "point"),
-    check=_check_on(Domain.PNEUMATIC, "un point pneumatique", "a pneumatic point"),
+    check=_check_on(FLUIDS, "un point pneumatique ou hydraulique", "a pneumatic or hydraulic point"),
 )
 def _gauge(bench: Bench, given: Arguments) -> Outcome:
     bench.state.instruments.gauge = given["point"]
@@ -189,7 +189,7 @@ def _gauge(bench: Bench, given: Arguments) -> Outcome:
     "tachometer",
     0.5,
     Argument("point", "point"),
-    check=_check_on(Domain.ROTATION, "un arbre tournant", "a rotating shaft"),
+    check=_check_on((Domain.ROTATION,), "un arbre tournant", "a rotating shaft"),
 )
 def _tachometer(bench: Bench, given: Arguments) -> Outcome:
     bench.state.instruments.tachometer = given["point"]

@@ -86,7 +86,7 @@ def _check_replace(bench: Bench, given: Arguments) -> None:
 def _work_hazards(bench: Bench, tag: str) -> list[Hazard | None]:
     return [
         bench.judge.electrical(points_of(bench, tag, electrical=True), bench.state.epi),
-        bench.judge.pneumatic(points_of(bench, tag, electrical=False)),
+        bench.judge.pressure(points_of(bench, tag, electrical=False)),
         bench.judge.mechanical(tag, locked_out(bench)),
     ]
 

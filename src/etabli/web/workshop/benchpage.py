@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from etabli.machines import Machine
+from etabli.physics.law import Domain
 from etabli.web.workshop import drawings
 from etabli.web.workshop.models import Intervention
 from etabli.web.workshop.texts import bench_texts
@@ -85,13 +86,18 @@ def views(machine: Machine) -> list[View]:
     return [
         View("mimic", _("Synoptique"), drawing, sheets(machine, "mimic"), "workshop/views/legend_mimic.html"),
         View("electrical", _("Électrique"), drawing, sheets(machine, "electrical")),
-        View("pneumatic", _("Pneumatique"), drawing, sheets(machine, "pneumatic")),
+        View("pneumatic", _fluids(machine), drawing, sheets(machine, "pneumatic")),
         View("cabinet", _("Armoire"), drawing, sheets(machine, "cabinet")),
         View("panel", _("Pupitre"), "workshop/views/panel.html", sheets(machine, "panel")),
         View("plc", _("Automate"), "workshop/views/plc.html"),
         View("chart", _("Chronogramme"), "workshop/views/chart.html"),
         View("documents", _("Documents"), "workshop/views/documents.html"),
     ]
+
+
+def _fluids(machine: Machine) -> str:
+    """Name of the tab of the fluid folios: after what flows in this machine."""
+    return _("Pneumatique") if machine.points(Domain.PNEUMATIC) else _("Hydraulique")
 
 
 def sheets(machine: Machine, kind: str) -> tuple[Sheet, ...]:

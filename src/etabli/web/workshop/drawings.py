@@ -11,6 +11,7 @@ from etabli.physics.text import Text
 
 KINDS = ("mimic", "electrical", "pneumatic", "cabinet", "panel")
 _DRAWN = re.compile(r' data-(?:components?|conductor)="([^"]+)"')
+FLUIDS = (Domain.PNEUMATIC, Domain.HYDRAULIC)
 FOLIOS = frozenset({"electrical", "pneumatic"})
 
 
@@ -66,7 +67,7 @@ def _where(machine: Machine) -> dict[str, list[tuple[str, str]]]:
 
 
 def _kind(machine: Machine, folio: str) -> str:
-    """A folio is pneumatic when most of the ports it draws carry air: a valve's coil is drawn on an electrical one."""
+    """A folio is of fluids when most of the ports it draws carry air or oil: a valve's coil is on an electrical one."""
     pins = [pin for part in drawing.folio_layout(machine, folio).parts for pin in part.pins]
-    fluid = sum(machine.domain(f"{pin.tag}:{pin.port}") is Domain.PNEUMATIC for pin in pins)
+    fluid = sum(machine.domain(f"{pin.tag}:{pin.port}") in FLUIDS for pin in pins)
     return "pneumatic" if 2 * fluid > len(pins) else "electrical"
