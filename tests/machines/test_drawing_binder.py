@@ -67,14 +67,19 @@ class Sheet:
 
 @pytest.fixture
 def show(chromium: Browser, checkout: Path) -> Iterator[Any]:
-    """``show("03_securite", "cabinet", width=768, dark=True)`` gives a :class:`Sheet`; fails on any console error."""
-    machine = load_machine("poste_tri")
-    channels = drawing.channels_used(machine)
+    """``show("03_securite", "cabinet", width=768, dark=True)`` gives a :class:`Sheet`; fails on any console error.
+
+    A drawing of another machine is named with it: ``show("presse:mimic")``.
+    """
+    machines = {name: load_machine(name) for name in ("poste_tri", "presse")}
+    channels = tuple(dict.fromkeys(c for machine in machines.values() for c in drawing.channels_used(machine)))
     static = checkout / "src/etabli/web/static/etabli"
     problems: list[str] = []
     contexts = []
 
     def make(name: str) -> str:
+        known, _, name = name.rpartition(":")
+        machine = machines[known or "poste_tri"]
         makers = {"cabinet": drawing.cabinet_svg, "panel": drawing.panel_svg, "mimic": drawing.mimic_svg}
         return makers[name](machine, "fr") if name in makers else drawing.folio_svg(machine, name, "fr")
 
@@ -128,6 +133,24 @@ def test_a_contact_and_a_lamp_follow_their_channels(show: Any) -> None:
     sheet.frame(KM1__armature=0.0, H2__R=0.0)
     assert blade.get_attribute("transform") != closed
     assert "is-on" not in lamp.get_attribute("class")
+
+
+def test_oil_rises_in_the_tank_and_the_ram_carries_its_tool(show: Any) -> None:
+    sheet = show("presse:mimic")
+    oil, tool = '[data-channel="0Z1.level"][data-fill] rect', '[data-channel="PR1.ram"][data-dy] .pusher-plate'
+    sheet.frame(**{"0Z1__level": 0.9, "PR1__ram": 0.0})
+    full, up = sheet.box(oil), sheet.box(tool)
+    sheet.frame(**{"0Z1__level": 0.45, "PR1__ram": 0.8})
+    low, down = sheet.box(oil), sheet.box(tool)
+    assert low["height"] == pytest.approx(0.5 * full["height"], rel=0.02)
+    assert low["y"] + low["height"] == pytest.approx(full["y"] + full["height"], abs=1.0), "the bottom stays"
+    assert down["y"] > up["y"] + 50
+
+
+def test_a_hand_on_the_mimic_works_in_the_tool(show: Any) -> None:
+    sheet = show("presse:mimic")
+    sheet.page.locator('.control[data-component="PR1"][data-control="hand"]').press("Enter")
+    assert ["control", {"component": "PR1", "control": "hand", "value": 1}] in sheet.events()
 
 
 def test_what_is_unknown_stays_as_it_is(show: Any) -> None:
