@@ -6,6 +6,7 @@ from etabli.bench import Bench, InjectedFault
 from etabli.bench.plant import Plant
 from etabli.components.component import Effect, Repair, Swap
 from etabli.machines.model import Fault
+from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 
 COOLING_S = 120
@@ -61,6 +62,11 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
     bench.tick(1000)
     for _ in range(12):  # a shaft that lost its load runs on for a while
         if bench.judge.mechanical(fault.tag, True) is None:
+            break
+        bench.tick(500)
+    points = [f"{fault.tag}:{p.name}" for p in plant.parts[fault.tag].ports if p.domain in (Domain.DC, Domain.AC)]
+    for _ in range(60):  # the DC link of a drive takes minutes
+        if bench.judge.electrical(points, ()) is None:
             break
         bench.tick(500)
     bench.act("open_cabinet")

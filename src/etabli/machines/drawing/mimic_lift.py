@@ -100,7 +100,8 @@ class LiftItems:
         )
 
     def _sheave(self, sheave: Placed, x: float, y: float) -> list[str]:
-        cx, cy, r = x + CAR_WIDTH / 2 + 9.0, y - 7.0, 4.4
+        r = 4.4
+        cx, cy = x + CAR_WIDTH / 2 + 9.0 + r, y - 7.0  # the rope falls over the middle of the car
         spokes = "".join(
             svg.polyline(((cx + dx * r * 0.8, cy + dy * r * 0.8), (cx - dx * r * 0.8, cy - dy * r * 0.8)), "spoke")
             for dx, dy in ((1, 0), (0.5, 0.866), (-0.5, 0.866))
