@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_machine(commands)
     _add_faults(commands)
     _add_run(commands)
+    _add_simulate(commands)
     _add_replay(commands)
     _add_report(commands)
     commands.add_parser("test", help="run the tests of a checkout; more arguments go to pytest")
@@ -322,6 +323,49 @@ def _run_replay(options: argparse.Namespace) -> int:
 
 def _said(error: HeadlessError, language: str) -> str:
     return f"{error.text.get(language)} → {error.mend.get(language)}"
+
+
+# --- etabli simulate ----------------------------------------------------------------------------------------------
+
+FAILED_CALCULATION = 3
+"""Exit status of a run whose equations had no solution at some step."""
+
+
+def _add_simulate(commands: Subparsers) -> None:
+    parser = commands.add_parser("simulate", help="simulate a network written by hand (docs/simulate.md)")
+    parser.add_argument("file", type=Path, help="YAML file of the network")
+    parser.add_argument("--seconds", type=float, help="simulated time (default: what the file says)")
+    parser.add_argument("--step", type=float, metavar="MS", help="step in milliseconds (default: what the file says)")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write every recorded value; without it, a summary")
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of the texts (default: fr)")
+    parser.set_defaults(run=_run_simulate)
+
+
+def _run_simulate(options: argparse.Namespace) -> int:
+    from etabli.machines.network_file import load_network
+    from etabli.machines.problem import MachineError
+
+    try:
+        experiment = load_network(options.file)
+    except MachineError as error:
+        raise UserError("\n".join(p.format(options.lang) for p in error.problems)) from error
+    try:
+        recording = experiment.run(options.seconds, None if options.step is None else options.step * 1e-3)
+        if options.csv is not None:
+            recording.write_csv(options.csv)
+    except ValueError as error:
+        raise UserError(str(error)) from error
+    except OSError as error:
+        raise UserError(f"{options.csv}: cannot be written ({error.strerror}); choose another place") from error
+    if options.csv is None:
+        print("\n".join(recording.summary(options.lang)))
+    else:
+        print(f"{options.csv}: {len(recording.time)} × {len(recording.records)}")
+    if recording.blame is None:
+        return 0
+    blame = recording.blame
+    print(f"etabli: {blame.text.get(options.lang)} → {blame.mend.get(options.lang)}", file=sys.stderr)
+    return FAILED_CALCULATION
 
 
 # --- etabli report -----------------------------------------------------------------------------------------------

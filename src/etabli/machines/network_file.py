@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from etabli.physics.network import (
     Ref,
     StateRef,
 )
+from etabli.physics.probe import stored_at_start
 from etabli.physics.soundness import Finding, check_network
 from etabli.physics.text import Text
 
@@ -60,6 +61,7 @@ _DOMAINS = {d.value: d for d in Domain}
 def load_network(path: str | Path) -> Experiment:
     """The experiment of a file. Raises :class:`MachineError` with all that is wrong in it."""
     path = Path(path)
+    catalogue()  # declares every law
     problems = Problems()
     experiment = _read(path, problems)
     if experiment is None or problems.errors:
@@ -97,6 +99,7 @@ class _Reader:
         self._read_nodes()
         self._build_devices()
         self._build_components()
+        self._fill_stores()
         self._build_sampled()
         if not self.network.nodes and not top.problems.errors:
             top.error("", *_NOTHING)
@@ -216,6 +219,18 @@ class _Reader:
                 continue
             where = {terminal: self.node(point) for terminal, point in nodes.items()}
             self._try(section, partial(self.network.add, name, law, where, parameters, initial))
+
+    def _fill_stores(self) -> None:
+        """Bare volumes, masses and capacities start with what their node's initial value stores in them."""
+        for name, section in self.top.sections("devices"):
+            device = self.network.devices.get(name)
+            if device is None:
+                continue
+            given = section.values.get("initial") or {}
+            start = stored_at_start(self.network, device)
+            initial = zip(device.law.states, device.initial, strict=True)
+            filled = tuple(value if state in given else start.get(state, value) for state, value in initial)
+            self.network.devices[name] = replace(device, initial=filled)
 
     def _law(self, name: str, section: Section, known: Mapping[str, Any]) -> Any:
         law = section.string("law", required=True)

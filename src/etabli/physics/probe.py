@@ -116,3 +116,15 @@ def named(device: Device, values: Mapping[tuple[str, int], float] | Sequence[flo
     names = [name + (".im" if part else "") for name, part in scalar_terminals(device.law)]
     numbers = [values[n] for n in scalar_nodes(device)] if isinstance(values, Mapping) else list(values)
     return dict(zip(names, numbers, strict=True))
+
+
+def stored_at_start(network: Network, device: Device) -> dict[str, float]:
+    """States that only say what the across variables store (charge, mass of air, momentum, heat), at the start.
+
+    A state that goes on from its own past (a position, a current in a coil) is not among them.
+    """
+    v, p, ah = start_values(network, device), device.parameters, 1e-6
+    empty = probe(device.law, v, p, [0.0] * len(device.law.states), ah).states
+    other = probe(device.law, v, p, [1.0] * len(device.law.states), ah).states
+    states = zip(device.law.states, empty, other, strict=True)
+    return {name: float(a) for name, a, b in states if math.isfinite(a) and a == b}

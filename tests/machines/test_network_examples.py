@@ -1,0 +1,183 @@
+"""Each network of examples/networks runs, and shows the physics that its first line promises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from etabli.machines.network_file import load_network
+from etabli.machines.network_run import Recording
+
+FOLDER = Path(__file__).resolve().parents[2] / "examples" / "networks"
+Fact = Callable[[Recording], None]
+
+
+def close(value: float, expected: float, share: float = 0.03) -> None:
+    assert value == pytest.approx(expected, rel=share), f"{value:g} instead of {expected:g}"
+
+
+def rc(r: Recording) -> None:
+    close(r.at("out", 0.1), 24.0 * (1.0 - math.exp(-1.0)), 2e-3)
+
+
+def coil(r: Recording) -> None:
+    close(r.at("L1.current", 0.149), 1000.0 * 24.0 / 192.0)
+    assert -1.0 < r["coil voltage"].min() < -0.6
+    after = r.at("L1.current", 0.155) / r.at("L1.current", 0.151)
+    close(after, math.exp(-0.004 * 192.0 / 2.3), 0.05)
+
+
+def relay(r: Recording) -> None:
+    assert r.at("armature", 0.303) == 0.0
+    assert r.at("armature", 0.4) == 1.0
+    assert r["armature"][-1] == 0.0
+
+
+def fuse(r: Recording) -> None:
+    close(r.at("out", 0.4), 24.0)
+    assert r["G1.current"].max() > 20.0
+    assert abs(r["out"][-1]) < 0.01
+
+
+def motor(r: Recording) -> None:
+    assert r["M1.current"].max() > 4.0 * r["M1.current"][-1]
+    close(r["M1.speed"][-1], 2.0 * math.pi * 50.0 / 2.0, 0.02)
+    close(r["line voltage"][-1], 400.0)
+
+
+def phase(r: Recording) -> None:
+    assert r["M1.current"][-1] > 1.5 * r.at("M1.current", 1.9)
+    assert r["M1.speed"][-1] < r.at("M1.speed", 1.9)
+
+
+def tank(r: Recording) -> None:
+    """Choked: C·rho0·p1 grams a second into 2 litres, isothermal (1.185 g/dm³ at 1 bar)."""
+    slope = (r.at("tank", 1.0) - r.at("tank", 0.5)) / 0.5
+    close(slope, 0.5 * r.at("pipe", 0.75) / 2.0, 0.05)
+    close(r["tank"][-1], 7.013)
+
+
+def cylinder(r: Recording) -> None:
+    close(r["C1.position"].max(), 100.0)
+    assert r.at("C1.position", 0.45) < 1.0
+    assert r["C1.position"][-1] < 1.0
+
+
+def tube(r: Recording) -> None:
+    close(r.at("P1:P", 1.9), 8.013)
+    close(r["P1:P"][-1], 1.013)
+
+
+def switch(r: Recording) -> None:
+    output, pressure, settled = r["output"], r["pressure"], r.time > 1.0
+    changes = np.flatnonzero(np.diff((output > 12.0).astype(int)) * settled[1:])
+    assert len(changes) == 2
+    assert pressure[changes[0]] == pytest.approx(4.5, abs=0.1)
+    assert pressure[changes[1]] == pytest.approx(3.9, abs=0.1)
+
+
+def compression(r: Recording) -> None:
+    close(r["line"][-1] - r.at("line", 5.0), 15000.0 / 1000.0 * 5.0, 0.05)
+
+
+def throttle(r: Recording) -> None:
+    """Two equal orifices share the pressure, and the flow goes with its root."""
+    close(r.at("out", 0.9), 12.5)
+    close(r["out"][-1], 50.0)
+
+
+def relief(r: Recording) -> None:
+    assert 120.0 < r["Y1:P"][-1] < 135.0
+
+
+def accumulator(r: Recording) -> None:
+    assert r["AC1:P"].max() > 100.0
+    after = r.time > 20.0
+    fall = -np.diff(r["AC1:P"][after])
+    above = r["AC1:P"][after][:-1] > 95.0
+    assert fall[~above].max() > 5.0 * fall[above].max()  # once the bladder is empty nothing feeds the line
+
+
+def ram(r: Recording) -> None:
+    area_cm2 = math.pi / 4.0 * 6.3**2
+    close(r["C1.speed"][-1], 200.0 / area_cm2 * 10.0)
+    assert r["C1:A"][-1] > 5000.0 / (area_cm2 * 10.0)
+
+
+def body(r: Recording) -> None:
+    close(r["body"][-1], 70.0, 0.01)
+    close(r.at("body", 1150.0), 20.0 + 50.0 * (1.0 - math.exp(-1.0)), 0.01)
+
+
+def flywheel(r: Recording) -> None:
+    close(r["shaft"][-1], 100.0 - 2.0 / 0.5 * 10.0, 1e-3)
+
+
+def spring(r: Recording) -> None:
+    crossings = np.flatnonzero((r["slide"][:-1] < 0.0) & (r["slide"][1:] >= 0.0))
+    close(float(np.diff(r.time[crossings]).mean()), 2.0 * math.pi * math.sqrt(10.0 / 4000.0), 5e-3)
+
+
+def gearbox(r: Recording) -> None:
+    close(r["R1:out"][-1], r["R1:in"][-1] / 20.0, 1e-3)
+
+
+def belt(r: Recording) -> None:
+    close(r.at("T1:in", 1.9) / r.at("T1:out", 1.9), 1.5, 0.02)
+    assert r["T1:in"][-1] / r["T1:out"][-1] > 3.0
+
+
+def choke(r: Recording) -> None:
+    close(r["S1.current"][-1], 230.0 / math.hypot(3.011, 4.001), 1e-3)
+
+
+def dry(r: Recording) -> None:
+    assert abs(r["slide"][r.time < 1.95]).max() < 1e-3
+    assert r["slide"][-1] > 0.1
+
+
+FACTS: dict[str, Fact] = {
+    "ac_choke": choke,
+    "air_cylinder": cylinder,
+    "air_tank_fills": tank,
+    "belt_slips": belt,
+    "coil_with_diode": coil,
+    "dry_friction_holds": dry,
+    "flywheel_stops": flywheel,
+    "fuse_blows": fuse,
+    "gearbox_drive": gearbox,
+    "heated_body": body,
+    "hydraulic_accumulator": accumulator,
+    "hydraulic_cylinder": ram,
+    "leaking_tube": tube,
+    "mass_on_a_spring": spring,
+    "motor_start": motor,
+    "oil_compression": compression,
+    "oil_throttle": throttle,
+    "phase_lost": phase,
+    "pressure_switch": switch,
+    "rc_charge": rc,
+    "relay_on_a_button": relay,
+    "relief_valve": relief,
+}
+
+
+def test_each_example_has_its_fact() -> None:
+    assert sorted(p.stem for p in FOLDER.glob("*.yaml")) == sorted(FACTS)
+    assert len(FACTS) >= 20
+
+
+@pytest.mark.parametrize("name", sorted(FACTS))
+def test_it_shows_what_it_says(name: str) -> None:
+    path = FOLDER / f"{name}.yaml"
+    recording = load_network(path).run()
+    assert recording.blame is None
+    assert recording.unresolved == 0
+    FACTS[name](recording)
+    first = path.read_text("utf-8").splitlines()[0]
+    assert first.startswith("# ")
+    assert "ook " in first  # says what to look at
