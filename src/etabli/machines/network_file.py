@@ -160,6 +160,8 @@ class _Reader:
             names = [str(point) for point in tied]
             unknown = [n for n in names if n not in points and n != GROUND]
             for name in unknown:
+                if self._may_exist(name):
+                    continue  # what was not understood has its own message
                 line.error("", *self._unknown_point(name, points))
             domains = {points[n] for n in names if n in points}
             if len(domains) > 1:
@@ -169,6 +171,15 @@ class _Reader:
         self.merged = coupled_nodes(couplings)
         earthed = {node for point, node in self.merged.items() if point == GROUND}
         self.merged = {point: GROUND if node in earthed else node for point, node in self.merged.items()}
+
+    def _may_exist(self, point: str) -> bool:
+        """Whether a point belongs to a component or a device that could not be understood."""
+        components, devices = self.top.values.get("components"), self.top.values.get("devices")
+        if isinstance(components, dict) and point.partition(":")[0] in set(components) - set(self.placed):
+            return True
+        misread = [d for d in (devices.values() if isinstance(devices, dict) else ()) if isinstance(d, dict)]
+        nodes = [d.get("nodes") for d in misread if d.get("law") not in LAWS]
+        return any(point in map(str, n.values()) for n in nodes if isinstance(n, dict))
 
     def _unknown_point(self, name: str, points: Collection[str]) -> tuple[Text, Text]:
         tag, _, _ = name.partition(":")
