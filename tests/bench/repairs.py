@@ -72,7 +72,7 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
     bench.act("open_cabinet")
     bench.act("epi", worn=["gloves", "face_shield"])
     for port in plant.parts[fault.tag].ports:
-        for _ in range(4):
+        for _ in range(12):
             if bench.judge.gauge_bar(f"{fault.tag}:{port.name}") <= 0.1:
                 break
             bench.act("purge", point=f"{fault.tag}:{port.name}")
@@ -126,7 +126,7 @@ def mend(bench: Bench, fault: Fault) -> None:
             bench.act("order", tag=tag)
         outcome = bench.act(mode.repair.value, tag=tag)
     assert outcome.ok, outcome.text
-    assert outcome.danger is None, outcome.text
+    assert outcome.danger is None, outcome.danger
 
 
 def setting(plant: Plant, fault: Fault) -> dict[str, object]:

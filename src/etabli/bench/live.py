@@ -58,7 +58,7 @@ BLEED_C = 0.2
 """The same of a fitting undone by one thread."""
 OPEN_FITTING_K = 600.0
 """The same for oil, cm³/s per √bar: a hole of 9 mm."""
-BLEED_K = 4.0
+BLEED_K = 10.0
 TESTER_OHM = 200e3
 TESTER_STEPS = 4
 MODES = ("intervention", "study")
