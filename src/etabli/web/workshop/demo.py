@@ -1,4 +1,4 @@
-"""Interventions of ``etabli demo``: one for each demonstration learner, on the first machine."""
+"""Interventions of ``etabli demo``: one for each demonstration learner, on the sorting station."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from etabli.web.workshop.models import Intervention
 
 logger = logging.getLogger(__name__)
 
+MACHINE = "poste_tri"
 SEED = 20
 FAULTS = ("KM1.coil_open", "B2.stuck_on", "1V1.spool_stuck")
 """Electrical, sensor, pneumatic: one each. Known, so that a first start does not have to look for them."""
@@ -20,8 +21,7 @@ FAULTS = ("KM1.coil_open", "B2.stuck_on", "1V1.spool_stuck")
 
 def create_demo_data() -> None:
     """Give each demonstration learner a machine that does not work, unless somebody already has one."""
-    machines = list_machines()
-    if not machines or Intervention.objects.exists():
+    if MACHINE not in list_machines() or Intervention.objects.exists():
         return
     teacher = User.objects.filter(username=next(a.username for a in ACCOUNTS if a.role is Role.TEACHER)).first()
     names = [account.username for account in ACCOUNTS if account.role is Role.LEARNER]
@@ -31,6 +31,6 @@ def create_demo_data() -> None:
     for number, learner in enumerate(learners):
         try:
             fault = {"id": FAULTS[number % len(FAULTS)], "onset_s": 0.0, "degree": 1.0, "onset": "sudden"}
-            interventions.give(teacher, [learner], machines[0], [fault], seed=SEED + number)
+            interventions.give(teacher, [learner], MACHINE, [fault], seed=SEED + number)
         except HostError as error:
             logger.warning("demonstration: no intervention for %s: %s", learner.username, error)
