@@ -83,10 +83,11 @@ def parts(intervention: Intervention) -> list[Part]:
 def views(machine: Machine) -> list[View]:
     """Tabs of the main area."""
     drawing = "workshop/views/drawing.html"
+    fluids = sheets(machine, "pneumatic")
     return [
         View("mimic", _("Synoptique"), drawing, sheets(machine, "mimic"), "workshop/views/legend_mimic.html"),
         View("electrical", _("Électrique"), drawing, sheets(machine, "electrical")),
-        View("pneumatic", _fluids(machine), drawing, sheets(machine, "pneumatic")),
+        *([View("pneumatic", _fluids(machine), drawing, fluids)] if fluids else []),
         View("cabinet", _("Armoire"), drawing, sheets(machine, "cabinet")),
         View("panel", _("Pupitre"), "workshop/views/panel.html", sheets(machine, "panel")),
         View("plc", _("Automate"), "workshop/views/plc.html"),
