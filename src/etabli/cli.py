@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 Run: TypeAlias = Callable[[argparse.Namespace], int]
 
 
+FAILED_CALCULATION = 3
+"""Exit status of a run whose equations had no solution at some step."""
+
+
 class UserError(Exception):
     """A mistake of the person at the keyboard: shown as one line, without traceback, exit status 1."""
 
@@ -306,7 +310,7 @@ def _run_run(options: argparse.Namespace) -> int:
     except headless.HeadlessError as error:
         raise UserError(_said(error, options.lang)) from error
     print(json.dumps(result.json(), ensure_ascii=False) if options.json else "\n".join(result.lines(options.lang)))
-    return 0
+    return 0 if result.blame is None else FAILED_CALCULATION
 
 
 def _run_replay(options: argparse.Namespace) -> int:
@@ -326,9 +330,6 @@ def _said(error: HeadlessError, language: str) -> str:
 
 
 # --- etabli simulate ----------------------------------------------------------------------------------------------
-
-FAILED_CALCULATION = 3
-"""Exit status of a run whose equations had no solution at some step."""
 
 
 def _add_simulate(commands: Subparsers) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from etabli.bench import Bench, headless
 from etabli.bench.headless import HeadlessError
+from etabli.physics.network import ParameterRef
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -118,3 +120,23 @@ def test_the_first_example_measures_an_open_coil() -> None:
     )
     assert "coil voltage, commanded: 24." in done.stdout
     assert "coil resistance: OL" in done.stdout
+
+
+def test_a_run_without_solution_names_the_component(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that no law can use is put in under way: the run says whose it is, with its terminals."""
+    tick = Bench.tick
+
+    def spoilt(bench: Bench, ticks: int = 1) -> None:
+        tick(bench, ticks)
+        if bench.state.tick == 300:
+            bench.simulator.write(ParameterRef("KM1.coil", "resistance"), math.nan)
+
+    monkeypatch.setattr(Bench, "tick", spoilt)
+    result = headless.run("poste_tri", 4)
+    assert result.blame is not None
+    assert result.blame.device == "KM1.coil"
+    assert 3.0 <= result.blame.time_s <= 3.1
+    assert "KM1:A1" in result.blame.text.en
+    told = result.json()
+    assert told["blame"]["device"] == "KM1.coil"
+    assert any("KM1.coil" in line for line in result.lines("fr"))

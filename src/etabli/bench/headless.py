@@ -23,6 +23,7 @@ from etabli.bench.live import Bench, as_plant
 from etabli.bench.plant import Plant
 from etabli.bench.state import TICK_S
 from etabli.components.component import Onset
+from etabli.physics.blame import Blame, Sentinel
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
@@ -129,6 +130,8 @@ class RunResult:
     unresolved_steps: int = 0
     unknowns: int = 0
     fingerprint: str = ""
+    blame: Blame | None = None
+    """Who spoilt the first step without a solution, where there was one."""
 
     @property
     def ratio(self) -> float:
@@ -150,6 +153,14 @@ class RunResult:
             "alarms": self.alarms,
             "protections": self.protections,
             "unresolved_steps": self.unresolved_steps,
+            "blame": None
+            if self.blame is None
+            else {
+                "t": round(self.blame.time_s, 3),
+                "device": self.blame.device,
+                "text": views.two(self.blame.text),
+                "mend": views.two(self.blame.mend),
+            },
             "fingerprint": self.fingerprint,
         }
 
@@ -162,6 +173,8 @@ class RunResult:
         lines += [say["trip"].format(p["t"], p["tag"]) for p in self.protections] or [say["no_trip"]]
         if self.unresolved_steps:
             lines.append(say["unresolved"].format(self.unresolved_steps))
+        if self.blame is not None:
+            lines.append(f"{self.blame.text.get(language)} → {self.blame.mend.get(language)}")
         return lines
 
 
@@ -226,6 +239,7 @@ def run(
             bench.simulator.unresolved,
             bench.simulator.network.unknowns,
             fingerprint(bench),
+            watch.blame,
         )
         bench.close()
     return result
@@ -276,6 +290,8 @@ class _Watch:
         self.protections: list[dict[str, Any]] = []
         self._standing: set[str] = set()
         self._tripped: set[str] = set()
+        self.blame: Blame | None = None
+        self._sentinel = Sentinel(bench.simulator)
         sampled = bench.simulator.network.sampled.values()
         self._trips = [
             (d.name.partition(".")[0], MemoryRef(d.name, memory))
@@ -287,6 +303,9 @@ class _Watch:
     def look(self) -> None:
         """Note what has just come."""
         bench = self._bench
+        if self._sentinel.simulator is not bench.simulator:  # a hose or a wire was moved: another network runs
+            self._sentinel = Sentinel(bench.simulator)
+        self.blame = self.blame or self._sentinel.look()
         standing = {a.fr: a for a in bench.alarms()}
         for text in (standing[name] for name in standing.keys() - self._standing):
             self.alarms.append({"t": round(bench.time_s, 2), "text": views.two(text)})
