@@ -547,3 +547,25 @@ def test_a_refusal_says_what_to_do(browser_page: Any, learner: User, teacher: Us
     expect(page.locator("#outcome")).to_have_attribute("data-kind", "refused")
     told(page, "armoire")
     expect(page.locator("#outcome-mend")).not_to_be_empty()
+
+
+@pytest.mark.parametrize("machine", ["presse", "monte_charge"])
+def test_every_view_of_every_machine_opens(browser_page: Any, learner: User, teacher: User, machine: str) -> None:
+    intervention = give(teacher, learner, fault=None, machine=machine)
+    page: Page = browser_page(learner, width=1280, height=800)
+    open_bench(page, intervention)
+    fluids = page.locator("#tab-pneumatic").count() == 1
+    assert fluids is (machine != "monte_charge")
+    for view in VIEWS if fluids else [v for v in VIEWS if v != "pneumatic"]:
+        page.locator(f"#tab-{view}").click()
+        expect(page.locator(f"#view-{view}")).to_be_visible()
+        if view in {"mimic", "electrical", "pneumatic", "cabinet", "panel"}:
+            expect(page.locator(f"#view-{view} svg:not(.sample)").first).to_be_visible()
+    # What makes no sense on a machine without fluid is not proposed.
+    page.locator("#tab-measure").click()
+    expect(page.locator("input[name=instrument][value=multimeter]")).to_be_visible()
+    assert page.locator("input[name=instrument][value=gauge]").is_visible() is fluids
+    page.locator("#tab-lockout").click()
+    expect(page.locator("#energies li").first).to_be_visible()
+    assert page.locator("#purge").is_visible() is fluids
+    assert violations(page) == []

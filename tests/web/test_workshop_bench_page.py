@@ -24,6 +24,21 @@ def test_it_works(client: Client, learner: User, teacher: User) -> None:
         assert name in page
 
 
+@pytest.mark.parametrize(
+    ("machine", "fluid"), [("poste_tri", "Pneumatique"), ("presse", "Hydraulique"), ("monte_charge", None)]
+)
+def test_the_tab_of_fluids_says_what_flows_and_is_not_there_otherwise(
+    client: Client, learner: User, teacher: User, machine: str, fluid: str | None
+) -> None:
+    intervention = give(teacher, learner, fault=None, machine=machine)
+    client.force_login(learner)
+    page = client.get(f"/interventions/{intervention.pk}/").content.decode()
+    assert [name for name in ("Pneumatique", "Hydraulique") if f">{name}<" in page.replace("\n", "")] == (
+        [fluid] if fluid else []
+    )
+    assert ('data-view="pneumatic"' in page) is (fluid is not None)
+
+
 def test_the_page_carries_neither_fault_nor_seed(client: Client, learner: User, teacher: User) -> None:
     intervention = give(teacher, learner)
     client.force_login(learner)

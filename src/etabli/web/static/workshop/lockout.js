@@ -79,7 +79,10 @@ function purge(bench) {
   const whole = points.options[0];
   bench.addEventListener("layout", () => {
     const chosen = points.value;
-    points.replaceChildren(whole, ...(bench.layout?.points.pneumatic ?? []).map((point) => new Option(point, point)));
+    const fluids = bench.layout?.points.pneumatic ?? [];
+    const block = points.closest(".purge");
+    if (block instanceof HTMLElement) block.hidden = !fluids.length;
+    points.replaceChildren(whole, ...fluids.map((point) => new Option(point, point)));
     points.value = chosen;
   });
   byId("purge").addEventListener("click", () => bench.act("purge", points.value ? { point: points.value } : {}));

@@ -142,11 +142,23 @@ function leads(bench) {
   });
 }
 
+/** An instrument without any point to go on (a pressure gauge on a machine without fluid) is not proposed.
+ * @param {HTMLSelectElement} select @param {string[]} points
+ */
+function hideUseless(select, points) {
+  const form = select.closest("form[data-instrument]");
+  if (!(form instanceof HTMLElement)) return;
+  const choice = document.querySelector(`input[name=instrument][value=${form.dataset.instrument}]`);
+  const label = choice?.closest("label");
+  if (label instanceof HTMLElement) label.hidden = !points.length;
+}
+
 /** @param {Bench} bench */
 function fillPoints(bench) {
   for (const list of document.querySelectorAll("select.point-choice")) {
     const select = /** @type {HTMLSelectElement} */ (list);
     const points = bench.layout?.points[select.dataset.domain ?? ""] ?? [];
+    hideUseless(select, points);
     const fixed = [...select.options].filter((option) => option.value === "" || option.value === "PE");
     /** @type {Map<string, HTMLOptGroupElement>} */
     const groups = new Map();
