@@ -36,6 +36,22 @@ PRESS = (
 )  # fmt: skip
 
 
+LIFT = (
+    "G0.phases_crossed", "Q2.wrong_setting", "K2.wrong_setting", "U1.dead", "U1.speed_1_wrong", "KM1.coil_open",
+    "W119.open",
+    "M1.winding_U_open", "YB1.coil_open", "YB1.sticks_open", "RD1.key_sheared", "TR1.grooves_worn", "TR1.ropes_greasy",
+    "HL1.car_jammed", "GV1.wrong_setting", "S12.contact_11_12_open", "S13.misaligned", "S21.hook_misaligned",
+    "M2.belt_slack", "M2.obstacle", "B2.dead", "B4.out_of_range", "B9.frame_jammed", "SH1.flag_1_high", "F6.blown",
+    "S31.sticks", "A1.q0_4_dead", "X2.bar_2_3_loose",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault_id", LIFT)
+def test_the_right_repair_brings_the_lift_back(fault_id: str) -> None:
+    lift = as_plant("monte_charge")
+    assert repaired(lift, lift.machine.fault(fault_id))
+
+
 @pytest.mark.parametrize("fault_id", PRESS)
 def test_the_right_repair_brings_the_press_back(fault_id: str) -> None:
     press = as_plant("presse")
