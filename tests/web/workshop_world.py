@@ -13,7 +13,9 @@ COIL_OPEN = "KM1.coil_open"
 SEED = 7
 
 
-def give(teacher: User, learner: User, fault: str | None = COIL_OPEN, machine: str = MACHINE, **more: Any) -> Intervention:
+def give(
+    teacher: User, learner: User, fault: str | None = COIL_OPEN, machine: str = MACHINE, **more: Any
+) -> Intervention:
     """An intervention with one fault at once and in full (or none)."""
     faults = [{"id": fault, "onset_s": 0.0, "degree": 1.0, "onset": "sudden", **more}] if fault else []
     return interventions.give(teacher, [learner], machine, faults, seed=SEED)[0]
