@@ -116,6 +116,41 @@ def test_the_same_seed_gives_the_same_day(plant: Plant) -> None:
     assert first.saved_state() == second.saved_state()
 
 
+def test_inspection_moves_the_car_slowly_while_the_button_is_held(plant: Plant) -> None:
+    bench = Bench.create(plant, 1)
+    bench.tick(250)
+    for tag, control, value in (("S3", "pressed", 1.0), ("S3", "pressed", 0.0), ("S4", "position", 2.0)):
+        bench.set_control(tag, control, value)
+        bench.tick(30)
+    bench.set_control("S5", "pressed", 1.0)
+    up, _ = fastest(bench, 3.0)
+    assert 0.05 < up < 0.12
+    bench.set_control("S5", "pressed", 0.0)
+    bench.tick(150)
+    assert abs(bench.read(SPEED)) < 1e-3
+    assert bench.read(MemoryRef("YB1.armature", "position")) == 0.0
+
+
+def test_after_a_power_cut_between_two_levels_it_finds_its_way(plant: Plant) -> None:
+    bench = lift(plant)
+    while abs(bench.read(SPEED)) < 0.5:
+        bench.tick(5)
+    bench.tick(100)
+    bench.set_control("Q1", "position", 0.0)
+    bench.tick(800)
+    assert min(abs(bench.read(CAR) - level) for level in LEVELS) > 0.1
+    bench.set_control("Q1", "position", 1.0)
+    bench.tick(400)
+    for value in (1.0, 0.0):
+        bench.set_control("S3", "pressed", value)
+        bench.tick(30)
+    good = bench.counters()["good"]
+    bench.tick(12_000)
+    assert bench.counters()["good"] >= good + 2
+    assert bench.counters()["mislevelled"] == 0
+    assert alarms(bench) == set()
+
+
 # --- safety -----------------------------------------------------------------------------------------------------------
 
 
