@@ -114,6 +114,7 @@ def test_another_machine_or_engine_is_told(plant: Plant, tmp_path: Path) -> None
     with pytest.raises(BenchError) as refused:
         Bench.open(path, plant)
     assert "changé" in refused.value.text.fr
+    assert refused.value.code == "journal_outdated"
 
 
 # --- full disk ------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts
 from etabli.web.workshop.models import Intervention, State
-from web.workshop_world import act, give
+from web.workshop_world import act, give, written_by_another_engine
 
 pytestmark = pytest.mark.browser
 
@@ -569,3 +569,15 @@ def test_every_view_of_every_machine_opens(browser_page: Any, learner: User, tea
     expect(page.locator("#energies li").first).to_be_visible()
     assert page.locator("#purge").is_visible() is fluids
     assert violations(page) == []
+
+
+def test_an_update_offers_to_start_again_on_the_same_fault(browser_page: Any, learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    written_by_another_engine(intervention)
+    page: Page = browser_page(learner)
+    page.goto(f"/interventions/{intervention.pk}/")
+    expect(page.locator("#start-again")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Recommencer sur la même panne").click()
+    expect(page.locator("#link-state")).to_have_attribute("data-state", "online")
+    expect(page.locator("#start-again")).to_be_hidden()

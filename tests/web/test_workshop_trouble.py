@@ -16,7 +16,7 @@ from etabli.machines import load_machine, machine_folder
 from etabli.web.accounts.models import User
 from etabli.web.workshop import catalogue, hosts, interventions
 from etabli.web.workshop.models import State
-from web.workshop_world import act, give
+from web.workshop_world import act, give, written_by_another_engine
 
 
 @pytest.mark.django_db
@@ -131,3 +131,27 @@ def test_an_engine_that_does_not_start_is_said_with_503(
     response = client.get(f"/interventions/{intervention.pk}/carnet/")
     assert response.status_code == 503
     assert "Recommencez dans quelques secondes" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_after_an_update_the_same_fault_can_be_started_again(client: Client, learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    act(intervention, "look")
+    before = (intervention.faults, intervention.seed, intervention.complaint_fr)
+    url = f"/interventions/{intervention.pk}/recommencer/"
+    client.force_login(learner)
+    assert client.post(url).status_code == 409  # a bench that opens is not thrown away
+    written_by_another_engine(intervention)
+    with pytest.raises(HostError) as refused:
+        hosts.ask_bench("state", interventions.bench_of(intervention))
+    assert refused.value.code == "journal_outdated"
+
+    client.force_login(teacher)
+    assert client.post(url).status_code in {403, 409}  # it is not theirs to start again
+    client.force_login(learner)
+    assert client.post(url).status_code == 302
+    intervention.refresh_from_db()
+    assert (intervention.faults, intervention.seed, intervention.complaint_fr) == before
+    assert intervention.state == State.TODO
+    assert interventions.evidence_of(intervention)["observations"] == []
+    assert not intervention.journal.with_suffix(".old").exists()

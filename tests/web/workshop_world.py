@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from etabli.web.accounts.models import User
@@ -29,3 +30,11 @@ def act(intervention: Intervention, action: str, **arguments: Any) -> dict[str, 
 def another_learner() -> User:
     """Somebody else's account."""
     return User.objects.create_user("hugo", "un-mot-de-passe", display_name="Hugo Leroy")
+
+
+def written_by_another_engine(intervention: Intervention) -> None:
+    """What an update of the software does to a bench that was left unfinished."""
+    lines = intervention.journal.read_text("utf-8").splitlines(keepends=True)
+    header = json.loads(lines[0])
+    lines[0] = lines[0].replace(json.dumps(header["engine"]), json.dumps("0.0.0+another"), 1)
+    intervention.journal.write_text("".join(lines), "utf-8")

@@ -152,7 +152,7 @@ class Bench:
         plant = as_plant(machine or header.machine)
         if header.machine_hash != plant.content_hash or header.engine != engine_version():
             raise BenchError(
-                "journal_unreadable",
+                "journal_outdated",
                 Text(
                     f"{path.name} : la machine ou le moteur a changé depuis, le rejeu ne serait pas exact",
                     f"{path.name}: the machine or the engine has changed since, the replay would not be exact",

@@ -244,7 +244,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await self._say("N", {"pages": 0, "trouble": "lost"})
             await self.close(1013)
             return
-        await self._say("R", {"text": _both(error.text), "mend": _both(error.mend)})
+        await self._say("R", {"text": _both(error.text), "mend": _both(error.mend), "code": error.code})
         await self.close(4409)
 
 

@@ -17,6 +17,7 @@ STATUS = {
     "unknown_bench": 404,
     "broken_machine": 500,
     "journal_unreadable": 500,
+    "journal_outdated": 409,
     "bench_failed": 500,
     "journal_full": 507,
     LOST: 503,

@@ -9,11 +9,15 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from etabli.bench.client import HostError
+from etabli.physics.text import Text
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts
 from etabli.web.workshop.models import Intervention, Kind, State
 
 SEEDS = 2**31
+OUTDATED = "journal_outdated"
+"""Code of the host for a bench that another engine, or another state of the machine, has written."""
 Fault = dict[str, Any]
 """As the host wants it: ``{"id", "onset_s", "degree", "onset"}``."""
 
@@ -98,6 +102,35 @@ def close(intervention: Intervention, advice: str) -> None:
 def evidence_of(intervention: Intervention) -> dict[str, Any]:
     """What the learner found and did, without any secret. Raises `HostError`."""
     return hosts.ask_bench("evidence", bench_of(intervention))
+
+
+def start_again(intervention: Intervention) -> None:
+    """A new bench with the same seed and faults, where the old one cannot be opened (engine or machine changed).
+
+    What was done on the old one is lost; it stays where the new one cannot be made. Raises `HostError`, also when the
+    bench opens well (code ``bench_exists``): nothing of a living bench is thrown away here.
+    """
+    journal, bench = intervention.journal, bench_of(intervention)
+    try:
+        hosts.ask_bench("state", bench)
+    except HostError as error:
+        if error.code != OUTDATED:
+            raise
+    else:
+        text = Text("Ce poste s’ouvre normalement.", "This bench opens normally.")
+        raise HostError("bench_exists", text, Text("Rechargez la page.", "Load the page again."))
+    aside = journal.with_suffix(".old")
+    journal.replace(aside)
+    try:
+        _make_bench(intervention, intervention.faults, 0)
+    except BaseException:
+        journal.unlink(missing_ok=True)
+        aside.replace(journal)
+        raise
+    aside.unlink()
+    if not intervention.is_study:
+        intervention.state, intervention.opened_at = State.TODO, None
+    intervention.save()
 
 
 def _make_bench(intervention: Intervention, faults: Sequence[Fault], drawn: int) -> None:

@@ -11,6 +11,7 @@ app_name = "workshop"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("interventions/<uuid:pk>/", views.bench, name="bench"),
+    path("interventions/<uuid:pk>/recommencer/", views.start_again, name="start_again"),
     path("interventions/<uuid:pk>/carnet/", views.notebook, name="notebook"),
     path("interventions/<uuid:pk>/compte-rendu/", views.report, name="report"),
     path("interventions/<uuid:pk>/compte-rendu.pdf", views.report_pdf, name="report_pdf"),

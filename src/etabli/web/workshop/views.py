@@ -83,6 +83,20 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     return redirect("workshop:bench", intervention.pk)
 
 
+@require_POST
+def start_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The same faults on a new bench, after an update that the old one cannot survive."""
+    user = person(request)
+    intervention = rights.find(user, pk)
+    if not rights.may_act(user, intervention):
+        return refused_state(request, _("Seul l’élève à qui elle est confiée peut recommencer cette intervention."))
+    try:
+        interventions.start_again(intervention)
+    except HostError as error:
+        return refused(request, error)
+    return redirect("workshop:bench", intervention.pk)
+
+
 @require_GET
 def notebook(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The notebook and what was done, to read and to print."""

@@ -50,7 +50,9 @@ function linkState(bench) {
     }
   });
   bench.link.addEventListener("R", (event) => {
-    const { text, mend } = /** @type {CustomEvent} */ (event).detail;
+    const { text, mend, code } = /** @type {CustomEvent} */ (event).detail;
+    const again = document.getElementById("start-again");
+    if (again) again.hidden = code !== "journal_outdated";
     show(news, "error", [bench.text(text), bench.text(mend)].map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`).join(" "));
     news.dataset.kind = "refusal";
   });
