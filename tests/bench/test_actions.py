@@ -9,7 +9,9 @@ import pytest
 
 from etabli.bench import ActionRefused, Bench
 from etabli.bench.actions import ACTIONS
+from etabli.bench.actions.repairs import REPLACE_MINUTES
 from etabli.bench.plant import Plant
+from etabli.components.catalogue import catalogue
 
 Make = Callable[..., Bench]
 
@@ -375,3 +377,7 @@ def test_the_operator_tells_what_the_machine_does_not_its_fault(running: Make, p
     assert "KM1" not in faulty.complaint().fr
     for question in plant.machine.operator.questions:
         assert faulty.act("ask", question=question.id).text.fr
+
+
+def test_the_table_of_times_names_families_of_the_catalogue() -> None:
+    assert set(REPLACE_MINUTES) <= set(catalogue())

@@ -43,7 +43,37 @@ REPLACE_MINUTES = {
     "plc": 40.0,
     "terminal_strip": 30.0,
     "filter_regulator": 20.0,
+    "hydraulic_hose": 20.0,
+    "hydraulic_pump": 90.0,
+    "hydraulic_pump_compensated": 120.0,
+    "hydraulic_motor": 75.0,
+    "hydraulic_cylinder": 150.0,
+    "hydraulic_tank": 240.0,
+    "hydraulic_manifold": 60.0,
+    "accumulator": 60.0,
+    "relief_valve": 30.0,
+    "valve_4_2": 35.0,
+    "valve_4_3": 35.0,
+    "proportional_valve": 45.0,
+    "counterbalance_valve": 40.0,
+    "oil_cooler": 60.0,
+    "suction_strainer": 60.0,
+    "motor_brake": 60.0,
+    "friction_brake": 60.0,
+    "rolling_bearing": 60.0,
+    "traction_sheave": 240.0,
+    "safety_gear": 120.0,
+    "overspeed_governor": 90.0,
+    "door_operator": 60.0,
+    "landing_door": 60.0,
+    "lead_screw": 90.0,
+    "rack_pinion": 60.0,
+    "shaft": 60.0,
+    "flywheel": 60.0,
+    "variable_frequency_drive": 40.0,
 }
+"""Bench minutes to take a part off and fit the new one, once the energies are locked out: usual times of a workshop
+(an oil part also has to be drained, plugged and bled)."""
 REPLACE_DEFAULT_MINUTES = 15.0
 ORDER_MINUTES, ORDER_EUR = 240.0, 40.0
 """An express courier: half a day, and its price on top of the part's."""
