@@ -660,3 +660,14 @@ def test_an_unknown_machine_is_named_with_the_known_ones() -> None:
 def test_a_folder_without_machine_says_what_to_create(tmp_path: Path) -> None:
     problems = check_machine(tmp_path)
     assert {"machine.yaml", "components.yaml"} <= {p.file for p in problems}
+
+
+def test_a_structural_mistake_is_said_at_its_component(folder: Path) -> None:
+    """A motor whose windings lose almost nothing: the solver's pivots would lose their digits."""
+    values = "{stator_ohm: 0.01, stator_reactance_ohm: 500, rotor_ohm: 0.01, rotor_reactance_ohm: 500}"
+    motor = "  family: induction_motor\n"
+    replace("components.yaml", motor, f"{motor}  parameters: {values}\n")(folder)
+    found = [p for p in check_machine(folder) if "sans pertes" in p.text.fr]
+    assert found, [p.format() for p in check_machine(folder)]
+    assert "M1." in found[0].text.en
+    assert found[0].line == line_of(folder, "components.yaml", "M1:")
