@@ -14,16 +14,26 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CORE_DIRECTORY = Path(__file__).parent / "core"
-LIBRARY_NAME = "_core.dll" if sys.platform == "win32" else "_core.so"
+_SUFFIX = ".dll" if sys.platform == "win32" else ".so"
+LIBRARY_NAME = f"_core{_SUFFIX}"
+LANES = 8
+"""Runs side by side in a batch core."""
+_AVX512 = ("-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=512")
+_INSTRUCTIONS: dict[str, tuple[str, ...]] = {"avx512": _AVX512, "avx2": ("-mavx2",)}
+"""Instruction sets of x86-64 that the batch core is also compiled for, best first; others have the plain one."""
 # Strict IEEE arithmetic: a replay and a mark must give the same bits on every machine.
 FLAGS = (
     "-O3",
     "-std=c11",
     "-ffp-contract=off",
     "-fno-fast-math",
+    "-fno-math-errno",
+    "-fno-trapping-math",
+    "-Wno-psabi",
     "-fPIC",
     "-fvisibility=hidden",
     "-shared",
@@ -51,15 +61,32 @@ def find_compiler() -> list[str] | None:
 def source_hash(laws_c: str) -> str:
     """Hash of everything that decides the results of the core: the solver and the kernels ``laws_c``."""
     digest = hashlib.sha256(laws_c.encode())
-    for name in ("solver.h", "solver.c"):
-        digest.update((CORE_DIRECTORY / name).read_bytes())
+    for path in sorted(CORE_DIRECTORY.iterdir()):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def lane_libraries() -> dict[str, tuple[str, ...]]:
+    """File name of each batch core that this processor can run, best first -> its compiler flags."""
+    named = {f"_lanes_{name}{_SUFFIX}": flags for name, flags in _INSTRUCTIONS.items() if name in instructions()}
+    return {**named, f"_lanes{_SUFFIX}": ()}
+
+
+def instructions() -> set[str]:
+    """Which of the instruction sets that a batch core may use this processor has."""
+    try:
+        flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
+    except OSError:  # not Linux: the plain one
+        return set()
+    wide = {"avx512": {"avx512f", "avx512dq", "avx512vl"}, "avx2": {"avx2"}}
+    return {name for name, needed in wide.items() if needed <= flags}
 
 
 def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Path:
     """Compile the solver with the kernels ``laws_c`` into ``output_directory`` (this package by default).
 
     Returns the library's path; an existing library is replaced in one move, so that a running program keeps its own.
+    The batch core for the widest instructions of this processor is made too.
 
     Raises :class:`BuildError` when there is no compiler or when it refuses the code.
     """
@@ -69,26 +96,24 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Pat
             "no C compiler found (tried $CC, cc, gcc, clang, ziglang):"
             " install one, or run 'pip install ziglang', then again"
         )
-    target = Path(output_directory or Path(__file__).parent) / LIBRARY_NAME
+    output = Path(output_directory or Path(__file__).parent)
     with tempfile.TemporaryDirectory() as folder:
         laws = Path(folder) / "laws.c"
         laws.write_text(laws_c, encoding="utf-8")
-        built = Path(folder) / LIBRARY_NAME
-        command = [
-            *compiler,
-            *FLAGS,
-            f'-DSOURCE_HASH="{source_hash(laws_c)}"',
-            f"-I{CORE_DIRECTORY}",
-            str(CORE_DIRECTORY / "solver.c"),
-            str(laws),
-            "-o",
-            str(built),
-            "-lm",
-        ]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-        if result.returncode != 0:
-            raise BuildError(f"the C compiler {compiler[0]} refused the core:\n{result.stderr[-4000:]}")
-        staged = target.with_suffix(".new")
-        shutil.copyfile(built, staged)
-        os.replace(staged, target)
-    return target
+        command = [*compiler, *FLAGS, f'-DSOURCE_HASH="{source_hash(laws_c)}"', f"-I{CORE_DIRECTORY}", str(laws)]
+        solver, structure = str(CORE_DIRECTORY / "solver.c"), str(CORE_DIRECTORY / "structure.c")
+        jobs = {LIBRARY_NAME: [*command, solver, structure]}
+        name, flags = next(iter(lane_libraries().items()))
+        jobs[name] = [*command, solver, f"-DLANES={LANES}", *flags]
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            list(pool.map(lambda name: _compile(jobs[name], Path(folder) / name, output / name), jobs))
+    return output / LIBRARY_NAME
+
+
+def _compile(command: list[str], built: Path, target: Path) -> None:
+    result = subprocess.run([*command, "-o", str(built), "-lm"], capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise BuildError(f"the C compiler {command[0]} refused the core:\n{result.stderr[-4000:]}")
+    staged = target.with_suffix(".new")
+    shutil.copyfile(built, staged)
+    os.replace(staged, target)

@@ -1,14 +1,15 @@
-"""The compiled core, loaded through ctypes. Only :mod:`etabli.physics.simulator` uses it."""
+"""The compiled core, loaded through ctypes: one for single runs, one for runs in lanes. Only :mod:`simulator` and
+:mod:`lanes` of this package use it."""
 
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_double, c_int64, c_ubyte, c_uint32, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int64, c_uint32, c_void_p
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etabli.physics.build import LIBRARY_NAME
+from etabli.physics.build import LIBRARY_NAME, lane_libraries
 from etabli.physics.kernels import signature
 from etabli.physics.law import LAWS, SAMPLED_LAWS, Law, SampledLaw
 
@@ -24,25 +25,24 @@ class Group(ctypes.Structure):
 
 
 class Core:
-    """Functions of the core, and the number of each law in it."""
+    """Functions of one compiled library, and the number of each law in it."""
 
     def __init__(self, path: Path) -> None:
         library = ctypes.CDLL(str(path))
-        self.structure_new = _declare(library.structure_new, c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p)
-        self.structure_free = _declare(library.structure_free, None, c_void_p)
-        self.structure_sizes = _declare(library.structure_sizes, None, c_void_p, c_void_p)
-        self.structure_layout = _declare(library.structure_layout, None, c_void_p, c_void_p, c_void_p, c_void_p)
-        self.structure_islands = _declare(library.structure_islands, None, c_void_p, c_void_p)
+        self.lanes: int = _declare(library.lanes, c_uint32)()
+        """Runs side by side: 1, or those of a batch core."""
+        if self.lanes == 1:
+            self._declare_single(library)
         self.simulation_new = _declare(
             library.simulation_new, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_double,
-            c_uint32, POINTER(Group), c_uint32, c_void_p, c_uint32, c_void_p, c_void_p,
+            c_double, c_uint32, POINTER(Group), c_uint32, c_void_p, c_uint32, c_void_p, c_void_p,
         )  # fmt: skip
         self.simulation_free = _declare(library.simulation_free, None, c_void_p)
         self.simulation_advance = _declare(library.simulation_advance, None, c_void_p, c_uint32)
-        self.simulation_write = _declare(library.simulation_write, None, c_void_p, c_uint32, c_double)
-        self.simulation_reset = _declare(library.simulation_reset, None, c_void_p, POINTER(c_ubyte))
-        self.simulation_disturbed = _declare(library.simulation_disturbed, None, c_void_p, POINTER(c_ubyte))
+        self.simulation_write = _declare(library.simulation_write, None, c_void_p, c_uint32, c_uint32, c_double)
+        self.simulation_catch_up = _declare(library.simulation_catch_up, None, c_void_p)
         self.simulation_counters = _declare(library.simulation_counters, None, c_void_p, POINTER(c_int64))
+        self.simulation_unresolved = _declare(library.simulation_unresolved, None, c_void_p, c_void_p)
         _declare(library.law_signature, c_char_p, c_uint32)
         _declare(library.sampled_law_signature, c_char_p, c_uint32)
         _declare(library.law_count, c_uint32)
@@ -52,6 +52,16 @@ class Core:
         self._laws = {library.law_signature(i).decode(): i for i in range(library.law_count())}
         self._sampled = {library.sampled_law_signature(i).decode(): i for i in range(library.sampled_law_count())}
         self._known: dict[int, int] = {}
+
+    def _declare_single(self, library: ctypes.CDLL) -> None:
+        """The structure of a network, which all cores share, and what only single runs have."""
+        self.structure_new = _declare(library.structure_new, c_void_p, c_uint32, c_uint32, c_void_p, c_void_p, c_void_p)
+        self.structure_free = _declare(library.structure_free, None, c_void_p)
+        self.structure_sizes = _declare(library.structure_sizes, None, c_void_p, c_void_p)
+        self.structure_layout = _declare(library.structure_layout, None, c_void_p, c_void_p, c_void_p, c_void_p)
+        self.structure_islands = _declare(library.structure_islands, None, c_void_p, c_void_p)
+        self.simulation_schedule = _declare(library.simulation_schedule, None, c_void_p, c_void_p)
+        self.simulation_resume = _declare(library.simulation_resume, None, c_void_p, c_void_p)
 
     def number(self, law: Law | SampledLaw) -> int:
         """Number of a law in the core's tables."""
@@ -75,10 +85,25 @@ def _declare(function: Any, result: Any, *arguments: Any) -> Any:
     return function
 
 
+_MISSING = "the compiled core is missing: build it with 'python -m etabli.components.build'"
+
+
 @cache
 def core() -> Core:
     """The compiled core of this installation."""
     path = Path(__file__).parent / LIBRARY_NAME
     if not path.exists():
-        raise CoreError("the compiled core is missing: build it with 'python -m etabli.components.build'")
+        raise CoreError(_MISSING)
     return Core(path)
+
+
+@cache
+def batch_core() -> Core:
+    """The batch core with the widest instructions that this processor has and this installation holds."""
+    for name in lane_libraries():
+        path = Path(__file__).parent / name
+        if path.exists():
+            made = Core(path)
+            if made.source_hash == core().source_hash:
+                return made
+    raise CoreError(_MISSING.replace("compiled", "batch"))

@@ -98,7 +98,7 @@ def _literal(value: float) -> str:
 
 
 class _Writer:
-    """Straight-line C of a list of expressions."""
+    """Straight-line C of a list of expressions, for one run or for lanes (``core/lanes.h``)."""
 
     def __init__(self, outputs: list[Expression]) -> None:
         self.lines: list[str] = []
@@ -110,7 +110,7 @@ class _Writer:
             text = self._operation(node)
             name = f"t{len(self._names)}"
             self._names[node.index] = name
-            self.lines.append(f"const double {name} = {text};")
+            self.lines.append(f"const Real {name} = {text};")
 
     def name(self, node: Expression) -> str:
         """C name (or literal) of a computed expression."""
@@ -120,24 +120,27 @@ class _Writer:
             return str(node.value)
         return self._names[node.index]
 
+    def value(self, node: Expression) -> str:
+        """The same where C needs a number of every lane: constants are spread."""
+        return f"ALL({_literal(node.value)})" if node.op == "const" else self.name(node)
+
     def _operation(self, node: Expression) -> str:
         args = [self.name(a) for a in node.args]
         if node.op == "div":
             return self._division(node, args)
         if node.op == "select":
-            return self._select(node, args)
+            return self._select(node)
+        plain = {"add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "neg": "-{0}"}
+        if node.op in plain:
+            return plain[node.op].format(*args)
         form = {
-            "add": "{0} + {1}",
-            "sub": "{0} - {1}",
-            "mul": "{0} * {1}",
-            "neg": "-{0}",
-            "sqrt": "sqrt({0})",
-            "abs": "fabs({0})",
-            "min": "({1} < {0} ? {1} : {0})",
-            "max": "({0} < {1} ? {1} : {0})",
-            "less": "({0} < {1} ? 1.0 : 0.0)",
+            "sqrt": "SQRT({0})",
+            "abs": "ABS({0})",
+            "min": "MINIMUM({0}, {1})",
+            "max": "MAXIMUM({0}, {1})",
+            "less": "SELECT(LESS({0}, {1}), ALL(1.0), ALL(0.0))",
         }[node.op]
-        return form.format(*args)
+        return form.format(*(self.value(a) for a in node.args))
 
     def _division(self, node: Expression, args: list[str]) -> str:
         divisor = node.args[1]
@@ -145,24 +148,25 @@ class _Writer:
             return f"{args[0]} / {args[1]}"
         if divisor.index not in self._reciprocals:
             name = f"r{len(self._reciprocals)}"
-            self.lines.append(f"const double {name} = 1.0 / {args[1]};")
+            self.lines.append(f"const Real {name} = 1.0 / {self.value(divisor)};")
             self._reciprocals[divisor.index] = name
         return f"{args[0]} * {self._reciprocals[divisor.index]}"
 
-    def _select(self, node: Expression, args: list[str]) -> str:
-        condition = node.args[0]
+    def _select(self, node: Expression) -> str:
+        condition, yes, no = node.args
         if condition.op == "less":
-            a, b = (self.name(x) for x in condition.args)
-            return f"({a} < {b} ? {args[1]} : {args[2]})"
-        return f"({args[0]} != 0.0 ? {args[1]} : {args[2]})"
+            test = f"LESS({', '.join(self.value(x) for x in condition.args)})"
+        else:
+            test = f"(Mask)({self.value(condition)} != ALL(0.0))"
+        return f"SELECT({test}, {self.value(yes)}, {self.value(no)})"
 
 
 def _loads(law: Law, used: set[str], terminals: int) -> list[str]:
-    lines = [f"const double v{i} = c->x[node[{i}]];" for i in range(terminals) if f"v{i}" in used]
-    lines += [f"const double p{i} = p[{i}];" for i in range(len(law.parameters)) if f"p{i}" in used]
-    lines += [f"const double s{i} = s[{i}];" for i in range(len(law.states)) if f"s{i}" in used]
+    lines = [f"const Real v{i} = c->x[node[{i}]];" for i in range(terminals) if f"v{i}" in used]
+    lines += [f"const Real p{i} = p[{i}];" for i in range(len(law.parameters)) if f"p{i}" in used]
+    lines += [f"const Real s{i} = s[{i}];" for i in range(len(law.states)) if f"s{i}" in used]
     if "ah" in used:
-        lines.append("const double ah = c->ah;")
+        lines.append("const Real ah = c->ah;")
     return lines
 
 
@@ -182,15 +186,18 @@ def _idle_parameters(law: Law) -> list[int]:
 def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle: Sequence[int] = ()) -> str:
     writer = _Writer([e for _, e in outputs])
     used = inputs_of([e for _, e in outputs])
-    body = [f"if ({' || '.join(f'p[{i}] == 0.0' for i in idle)}) continue;"] if idle else []
+    body = []
+    if idle:
+        body.append(f"const Mask active = {' & '.join(f'(Mask)(p[{i}] != ALL(0.0))' for i in idle)};")
+        body.append("if (!ANY(active)) continue;")
     body += _loads(t.law, used, t.scalar_terminals) + writer.lines
-    body += [form.format(writer.name(e)) for form, e in outputs]
+    body += [form.format(writer.value(e)) for form, e in outputs]
     strides = (
         ("const Index *node = c->node + g->node;", f"node += {t.scalar_terminals}", "node"),
         ("const Index *entry = c->entry + g->jacobian;", f"entry += {len(t.entries)}", "entry"),
-        ("const double *p = c->parameter + g->parameter;", f"p += {len(t.law.parameters)}", "p["),
-        ("const double *s = c->predicted + g->state;", f"s += {len(t.law.states)}", "s["),
-        ("double *new_state = c->state + g->state;", f"new_state += {len(t.law.states)}", "new_state"),
+        ("const Real *p = c->parameter + g->parameter;", f"p += {len(t.law.parameters)}", "p["),
+        ("const Real *s = c->predicted + g->state;", f"s += {len(t.law.states)}", "s["),
+        ("Real *new_state = c->state + g->state;", f"new_state += {len(t.law.states)}", "new_state"),
     )
     text = "\n        ".join(body)
     wanted = [(declare, move) for declare, move, mark in strides if mark in text]
@@ -203,14 +210,15 @@ def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle
 
 
 def _kernels(t: TracedLaw) -> tuple[list[str], dict[str, str]]:
-    flow = [(f"c->flow[node[{i}]] += {{}};", e) for i, e in enumerate(t.flows) if not e.is_constant(0.0)]
-    entry = [(f"c->jacobian[entry[{i}]] += {{}};", e) for i, e in enumerate(t.jacobian)]
+    idle = [] if t.linear else _idle_parameters(t.law)
+    add = "ADD_WHERE(active, {place}, {{}});" if idle else "{place} += {{}};"
+    flow = [(add.format(place=f"c->flow[node[{i}]]"), e) for i, e in enumerate(t.flows) if not e.is_constant(0.0)]
+    entry = [(add.format(place=f"c->jacobian[entry[{i}]]"), e) for i, e in enumerate(t.jacobian)]
     constant = [(f"c->flow[node[{i}]] += {{}};", e) for i, e in enumerate(t.constants) if not e.is_constant(0.0)]
-    update = [(f"new_state[{i}] = {{}};", e) for i, e in enumerate(t.new_states)]
+    update = [(f"SET_WHERE(c->who, new_state[{i}], {{}});", e) for i, e in enumerate(t.new_states)]
     wanted = {"constant": constant, "conductance": entry} if t.linear else {"newton": flow + entry}
     wanted["update"] = update
     made = {kind: f"{t.law.name}_{kind}" for kind, outputs in wanted.items() if outputs}
-    idle = [] if t.linear else _idle_parameters(t.law)
     return [_kernel(made[kind], t, wanted[kind], idle if kind == "newton" else ()) for kind in made], made
 
 
@@ -227,20 +235,21 @@ def _sampled_kernel(law: SampledLaw) -> str:
     outputs = [lifted[n] for n in (*law.memory, *law.writes)]
     writer = _Writer(outputs)
     used = inputs_of(outputs)
-    body = [f"const double r_{i} = value[read[{i}]];" for i in range(len(law.reads)) if f"r_{i}" in used]
-    body += [f"const double p_{i} = p[{i}];" for i in range(len(law.parameters)) if f"p_{i}" in used]
-    body += [f"const double m_{i} = m[{i}];" for i in range(len(law.memory)) if f"m_{i}" in used]
+    body = [f"const Real r_{i} = value[read[{i}]];" for i in range(len(law.reads)) if f"r_{i}" in used]
+    body += [f"const Real p_{i} = p[{i}];" for i in range(len(law.parameters)) if f"p_{i}" in used]
+    body += [f"const Real m_{i} = m[{i}];" for i in range(len(law.memory)) if f"m_{i}" in used]
     body += writer.lines
-    body += [f"m[{i}] = {writer.name(lifted[n])};" for i, n in enumerate(law.memory)]
-    body += [f"simulation_emit(sim, write + {i}, {writer.name(lifted[n])});" for i, n in enumerate(law.writes)]
+    body += [f"m[{i}] = {writer.value(lifted[n])};" for i, n in enumerate(law.memory)]
+    body += [f"simulation_emit(sim, write + {i}, {writer.value(lifted[n])});" for i, n in enumerate(law.writes)]
     text = "\n        ".join(body)
     return (
-        f"static void {law.name}_run(Simulation *sim, const SampledGroup *g, double h) {{\n"
-        "    double *value = simulation_values(sim);\n"
+        f"static void {law.name}_run(Simulation *sim, const SampledGroup *g, double step_s) {{\n"
+        "    Real *value = simulation_values(sim);\n"
         "    const Index *read = simulation_reads(sim) + g->read;\n"
-        "    const double *p = value + simulation_parameter_base(sim) + g->parameter;\n"
-        "    double *m = value + simulation_memory_base(sim) + g->memory;\n"
-        "    Index write = g->write;\n    (void)read; (void)p; (void)m; (void)write; (void)h;\n"
+        "    const Real *p = value + simulation_parameter_base(sim) + g->parameter;\n"
+        "    Real *m = value + simulation_memory_base(sim) + g->memory;\n"
+        "    const Real h = ALL(step_s);\n    Index write = g->write;\n"
+        "    (void)read; (void)p; (void)m; (void)write; (void)h;\n"
         f"    for (Index d = 0; d < g->count; d++, read += {len(law.reads)}, p += {len(law.parameters)}, "
         f"m += {len(law.memory)}, write += {len(law.writes)}) {{\n        {text}\n    }}\n}}\n"
     )
@@ -260,7 +269,7 @@ def _law_entry(t: TracedLaw, made: dict[str, str]) -> str:
 
 def c_source(laws: dict[str, Law], sampled: dict[str, SampledLaw]) -> str:
     """The C file of all laws, in alphabetical order (so that it does not depend on the order of imports)."""
-    parts = ['#include "solver.h"\n#include <math.h>\n']
+    parts = ['#include "solver.h"\n']
     entries: list[str] = []
     for name in sorted(laws):
         traced = trace(laws[name])

@@ -39,6 +39,9 @@ _NEWTON = {
     Domain.THERMAL: (1e-3, 200.0, -273.0),
 }
 
+LONGEST_STEP_S = 0.064
+"""How long a quiet island may sleep."""
+
 _KIND = {Domain.HYDRAULIC: 1, Domain.DC: 2}
 """What the solver does after a jump: 1 backward Euler, 2 short steps (solver.c)."""
 
@@ -59,7 +62,7 @@ class Sizes:
     instance_bytes: int
 
 
-class _Layout:
+class Layout:
     """Where each name of a network lies in the value array, and the solver's structure for it."""
 
     def __init__(self, network: Network) -> None:
@@ -193,32 +196,50 @@ class _Layout:
         return tables[0], tables[1], tables[2]
 
 
+def new_simulation(
+    core: Core, layout: Layout, values: Floats, tables: tuple[Floats, ...], step_s: float, longest_step_s: float
+) -> int:
+    """A run of ``core`` over ``values`` (one number a place, or one of each lane). The arrays must outlive it."""
+    groups = (Group * max(len(layout.groups), 1))(*[Group(*g) for g in layout.groups])
+    made: int = core.simulation_new(
+        layout.structure, values.ctypes.data, layout.parameters,
+        *(t.ctypes.data for t in tables), step_s, max(round(longest_step_s / step_s), 1),
+        len(layout.groups), groups, len(layout.reads), layout.reads.ctypes.data,
+        len(layout.target_first) - 1, layout.target_first.ctypes.data, layout.targets.ctypes.data,
+    )  # fmt: skip
+    return made
+
+
+def unresolved_steps(core: Core, simulation: int) -> Floats:
+    """Island steps of each lane that did not converge even after the shortest sub-step."""
+    counted = np.zeros(core.lanes)
+    core.simulation_unresolved(simulation, counted.ctypes.data)
+    return counted
+
+
 class Simulator:
     """A network that runs. One step is ``step_s`` seconds: every island is solved once, then the sampled laws run.
 
-    The integrator is SDIRK2, but for the step that follows an event in a hydraulic island (backward Euler); see
-    docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
+    The integrator is SDIRK2, but for the step that follows an event in a hydraulic island (backward Euler). An island
+    where nothing changes sleeps, up to ``longest_step_s``, and is brought to the present before anything in it is
+    changed; 0 keeps all awake. See docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
     """
 
-    def __init__(self, network: Network, step_s: float = 0.005) -> None:
+    def __init__(self, network: Network, step_s: float = 0.005, longest_step_s: float = LONGEST_STEP_S) -> None:
         self.network = network
         self.step_s = step_s
+        self.longest_step_s = longest_step_s
         self.steps = 0
-        self._layout = _Layout(network)
+        self._layout = Layout(network)
         self.values: Floats = self._layout.initial_values()
         self._start()
 
     def _start(self) -> None:
         layout = self._layout
         self._tables = layout.newton()
-        groups = (Group * max(len(layout.groups), 1))(*[Group(*g) for g in layout.groups])
-        make = layout.core.simulation_new
-        self._simulation = make(
-            layout.structure, self.values.ctypes.data, layout.parameters,
-            *(t.ctypes.data for t in self._tables), self.step_s,
-            len(layout.groups), groups, len(layout.reads), layout.reads.ctypes.data,
-            len(layout.target_first) - 1, layout.target_first.ctypes.data, layout.targets.ctypes.data,
-        )  # fmt: skip
+        self._simulation = new_simulation(
+            layout.core, layout, self.values, self._tables, self.step_s, self.longest_step_s
+        )
         weakref.finalize(self, layout.core.simulation_free, self._simulation)
         self._advance = layout.core.simulation_advance
         self._write = layout.core.simulation_write
@@ -257,13 +278,13 @@ class Simulator:
 
     def write(self, ref: ParameterRef, value: float) -> None:
         """Set a parameter from the next step on."""
-        self._write(self._simulation, self._layout.index(ref) - self._layout.parameter_base, value)
+        self._write(self._simulation, self._layout.index(ref) - self._layout.parameter_base, 0, value)
 
     def writer(self, ref: ParameterRef) -> Callable[[float], None]:
         """A function that sets one parameter, for fast repeated writes."""
         place = self._layout.index(ref) - self._layout.parameter_base
         simulation, write = self._simulation, self._write
-        return lambda value: write(simulation, place, value)
+        return lambda value: write(simulation, place, 0, value)
 
     def set_memory(self, ref: MemoryRef, value: float) -> None:
         """Set a memory of a sampled device (a breaker that a hand resets)."""
@@ -271,19 +292,28 @@ class Simulator:
 
     def snapshot(self) -> bytes:
         """Everything that the future of the run depends on, as bytes (restore gives the same future bit for bit)."""
-        disturbed = (ctypes.c_ubyte * int(self._layout.sizes[2]))()
-        self._layout.core.simulation_disturbed(self._simulation, disturbed)
-        return self.steps.to_bytes(8, "little") + bytes(disturbed) + self.values.tobytes()
+        schedule = self._schedule()
+        self._layout.core.simulation_schedule(self._simulation, schedule.ctypes.data)
+        return self.steps.to_bytes(8, "little") + schedule.tobytes() + self.values.tobytes()
 
     def restore(self, snapshot: bytes) -> None:
         """Back to a snapshot of the same network. Raises ``ValueError`` when it is of another one."""
-        islands = int(self._layout.sizes[2])
-        if len(snapshot) != 8 + islands + self.values.nbytes:
+        schedule = self._schedule()
+        if len(snapshot) != 8 + schedule.nbytes + self.values.nbytes:
             raise ValueError("this snapshot was taken on another network: restore it on the network it came from")
         self.steps = int.from_bytes(snapshot[:8], "little")
-        self.values[:] = np.frombuffer(snapshot, np.float64, offset=8 + islands)
-        disturbed = (ctypes.c_ubyte * islands).from_buffer_copy(snapshot[8 : 8 + islands])
-        self._layout.core.simulation_reset(self._simulation, disturbed)
+        numbers = np.frombuffer(snapshot, np.float64, offset=8)
+        schedule[:] = numbers[: schedule.size]
+        self.values[:] = numbers[schedule.size :]
+        self._layout.core.simulation_resume(self._simulation, schedule.ctypes.data)
+
+    def _schedule(self) -> Floats:
+        """Room for what a run knows of its islands and states besides the values."""
+        return np.zeros(3 * int(self._layout.sizes[2]) + int(self._layout.sizes[6]))
+
+    def catch_up(self) -> None:
+        """Bring the islands that sleep to the present (up to 64 ms behind, by less than the tolerance)."""
+        self._layout.core.simulation_catch_up(self._simulation)
 
     def edited(self, network: Network) -> Simulator:
         """A simulator of ``network`` that goes on from here: what keeps its name keeps its value.
@@ -291,7 +321,14 @@ class Simulator:
         Nodes, and parameters, states and memories of devices that are in both networks under the same name and law are
         carried over. A device whose parameters differ between the two networks takes the new ones.
         """
-        made = Simulator(network, self.step_s)
+        before = self.snapshot()
+        self.catch_up()
+        made = self._edited(network)
+        self.restore(before)
+        return made
+
+    def _edited(self, network: Network) -> Simulator:
+        made = Simulator(network, self.step_s, self.longest_step_s)
         made.steps = self.steps
         carry = _Carry(self._layout, made._layout)
         for name, domain in network.nodes.items():
@@ -315,22 +352,29 @@ class Simulator:
     @property
     def unresolved(self) -> int:
         """Island steps that did not converge even after the shortest sub-step."""
-        return self.counters()["unresolved"]
+        return int(unresolved_steps(self._layout.core, self._simulation)[0])
 
     def counters(self) -> dict[str, int]:
         """Steps, unresolved island steps, Newton iterations and halvings so far, and bytes of this run."""
-        return dict(zip(("steps", "unresolved", "iterations", "halvings", "bytes"), self._counted(), strict=False))
+        steps, iterations, halvings, size, _ = self._counted()
+        return {
+            "steps": steps,
+            "unresolved": self.unresolved,
+            "iterations": iterations,
+            "halvings": halvings,
+            "bytes": size,
+        }
 
     def troubled_node(self) -> str | None:
         """Node that Newton could not settle in the last step that needed halving, ``None`` when none ever did."""
-        *_, halvings, _, row = self._counted()
+        _, _, halvings, _, row = self._counted()
         if not halvings:
             return None
         rows = {int(self._layout.position[at]): name for name, at in self._layout.scalar.items()}
         return rows.get(row) or rows.get(row - 1)
 
     def _counted(self) -> list[int]:
-        numbers = (ctypes.c_int64 * 6)()
+        numbers = (ctypes.c_int64 * 5)()
         self._layout.core.simulation_counters(self._simulation, numbers)
         return list(numbers)
 
@@ -353,7 +397,7 @@ class Simulator:
 class _Carry:
     """Places of the values that go from one layout to another."""
 
-    def __init__(self, old: _Layout, new: _Layout) -> None:
+    def __init__(self, old: Layout, new: Layout) -> None:
         self._old, self._new = old, new
         self.source: list[int] = []
         self.target: list[int] = []

@@ -1,8 +1,18 @@
-/* What the generated kernels (laws.c) and the solver (solver.c) share. See docs/dev/engine.md. */
+/* What the generated kernels (laws.c), the structure (structure.c) and the solver (solver.c) share.
+   See docs/dev/engine.md. */
 #ifndef ETABLI_SOLVER_H
 #define ETABLI_SOLVER_H
+#include "lanes.h"
+
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+
+#ifdef _WIN32
+#define EXPORT __declspec(dllexport)
+#else
+#define EXPORT __attribute__((visibility("default")))
+#endif
 
 typedef uint32_t Index;
 
@@ -15,9 +25,10 @@ typedef struct {
    flow and jacobian have one more entry too, where whatever goes to the ground is thrown away. */
 typedef struct {
     const Index *node, *entry;
-    const double *x, *parameter, *predicted;
-    double *flow, *jacobian, *state;
-    double ah;
+    const Real *x, *parameter, *predicted;
+    Real *flow, *jacobian, *state;
+    Real ah;
+    Mask who; /* the lanes whose states are written */
 } Stage;
 
 typedef void (*Kernel)(const Group *, const Stage *);
@@ -42,7 +53,7 @@ typedef struct {
     Index law, count, read, parameter, memory, write;
 } SampledGroup;
 
-typedef void (*SampledKernel)(struct Simulation *, const SampledGroup *, double h);
+typedef void (*SampledKernel)(struct Simulation *, const SampledGroup *, double step_s);
 
 typedef struct {
     const char *signature;
@@ -55,10 +66,39 @@ extern const Index SAMPLED_LAW_COUNT;
 
 /* Everything a sampled kernel may touch. `value` holds unknowns, states, parameters and memories, one after the other. */
 typedef struct Simulation Simulation;
-double *simulation_values(Simulation *);
+Real *simulation_values(Simulation *);
 const Index *simulation_reads(const Simulation *);
-void simulation_emit(Simulation *, Index write, double value);
+void simulation_emit(Simulation *, Index write, Real value);
 Index simulation_parameter_base(const Simulation *);
 Index simulation_memory_base(const Simulation *);
+
+/* What every run of one network shares, and the lanes too (structure.c). */
+typedef struct {
+    Index first, core, end;          /* rows first..end; rows core..end are those that Newton works on */
+    Index group_first, group_end;    /* its groups of devices */
+    Index state_first, state_end;    /* its states */
+    int prefers_euler;               /* hydraulic island: backward Euler after a disturbance */
+    int refines;                     /* DC island: REFINED short steps after a disturbance (coils are fast) */
+} Island;
+
+typedef struct {
+    Index unknowns, devices, islands, groups, entries, operations, states, parameters;
+    Island *island;
+    Group *group;
+    Index *row, *column, *diagonal; /* compressed rows of the filled matrix, in elimination order */
+    Index *core_start;              /* first entry of a row whose column is in the core (or its diagonal) */
+    Index *lower_first;             /* number of the first lower entry of a row */
+    Index *target, *target_first;   /* for each lower entry: where its row operations go */
+    Index *device_node, *device_entry;
+    Index *position;                /* unknown -> row */
+    Index *parameter_of, *state_of; /* device -> its first parameter, first state */
+    int32_t *parameter_island;      /* parameter -> island */
+    unsigned char *parameter_linear;
+    unsigned char *friction;        /* row -> velocity with dry friction */
+} Structure;
+
+static inline void *zeroed(size_t count, size_t size) {
+    return calloc(count ? count : 1, size);
+}
 
 #endif

@@ -1,0 +1,77 @@
+/* One number for one run (LANES 1), or the same number of several runs side by side (LANES 8 or 16): the same C text is
+   compiled for both. Every lane does the operations of a scalar run in the same order, so it gives the same bits; what
+   one lane decides for itself (it has converged, it takes a shorter step) is a mask. */
+#ifndef ETABLI_LANES_H
+#define ETABLI_LANES_H
+#include <math.h>
+#include <stdint.h>
+
+#ifndef LANES
+#define LANES 1
+#endif
+
+#if LANES == 1
+
+typedef double Real;
+typedef int Mask; /* 0 or 1 */
+#define ALL(c) (c)
+#define NONE 0
+#define EVERY 1
+#define NOT(m) (!(m))
+#define ANY(m) (m)
+#define SELECT(m, a, b) ((m) ? (a) : (b))
+#define SQRT(a) sqrt(a)
+#define ABS(a) fabs(a)
+/* A scalar run calls these only where its one lane is concerned. */
+#define SET_WHERE(m, target, v) ((void)(m), (target) = (v))
+#define ADD_WHERE(m, target, v) ((void)(m), (target) += (v))
+
+#else
+
+/* Aligned like a double: memory that Python owns need not be aligned on the vector's size. */
+typedef double Real __attribute__((vector_size(8 * LANES), aligned(8)));
+typedef int64_t Mask __attribute__((vector_size(8 * LANES), aligned(8))); /* 0 or -1 */
+
+static inline Real all_lanes(double c) {
+    Real r;
+    for (int l = 0; l < LANES; l++) r[l] = c;
+    return r;
+}
+static inline Mask every_lane(void) {
+    Mask m;
+    for (int l = 0; l < LANES; l++) m[l] = -1;
+    return m;
+}
+static inline int any_lane(Mask m) {
+    int64_t found = 0;
+    for (int l = 0; l < LANES; l++) found |= m[l];
+    return found != 0;
+}
+static inline Real choose(Mask m, Real a, Real b) { return (Real)(((Mask)a & m) | ((Mask)b & ~m)); }
+static inline Real square_root(Real a) {
+    Real r;
+    for (int l = 0; l < LANES; l++) r[l] = sqrt(a[l]);
+    return r;
+}
+static inline Real magnitude(Real a) {
+    Mask m;
+    for (int l = 0; l < LANES; l++) m[l] = INT64_MAX;
+    return (Real)((Mask)a & m);
+}
+#define ALL(c) all_lanes(c)
+#define NONE ((Mask){0})
+#define EVERY every_lane()
+#define NOT(m) (~(m))
+#define ANY(m) any_lane(m)
+#define SELECT(m, a, b) choose((Mask)(m), (a), (b))
+#define SQRT(a) square_root(a)
+#define ABS(a) magnitude(a)
+#define SET_WHERE(m, target, v) ((target) = choose((m), (v), (target)))
+#define ADD_WHERE(m, target, v) ((target) = choose((m), (target) + (v), (target)))
+
+#endif
+
+#define LESS(a, b) ((Mask)((a) < (b)))
+#define MINIMUM(a, b) SELECT((b) < (a), (b), (a))
+#define MAXIMUM(a, b) SELECT((a) < (b), (b), (a))
+#endif

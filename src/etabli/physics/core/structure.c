@@ -1,0 +1,249 @@
+/* The structure of a network: islands, order of elimination, filled matrix, places of everything. Made once for a network
+   and shared by all its runs, scalar or in lanes. See docs/dev/engine.md. */
+#include "solver.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_CONDENSED_DEGREE 4 /* a linear node with more neighbours stays in the core: less fill there */
+
+EXPORT void structure_free(Structure *s) {
+    if (!s) return;
+    free(s->island); free(s->group); free(s->row); free(s->column); free(s->diagonal); free(s->core_start);
+    free(s->lower_first); free(s->target); free(s->target_first); free(s->device_node); free(s->device_entry);
+    free(s->position); free(s->parameter_of); free(s->state_of); free(s->parameter_island);
+    free(s->parameter_linear); free(s->friction); free(s);
+}
+
+static Index find_root(Index *parent, Index i) {
+    while (parent[i] != i) { parent[i] = parent[parent[i]]; i = parent[i]; }
+    return i;
+}
+
+typedef uint64_t Word;
+static int bit(const Word *set, Index i) { return (int)(set[i >> 6] >> (i & 63) & 1); }
+static void set_bit(Word *set, Index i) { set[i >> 6] |= (Word)1 << (i & 63); }
+static void clear_bit(Word *set, Index i) { set[i >> 6] &= ~((Word)1 << (i & 63)); }
+static Index count_bits(const Word *set, Index words) {
+    Index n = 0;
+    for (Index w = 0; w < words; w++) n += (Index)__builtin_popcountll(set[w]);
+    return n;
+}
+
+/* Minimum-degree elimination of the unknowns of one island: first those that only linear laws touch (phase 0), as long
+   as they have few neighbours (a supply rail tied to many devices would make the core dense), then the others. Fills
+   order[*next..] and leaves in graph[i] the neighbours that i had when it was eliminated. */
+static void eliminate(Word *graph, Index words, Index n, const Index *island_of, Index island,
+                      const unsigned char *in_core, int phase, Index *order, Index *next, unsigned char *done) {
+    Index *degree = zeroed(n, sizeof *degree);
+    for (Index i = 0; i < n; i++) degree[i] = count_bits(graph + (size_t)i * words, words);
+    for (;;) {
+        Index best = n;
+        for (Index i = 0; i < n; i++)
+            if (!done[i] && island_of[i] == island && (phase || !in_core[i]) && (best == n || degree[i] < degree[best])) best = i;
+        if (best == n || (!phase && degree[best] > MAX_CONDENSED_DEGREE)) break;
+        Word *mine = graph + (size_t)best * words;
+        done[best] = 1;
+        order[(*next)++] = best;
+        for (Index j = 0; j < n; j++) {
+            if (!bit(mine, j)) continue;
+            Word *its = graph + (size_t)j * words;
+            for (Index w = 0; w < words; w++) its[w] |= mine[w];
+            clear_bit(its, j);
+            clear_bit(its, best);
+            degree[j] = count_bits(its, words);
+        }
+    }
+    free(degree);
+}
+
+enum { ORDINARY, HYDRAULIC, DIRECT_CURRENT };
+
+/* unknowns: number of scalar unknowns; law[d]: law of device d; node: scalar unknown of each terminal of each device,
+   one device after the other, or -1 for the ground; kind[i]: ORDINARY, HYDRAULIC or DIRECT_CURRENT unknown. */
+EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law, const int32_t *node,
+                                const unsigned char *kind) {
+    Structure *s = zeroed(1, sizeof *s);
+    Index n = unknowns, words = (n + 63) / 64 + 1;
+    Word *graph = zeroed((size_t)n * words, sizeof(Word));
+    Index *parent = zeroed(n, sizeof(Index)), *island_of = zeroed(n, sizeof(Index)), *order = zeroed(n, sizeof(Index));
+    unsigned char *in_core = zeroed(n, 1), *done = zeroed(n, 1);
+    const int32_t **terminal = zeroed(devices, sizeof *terminal);
+    s->unknowns = n;
+    s->devices = devices;
+    for (Index i = 0; i < n; i++) parent[i] = i;
+    Index terminals = 0, jacobian_entries = 0;
+    for (Index d = 0; d < devices; d++) {
+        const Law *l = &LAWS[law[d]];
+        terminal[d] = node + terminals;
+        terminals += l->terminals;
+        jacobian_entries += l->entries;
+        s->parameters += l->parameters;
+        s->states += l->states;
+        int32_t anchor = -1;
+        for (Index t = 0; t < l->terminals; t++) {
+            int32_t i = terminal[d][t];
+            if (i < 0) continue;
+            if (!l->linear) in_core[i] = 1;
+            if (anchor < 0) anchor = i;
+            else parent[find_root(parent, (Index)i)] = find_root(parent, (Index)anchor);
+        }
+        for (Index e = 0; e < l->entries; e++) {
+            int32_t r = terminal[d][l->row[e]], c = terminal[d][l->column[e]];
+            if (r >= 0 && c >= 0 && r != c) { set_bit(graph + (size_t)r * words, (Index)c); set_bit(graph + (size_t)c * words, (Index)r); }
+        }
+    }
+    Index *number = zeroed(n, sizeof(Index));
+    for (Index i = 0; i < n; i++) number[i] = (Index)-1;
+    for (Index i = 0; i < n; i++) {
+        Index root = find_root(parent, i);
+        if (number[root] == (Index)-1) number[root] = s->islands++;
+        island_of[i] = number[root];
+    }
+    free(number);
+    s->island = zeroed(s->islands, sizeof(Island));
+    s->position = zeroed(n + 1, sizeof(Index));
+    Index next = 0;
+    for (Index k = 0; k < s->islands; k++) {
+        s->island[k].first = next;
+        eliminate(graph, words, n, island_of, k, in_core, 0, order, &next, done);
+        s->island[k].core = next;
+        eliminate(graph, words, n, island_of, k, in_core, 1, order, &next, done);
+        s->island[k].end = next;
+    }
+    for (Index i = 0; i < n; i++) s->position[order[i]] = i;
+    for (Index i = 0; i < n; i++) {
+        if (kind[i] == HYDRAULIC) s->island[island_of[i]].prefers_euler = 1;
+        if (kind[i] == DIRECT_CURRENT) s->island[island_of[i]].refines = 1;
+    }
+
+    /* Filled pattern: row i holds, left of its diagonal, every row whose elimination touched it. */
+    Word *filled = zeroed((size_t)n * words, sizeof(Word));
+    for (Index i = 0; i < n; i++) {
+        Word *mine = graph + (size_t)order[i] * words;
+        set_bit(filled + (size_t)i * words, i);
+        for (Index j = 0; j < n; j++)
+            if (bit(mine, j)) {
+                Index p = s->position[j];
+                set_bit(filled + (size_t)i * words, p);
+                set_bit(filled + (size_t)p * words, i);
+            }
+    }
+    s->row = zeroed(n + 1, sizeof(Index));
+    for (Index i = 0; i < n; i++) s->row[i + 1] = s->row[i] + count_bits(filled + (size_t)i * words, words);
+    s->entries = s->row[n];
+    s->column = zeroed(s->entries, sizeof(Index));
+    s->diagonal = zeroed(n + 1, sizeof(Index));
+    s->core_start = zeroed(n + 1, sizeof(Index));
+    s->lower_first = zeroed(n + 1, sizeof(Index));
+    s->friction = zeroed(n + 1, 1);
+    for (Index i = 0; i < n; i++) {
+        Index q = s->row[i];
+        for (Index j = 0; j < n; j++)
+            if (bit(filled + (size_t)i * words, j)) { if (j == i) s->diagonal[i] = q; s->column[q++] = j; }
+    }
+    Index lower = 0;
+    for (Index k = 0; k < s->islands; k++)
+        for (Index i = s->island[k].first; i < s->island[k].end; i++) {
+            s->lower_first[i] = lower;
+            lower += s->diagonal[i] - s->row[i];
+            Index q = s->row[i];
+            while (q < s->diagonal[i] && s->column[q] < s->island[k].core) q++;
+            s->core_start[i] = q;
+        }
+    s->target_first = zeroed(lower + 1, sizeof(Index));
+    for (int pass = 0; pass < 2; pass++) {
+        Index entry = 0, used = 0;
+        for (Index i = 0; i < n; i++)
+            for (Index q = s->row[i]; q < s->diagonal[i]; q++) {
+                Index k = s->column[q], at = s->row[i];
+                for (Index u = s->diagonal[k] + 1; u < s->row[k + 1]; u++) {
+                    while (s->column[at] != s->column[u]) at++;
+                    if (pass) s->target[used] = at;
+                    used++;
+                }
+                s->target_first[++entry] = used;
+            }
+        if (!pass) s->target = zeroed(used, sizeof(Index));
+        s->operations = used;
+    }
+
+    /* Devices by island, then law, then number: groups are consecutive in every table. */
+    Index *device_island = zeroed(devices, sizeof(Index));
+    for (Index d = 0; d < devices; d++) {
+        for (Index t = 0; t < LAWS[law[d]].terminals; t++)
+            if (terminal[d][t] >= 0) { device_island[d] = island_of[terminal[d][t]]; break; }
+    }
+    Index *bucket = zeroed((size_t)s->islands * LAW_COUNT + 1, sizeof(Index));
+    for (Index d = 0; d < devices; d++) bucket[device_island[d] * LAW_COUNT + law[d] + 1]++;
+    for (Index b = 0; b < s->islands * LAW_COUNT; b++) { if (bucket[b + 1]) s->groups++; bucket[b + 1] += bucket[b]; }
+    Index *sorted = zeroed(devices, sizeof(Index)), *fill = zeroed((size_t)s->islands * LAW_COUNT + 1, sizeof(Index));
+    memcpy(fill, bucket, sizeof(Index) * ((size_t)s->islands * LAW_COUNT));
+    for (Index d = 0; d < devices; d++) sorted[fill[device_island[d] * LAW_COUNT + law[d]]++] = d;
+    s->group = zeroed(s->groups, sizeof(Group));
+    s->device_node = zeroed(terminals, sizeof(Index));
+    s->device_entry = zeroed(jacobian_entries, sizeof(Index));
+    s->parameter_of = zeroed(devices, sizeof(Index));
+    s->state_of = zeroed(devices, sizeof(Index));
+    s->parameter_island = zeroed(s->parameters, sizeof(int32_t));
+    s->parameter_linear = zeroed(s->parameters, 1);
+    Index at_node = 0, at_entry = 0, at_parameter = 0, at_state = 0, at_group = 0;
+    for (Index k = 0; k < s->islands; k++) {
+        s->island[k].group_first = at_group;
+        s->island[k].state_first = at_state;
+        for (Index type = 0; type < LAW_COUNT; type++) {
+            const Law *l = &LAWS[type];
+            Index b0 = bucket[k * LAW_COUNT + type], b1 = bucket[k * LAW_COUNT + type + 1];
+            if (b0 == b1) continue;
+            s->group[at_group++] = (Group){type, b1 - b0, at_node, at_entry, at_parameter, at_state};
+            for (Index b = b0; b < b1; b++) {
+                Index d = sorted[b];
+                for (Index t = 0; t < l->terminals; t++) {
+                    int32_t i = terminal[d][t];
+                    s->device_node[at_node++] = i < 0 ? n : s->position[i];
+                    if (i >= 0 && l->friction >> t & 1) s->friction[s->position[i]] = 1;
+                }
+                for (Index e = 0; e < l->entries; e++) {
+                    int32_t r = terminal[d][l->row[e]], c = terminal[d][l->column[e]];
+                    Index slot = s->entries;
+                    if (r >= 0 && c >= 0) { slot = s->row[s->position[r]]; while (s->column[slot] != s->position[c]) slot++; }
+                    s->device_entry[at_entry++] = slot;
+                }
+                s->parameter_of[d] = at_parameter;
+                s->state_of[d] = at_state;
+                for (Index p = 0; p < l->parameters; p++) {
+                    s->parameter_island[at_parameter + p] = (int32_t)k;
+                    s->parameter_linear[at_parameter + p] = (unsigned char)l->linear;
+                }
+                at_parameter += l->parameters;
+                at_state += l->states;
+            }
+        }
+        s->island[k].group_end = at_group;
+        s->island[k].state_end = at_state;
+    }
+    free(bucket); free(sorted); free(fill); free(device_island); free(filled);
+    free(graph); free(parent); free(island_of); free(order); free(in_core); free(done); free(terminal);
+    return s;
+}
+
+/* sizes: unknowns, devices, islands, core unknowns, matrix entries, row operations, states, parameters, bytes */
+EXPORT void structure_sizes(const Structure *s, int64_t sizes[9]) {
+    int64_t core = 0;
+    for (Index k = 0; k < s->islands; k++) core += s->island[k].end - s->island[k].core;
+    sizes[0] = s->unknowns; sizes[1] = s->devices; sizes[2] = s->islands; sizes[3] = core; sizes[4] = s->entries;
+    sizes[5] = s->operations; sizes[6] = s->states; sizes[7] = s->parameters;
+    sizes[8] = (int64_t)(sizeof(Index) * (s->unknowns * 6u + s->entries + s->operations + s->devices * 2u));
+}
+
+EXPORT void structure_layout(const Structure *s, Index *position, Index *parameter_of, Index *state_of) {
+    memcpy(position, s->position, sizeof(Index) * s->unknowns);
+    memcpy(parameter_of, s->parameter_of, sizeof(Index) * s->devices);
+    memcpy(state_of, s->state_of, sizeof(Index) * s->devices);
+}
+
+/* island number of each row */
+EXPORT void structure_islands(const Structure *s, Index *island_of_row) {
+    for (Index k = 0; k < s->islands; k++)
+        for (Index i = s->island[k].first; i < s->island[k].end; i++) island_of_row[i] = k;
+}

@@ -1,0 +1,63 @@
+"""Several runs of one network side by side, each with its own parameters: what a fault dictionary is made with.
+
+A lane gives the very bits of a :class:`Simulator` that is written to in the same way; see docs/dev/engine.md.
+"""
+
+from __future__ import annotations
+
+import weakref
+
+import numpy as np
+
+from etabli.physics.core_library import CoreError, batch_core
+from etabli.physics.network import Network, ParameterRef, Ref
+from etabli.physics.simulator import LONGEST_STEP_S, Floats, Layout, new_simulation, unresolved_steps
+
+
+class LaneSimulator:
+    """``lanes`` runs of ``network`` that advance together by steps of ``step_s`` seconds.
+
+    ``values`` has one row a place (:meth:`Simulator.index` gives it) and one column a lane. Raises
+    :class:`NetworkError` when the network is wrong and :class:`CoreError` when no batch core was built.
+    """
+
+    def __init__(self, network: Network, step_s: float = 0.005, longest_step_s: float = LONGEST_STEP_S) -> None:
+        self.network = network
+        self.step_s = step_s
+        self.steps = 0
+        self._core = batch_core()
+        self.lanes = self._core.lanes
+        self._layout = Layout(network)
+        if self._core.source_hash != self._layout.core.source_hash:
+            raise CoreError("the batch core has other laws than the single one: build both again")
+        self.values: Floats = np.repeat(self._layout.initial_values()[:, None], self.lanes, axis=1)
+        self._tables = self._layout.newton()
+        self._simulation = new_simulation(self._core, self._layout, self.values, self._tables, step_s, longest_step_s)
+        weakref.finalize(self, self._core.simulation_free, self._simulation)
+
+    @property
+    def time_s(self) -> float:
+        """Simulated time since the start, in seconds."""
+        return self.steps * self.step_s
+
+    def advance(self, steps: int = 1) -> None:
+        """Run ``steps`` steps in every lane."""
+        self._core.simulation_advance(self._simulation, steps)
+        self.steps += steps
+
+    def read(self, ref: Ref) -> Floats:
+        """Present value behind ``ref`` in each lane, shape (lanes,)."""
+        present: Floats = self.values[self._layout.index(ref)]
+        return present.copy()
+
+    def write(self, lane: int, ref: ParameterRef, value: float) -> None:
+        """Set a parameter of one lane from the next step on. Raises ``IndexError`` for a lane that is not there."""
+        if not 0 <= lane < self.lanes:
+            raise IndexError(f"lane {lane} of {self.lanes}: lanes are numbered from 0")
+        place = self._layout.index(ref) - self._layout.parameter_base
+        self._core.simulation_write(self._simulation, place, lane, value)
+
+    @property
+    def unresolved(self) -> Floats:
+        """Island steps of each lane that did not converge even after the shortest sub-step, shape (lanes,)."""
+        return unresolved_steps(self._core, self._simulation)

@@ -1,0 +1,79 @@
+"""Lanes give the very bits of single runs: every fault of the sorting station, a sample on the other machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from etabli.components.component import Effect
+from etabli.machines import load_machine
+from etabli.machines.model import Fault
+from etabli.physics.lanes import LaneSimulator
+from etabli.physics.network import Network, ParameterRef
+from etabli.physics.simulator import Simulator
+
+SECONDS = 0.4
+FAULT_AT_S = 0.1
+TOGGLED_EACH_S = 0.15
+
+Write = tuple[float, ParameterRef, float]
+
+
+def effects(network: Network, fault: Fault) -> Iterator[tuple[ParameterRef, float]]:
+    """What a fault writes, at full degree."""
+    for effect in fault.mode.effects:
+        assert isinstance(effect, Effect)
+        local, _, parameter = effect.target.rpartition(".")
+        device = f"{fault.tag}.{local}"
+        owner = network.devices.get(device) or network.sampled[device]
+        healthy = owner.parameters[owner.law.parameters.index(parameter)]
+        yield ParameterRef(device, parameter), effect.at(healthy, 1.0)
+
+
+def schedule(network: Network, fault: Fault) -> list[Write]:
+    """The first four outputs of the PLC switched again and again, and the fault."""
+    outputs = [name for name, d in network.sampled.items() if "command" in d.law.parameters][:4]
+    written = [(FAULT_AT_S, ref, value) for ref, value in effects(network, fault)]
+    for beat in range(int(SECONDS / TOGGLED_EACH_S) + 1):
+        for i, name in enumerate(outputs):
+            written.append((beat * TOGGLED_EACH_S, ParameterRef(name, "command"), float((beat + i) % 2)))
+    return sorted(written, key=lambda w: w[0])
+
+
+def batches(faults: Sequence[Fault], size: int) -> Iterator[Sequence[Fault]]:
+    for start in range(0, len(faults), size):
+        yield faults[start : start + size]
+
+
+@pytest.mark.parametrize(("machine", "every"), [("poste_tri", 1), ("presse", 25), ("monte_charge", 25)])
+def test_each_lane_has_the_bits_of_a_single_run(machine: str, every: int) -> None:
+    loaded = load_machine(machine)
+    network = loaded.network()
+    faults = [f for f in loaded.faults() if all(isinstance(e, Effect) for e in f.mode.effects)][::every]
+    single = Simulator(network)
+    fresh = single.snapshot()
+    step_s = single.step_s
+    for batch in batches(faults, LaneSimulator(network).lanes):
+        lanes = LaneSimulator(network)
+        plans = [schedule(network, fault) for fault in batch]
+        for step in range(round(SECONDS / step_s)):
+            for lane, plan in enumerate(plans):
+                for at, ref, value in plan:
+                    if round(at / step_s) == step:
+                        lanes.write(lane, ref, value)
+            lanes.advance()
+        for lane, (fault, plan) in enumerate(zip(batch, plans, strict=True)):
+            single.restore(fresh)
+            for step in range(round(SECONDS / step_s)):
+                for at, ref, value in plan:
+                    if round(at / step_s) == step:
+                        single.write(ref, value)
+                single.advance()
+            assert single.values.tobytes() == lanes.values[:, lane].tobytes(), fault.id
+
+
+def test_a_lane_that_is_not_there_is_refused() -> None:
+    lanes = LaneSimulator(load_machine("poste_tri").network())
+    with pytest.raises(IndexError, match="numbered from 0"):
+        lanes.write(lanes.lanes, ParameterRef("A1.Q0.0", "command"), 1.0)

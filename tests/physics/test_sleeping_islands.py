@@ -1,0 +1,61 @@
+"""An island where nothing changes sleeps; it wakes before anything in it changes, and the result is the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from etabli.components.electrical.coil import coil
+from etabli.components.electrical.conductor import resistor
+from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef
+from etabli.physics.simulator import Simulator
+
+
+def coil_behind_a_switch() -> Network:
+    """0.1 H and 10 ohm behind a switch, fed by 1 A into 24 ohm (nodal form has no ideal source)."""
+    network = Network()
+    network.add("switch", resistor, {"a": "plus", "b": "coil"}, {"resistance": 1e6})
+    network.add("coil", coil, {"a": "coil", "b": GROUND}, {"resistance": 10.0, "inductance": 0.1})
+    network.add("source", coil, {"a": GROUND, "b": "plus"}, {"resistance": 1e-9, "inductance": 1e9}, {"current": 1.0})
+    network.add("shunt", resistor, {"a": "plus", "b": GROUND}, {"resistance": 24.0})
+    return network
+
+
+def test_a_standing_network_costs_next_to_nothing() -> None:
+    asleep = Simulator(coil_behind_a_switch(), 0.001)
+    awake = Simulator(coil_behind_a_switch(), 0.001, longest_step_s=0.0)
+    for simulator in (asleep, awake):
+        simulator.advance(2000)
+    # The switch is linear here, so there is no Newton: what shows is that the lagging value is the right one.
+    assert asleep.read(NodeRef("plus")) == pytest.approx(awake.read(NodeRef("plus")), rel=1e-6)
+    schedule = asleep._schedule()
+    asleep._layout.core.simulation_schedule(asleep._simulation, schedule.ctypes.data)
+    assert schedule[2] > 32.0  # one island: disturbed, lag, span
+
+
+@pytest.mark.parametrize("at_step", [1000, 1001, 1017, 1063])
+def test_an_event_comes_at_its_time_whatever_the_island_slept(at_step: int) -> None:
+    """24 V behind 24 ohm onto 10 ohm and 0.1 H: i = 24/34 (1 - exp(-t 34/0.1))."""
+    import math
+
+    simulator = Simulator(coil_behind_a_switch(), 0.001)
+    simulator.advance(at_step)
+    simulator.write(ParameterRef("switch", "resistance"), 1e-3)
+    simulator.advance(3)
+    expected = 24.0 / 34.0 * (1.0 - math.exp(-0.003 * 34.0 / 0.1))
+    assert simulator.read(StateRef("coil", "current")) == pytest.approx(expected, rel=5e-3)
+
+
+def test_a_snapshot_of_a_sleeping_network_has_the_same_future() -> None:
+    simulator = Simulator(coil_behind_a_switch(), 0.001)
+    simulator.advance(517)
+    kept = simulator.snapshot()
+
+    def go_on() -> bytes:
+        simulator.advance(20)
+        simulator.write(ParameterRef("switch", "resistance"), 1e-3)
+        simulator.advance(50)
+        return simulator.values.tobytes()
+
+    first = go_on()
+    simulator.restore(kept)
+    assert go_on() == first
