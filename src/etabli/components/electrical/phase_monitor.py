@@ -25,7 +25,7 @@ from etabli.components.electrical.contact import add_contact, contact_not_closin
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.electrical.drive_power import MAINS_READS
 from etabli.components.electrical.electrical_symbols import box, changeover_symbol, led
-from etabli.components.electrical.safety_relay import output_relay
+from etabli.components.electrical.output_relay import add_output_relay
 from etabli.physics.expression import Phasor, clamp, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
@@ -88,14 +88,9 @@ def _build(b: Builder, p: Parameters) -> None:
             "dead": 0.0,
         },
     )
-    b.sample(
-        "relay",
-        output_relay,
-        {"command": b.memory("watch", "good")},
-        {"travel_s": 0.01, "welded": 0.0, "jammed": 0.0},
-    )
-    add_contact(b, "11", "12", b.memory("relay", "position"), normally_closed=True)
-    add_contact(b, "11", "14", b.memory("relay", "position"))
+    position = add_output_relay(b, "relay", b.memory("watch", "good"))
+    add_contact(b, "11", "12", position, normally_closed=True)
+    add_contact(b, "11", "14", position)
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:

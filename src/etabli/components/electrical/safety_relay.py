@@ -6,7 +6,6 @@ from typing import Any
 
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Effect,
     FailureMode,
@@ -16,17 +15,23 @@ from etabli.components.component import (
     Perception,
     Port,
     Read,
-    Sense,
 )
 from etabli.components.drawing import Label, Line, Pin, Symbol
-from etabli.components.electrical.conductor import CLOSED_OHM, OPEN_OHM, dc_pole, resistor
+from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
-from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
+from etabli.components.electrical.output_relay import (
+    SAFE_OUTPUTS,
+    SAFE_RELAYS,
+    add_safe_outputs,
+    clicks_heard,
+    light_channels,
+    lights_seen,
+    safe_relay_reads,
+)
+from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Domain, Stage, sampled
-from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-OUTPUTS = (("13", "14"), ("23", "24"))
 _RELAY_OHM = 1500.0
 _RESET_OHM = 6000.0
 _CURRENT_LIMITER_OHM = 25.0
@@ -69,32 +74,6 @@ def safety_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     }
 
 
-@sampled(
-    reads=("command",),
-    parameters=("travel_s", "welded", "jammed"),
-    memory=("position", "activity"),
-    stage=Stage.ACTUATE,
-)
-def output_relay(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Force-guided output relay of the module: travel 0…1; ``welded`` holds it, ``jammed`` keeps it at rest."""
-    step = select(less(0.5, r.command) * less(p.jammed, 0.5), h / p.travel_s, -(h / p.travel_s))
-    position = maximum(clamp(m.position + step, 0.0, 1.0), less(0.5, p.welded))
-    fade = maximum(0.0, 1.0 - h / 0.4)
-    return {"position": position, "activity": m.activity * fade + absolute(position - m.position)}
-
-
-@sampled(
-    reads=("k1", "k2"),
-    parameters=("closed_ohm", "cut"),
-    writes=("resistance",),
-    stage=Stage.SWITCH,
-)
-def redundant_contact(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Contacts of K1 and K2 in series: closed when both have made. ``cut`` (0/1): one no longer makes."""
-    closed = less(0.8, minimum(r.k1, r.k2)) * less(p.cut, 0.5)
-    return {"resistance": select(closed, p.closed_ohm, OPEN_OHM)}
-
-
 def _build(b: Builder, p: Parameters) -> None:
     b.device("electronics", resistor, {"a": "A1", "b": "A2"}, {"resistance": 24.0 / p["supply_a"]})
     # S11 gives + and S21 gives 0 V, both through a limiter: a short between the channels drops both.
@@ -103,11 +82,10 @@ def _build(b: Builder, p: Parameters) -> None:
     b.device("input_1", resistor, {"a": "S12", "b": "A2"}, {"resistance": _RELAY_OHM})
     b.device("input_2", resistor, {"a": "A1", "b": "S22"}, {"resistance": _RELAY_OHM})
     b.device("input_reset", resistor, {"a": "S34", "b": "A2"}, {"resistance": _RESET_OHM})
-    k1, k2 = b.memory("K1", "position"), b.memory("K2", "position")
     b.sample(
         "logic",
         safety_logic,
-        {**{port.lower(): b.across(port) for port in ("A1", "A2", "S12", "S22", "S34")}, "k1": k1, "k2": k2},
+        {**{port.lower(): b.across(port) for port in ("A1", "A2", "S12", "S22", "S34")}, **safe_relay_reads(b)},
         {
             "on_v": _ON_V,
             "off_v": _OFF_V,
@@ -119,22 +97,7 @@ def _build(b: Builder, p: Parameters) -> None:
         },
         initial={"opened_1": 1.0, "opened_2": 1.0},
     )
-    for name in ("K1", "K2"):
-        b.sample(
-            name,
-            output_relay,
-            {"command": b.memory("logic", "output")},
-            {"travel_s": p["release_s"], "welded": 0.0, "jammed": 0.0},
-        )
-    for top, bottom in OUTPUTS:
-        b.device(f"contact_{top}_{bottom}", dc_pole, {"a": top, "b": bottom}, {"resistance": OPEN_OHM})
-        b.sample(
-            f"switch_{top}_{bottom}",
-            redundant_contact,
-            {"k1": k1, "k2": k2},
-            {"closed_ohm": 2.0 * CLOSED_OHM, "cut": 0.0},
-            {"resistance": b.parameter(f"contact_{top}_{bottom}", "resistance")},
-        )
+    add_safe_outputs(b, b.memory("logic", "output"), p["release_s"])
 
 
 def _output_modes(top: str, bottom: str) -> tuple[FailureMode, ...]:
@@ -192,39 +155,15 @@ FAILURE_MODES = (
         onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
         rate=0.3,
     ),
-    *(mode for pair in OUTPUTS for mode in _output_modes(*pair)),
+    *(mode for pair in SAFE_OUTPUTS for mode in _output_modes(*pair)),
 )
 
-_LEDS = (
-    ("powered", "POWER", "POWER"),
-    ("channel_1", "CH1", "CH1"),
-    ("channel_2", "CH2", "CH2"),
-    ("output", "OUT", "OUT"),
-)
-
-
-def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
-    return tuple(_led(tag, name, label) for name, label, _ in _LEDS)
-
-
-def _led(tag: str, name: str, label: str) -> Channel:
-    text = Text(f"voyant {label}", f"{label} light")
-    return Channel(name, MemoryRef(f"{tag}.logic", name), seen=True, text=text)
+_LEDS = (("powered", "POWER"), ("channel_1", "CH1"), ("channel_2", "CH2"), ("output", "OUT"))
 
 
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
-    lit = [label for name, label, _ in _LEDS if read(MemoryRef(f"{tag}.logic", name)) > 0.5]
-    found = [
-        Perception(
-            Sense.LOOK,
-            Text(f"LED allumées : {', '.join(lit) or 'aucune'}.", f"LEDs lit: {', '.join(lit) or 'none'}."),
-        )
-    ]
-    if max(read(MemoryRef(f"{tag}.{k}", "activity")) for k in ("K1", "K2")) > 0.2:
-        found.append(
-            Perception(Sense.LISTEN, Text("Un claquement dans le relais de sécurité.", "A click in the safety relay."))
-        )
-    return tuple(found)
+    where = Text("le relais de sécurité", "the safety relay")
+    return (lights_seen(tag, "logic", _LEDS, read), *clicks_heard(tag, SAFE_RELAYS, where, read))
 
 
 def _symbol() -> Symbol:
@@ -233,8 +172,8 @@ def _symbol() -> Symbol:
     bottom = {"A2": 2, "14": 42, "24": 48}
     pins = tuple(Pin(n, x, 0, "n") for n, x in zip(top, across, strict=True))
     pins += tuple(Pin(n, x, 9, "s") for n, x in bottom.items())
-    lights = tuple(s for k, (name, _, _) in enumerate(_LEDS) for s in led(8 + 6 * k, 5.2, name))
-    marks = tuple(Label(8 + 6 * k, 6.7, label, 1.0) for k, (_, label, _) in enumerate(_LEDS))
+    lights = tuple(s for k, (name, _) in enumerate(_LEDS) for s in led(8 + 6 * k, 5.2, name))
+    marks = tuple(Label(8 + 6 * k, 6.7, label, 1.0) for k, (_, label) in enumerate(_LEDS))
     contacts = tuple(
         shape for x in (42, 48) for shape in (Line(((x, 1), (x, 3.6))), Line(((x - 0.8, 3.4), (x, 5.2), (x, 8))))
     )
@@ -262,7 +201,7 @@ COMPONENT = Component(
     ports=tuple(Port(n, Domain.DC) for n in ("A1", "A2", "S11", "S12", "S21", "S22", "S34", "13", "14", "23", "24")),
     build=_build,
     failure_modes=FAILURE_MODES,
-    channels=_channels,
+    channels=lambda tag, p: light_channels(tag, "logic", _LEDS),
     senses=_senses,
     symbols={"main": _symbol()},
 )

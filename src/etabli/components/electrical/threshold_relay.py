@@ -13,16 +13,14 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
-    Sense,
 )
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole, resistor
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import led
+from etabli.components.electrical.output_relay import lights_seen
 from etabli.physics.expression import less, select
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
@@ -66,11 +64,7 @@ def _build(b: Builder, p: Parameters) -> None:
     add_contact(b, "11", "14", b.memory("logic", "position"))
 
 
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    lamps = (("powered", "ON"), ("position", "OUT"))
-    lit = [label for name, label in lamps if read(MemoryRef(f"{tag}.logic", name)) > 0.5]
-    shown = ", ".join(lit)
-    return (Perception(Sense.LOOK, Text(f"LED allumées : {shown or 'aucune'}.", f"LEDs lit: {shown or 'none'}.")),)
+_LEDS = (("powered", "ON"), ("position", "OUT"))
 
 
 def _symbol() -> Symbol:
@@ -156,6 +150,6 @@ COMPONENT = Component(
         Channel("output", MemoryRef(f"{tag}.logic", "position"), seen=True, text=Text("voyant OUT", "OUT light")),
     ),
     signals={"output": lambda tag, p: MemoryRef(f"{tag}.logic", "position")},
-    senses=_senses,
+    senses=lambda tag, p, read: (lights_seen(tag, "logic", _LEDS, read),),
     symbols={"main": _symbol()},
 )

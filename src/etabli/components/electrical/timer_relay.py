@@ -23,7 +23,7 @@ from etabli.components.drawing import Arc, Label, Lights, Line, Pin, Rectangle, 
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import changeover_symbol
-from etabli.components.electrical.safety_relay import output_relay
+from etabli.components.electrical.output_relay import add_output_relay
 from etabli.physics.expression import clamp, less, maximum, select
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
@@ -71,14 +71,9 @@ def _build(b: Builder, p: Parameters) -> None:
             "stuck_on": 0.0,
         },
     )
-    b.sample(
-        "relay",
-        output_relay,
-        {"command": b.memory("timer", "output")},
-        {"travel_s": 0.01, "welded": 0.0, "jammed": 0.0},
-    )
-    add_contact(b, "15", "16", b.memory("relay", "position"), normally_closed=True)
-    add_contact(b, "15", "18", b.memory("relay", "position"))
+    position = add_output_relay(b, "relay", b.memory("timer", "output"))
+    add_contact(b, "15", "16", position, normally_closed=True)
+    add_contact(b, "15", "18", position)
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:

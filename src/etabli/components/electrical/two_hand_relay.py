@@ -6,7 +6,6 @@ from typing import Any
 
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Effect,
     FailureMode,
@@ -16,18 +15,24 @@ from etabli.components.component import (
     Perception,
     Port,
     Read,
-    Sense,
 )
 from etabli.components.drawing import Label, Line, Pin, Symbol
-from etabli.components.electrical.conductor import CLOSED_OHM, OPEN_OHM, dc_pole, resistor
+from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
-from etabli.components.electrical.safety_relay import output_relay, redundant_contact
+from etabli.components.electrical.output_relay import (
+    SAFE_OUTPUTS,
+    SAFE_RELAYS,
+    add_safe_outputs,
+    clicks_heard,
+    light_channels,
+    lights_seen,
+    safe_relay_reads,
+)
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-OUTPUTS = (("13", "14"), ("23", "24"))
 INPUTS = ("T12", "T13", "T22", "T23")
 _INPUT_OHM = 4000.0
 _FEEDBACK_OHM = 6000.0
@@ -83,29 +88,13 @@ def _build(b: Builder, p: Parameters) -> None:
     for name in INPUTS:
         b.device(f"input_{name}", resistor, {"a": name, "b": "A2"}, {"resistance": _INPUT_OHM})
     b.device("input_Y2", resistor, {"a": "Y2", "b": "A2"}, {"resistance": _FEEDBACK_OHM})
-    k1, k2 = b.memory("K1", "position"), b.memory("K2", "position")
     b.sample(
         "logic",
         two_hand_logic,
-        {**{n.lower(): b.across(n) for n in ("A1", "A2", *INPUTS, "Y2")}, "k1": k1, "k2": k2},
+        {**{n.lower(): b.across(n) for n in ("A1", "A2", *INPUTS, "Y2")}, **safe_relay_reads(b)},
         {"supply_v": 18.0, "synchrony_s": p["synchrony_s"], "dead": 0.0, "dead_1": 0.0, "dead_2": 0.0},
     )
-    for name in ("K1", "K2"):
-        b.sample(
-            name,
-            output_relay,
-            {"command": b.memory("logic", "output")},
-            {"travel_s": p["response_s"], "welded": 0.0, "jammed": 0.0},
-        )
-    for top, bottom in OUTPUTS:
-        b.device(f"contact_{top}_{bottom}", dc_pole, {"a": top, "b": bottom}, {"resistance": OPEN_OHM})
-        b.sample(
-            f"switch_{top}_{bottom}",
-            redundant_contact,
-            {"k1": k1, "k2": k2},
-            {"closed_ohm": 2.0 * CLOSED_OHM, "cut": 0.0},
-            {"resistance": b.parameter(f"contact_{top}_{bottom}", "resistance")},
-        )
+    add_safe_outputs(b, b.memory("logic", "output"), p["response_s"])
 
 
 def _mode(mode: str, fr: str, en: str, *effects: Effect, rate: float = 0.4, sudden: bool = False) -> FailureMode:
@@ -133,26 +122,16 @@ FAILURE_MODES = (
             Effect(f"switch_{a}_{c}.cut", 1.0),
             rate=0.6,
         )
-        for a, c in OUTPUTS
+        for a, c in SAFE_OUTPUTS
     ),
 )
 
 _LEDS = (("powered", "POWER"), ("no_1", "IN1"), ("no_2", "IN2"), ("output", "OUT"))
 
 
-def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return tuple(
-        Channel(name, MemoryRef(f"{tag}.logic", name), seen=True, text=Text(f"voyant {label}", f"{label} light"))
-        for name, label in _LEDS
-    )
-
-
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    lit = ", ".join(label for name, label in _LEDS if read(MemoryRef(f"{tag}.logic", name)) > 0.5)
-    found = [Perception(Sense.LOOK, Text(f"LED allumées : {lit or 'aucune'}.", f"LEDs lit: {lit or 'none'}."))]
-    if max(read(MemoryRef(f"{tag}.{k}", "activity")) for k in ("K1", "K2")) > 0.2:
-        found.append(Perception(Sense.LISTEN, Text("Un claquement dans le relais.", "A click in the relay.")))
-    return tuple(found)
+    where = Text("le relais", "the relay")
+    return (lights_seen(tag, "logic", _LEDS, read), *clicks_heard(tag, SAFE_RELAYS, where, read))
 
 
 def _symbol() -> Symbol:
@@ -193,7 +172,7 @@ COMPONENT = Component(
     ),
     build=_build,
     failure_modes=FAILURE_MODES,
-    channels=_channels,
+    channels=lambda tag, p: light_channels(tag, "logic", _LEDS),
     signals={"output": lambda tag, p: MemoryRef(f"{tag}.logic", "output")},
     senses=_senses,
     symbols={"main": _symbol()},

@@ -36,8 +36,8 @@ from etabli.components.electrical.drive_control import (
 )
 from etabli.components.electrical.drive_power import MAINS_READS, dc_link, inverter, rectifier, rectifier_input
 from etabli.components.electrical.electrical_symbols import box, changeover_symbol, contact_symbol, led
+from etabli.components.electrical.output_relay import add_output_relay
 from etabli.components.electrical.power_supply import limited_source
-from etabli.components.electrical.safety_relay import output_relay
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, Ref, StateRef
 from etabli.physics.text import Text
@@ -240,9 +240,8 @@ _RAMP_PARAMETERS = (
 
 def _add_relays(b: Builder) -> None:
     """R1 holds while the drive is live and sound; R2 while the brake must be open."""
-    for name, command in (("R1", b.memory("trips", "healthy")), ("R2", b.memory("ramp", "brake"))):
-        b.sample(name, output_relay, {"command": command}, {"travel_s": 0.01, "welded": 0.0, "jammed": 0.0})
-    fault, brake = b.memory("R1", "position"), b.memory("R2", "position")
+    fault = add_output_relay(b, "R1", b.memory("trips", "healthy"))
+    brake = add_output_relay(b, "R2", b.memory("ramp", "brake"))
     add_contact(b, "R1A", "R1C", fault)
     add_contact(b, "R1B", "R1C", fault, normally_closed=True)
     add_contact(b, "R2A", "R2C", brake)
