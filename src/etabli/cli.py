@@ -421,7 +421,7 @@ def _run_test(arguments: list[str]) -> int:
         print("etabli: pytest is missing; ./etabli test installs it", file=sys.stderr)
         return 1
     os.chdir(checkout)
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", "--numprocesses", "auto", "--dist", "worksteal", *arguments]
     return subprocess.run(command, check=False).returncode
 
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from components import rig  # noqa: F401 - declares its laws
-from etabli.components.catalogue import catalogue
 from etabli.physics import simulator
-from etabli.physics.build import compile_core
 from etabli.physics.core_library import Core
-from etabli.physics.kernels import c_source
-from etabli.physics.law import LAWS, SAMPLED_LAWS
+from own_core import own_core
 
 
 @pytest.fixture(scope="session")
 def component_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
     """The compiled core, once a session."""
-    catalogue()
-    folder: Path = tmp_path_factory.mktemp("component_core")
-    return Core(compile_core(c_source(LAWS, SAMPLED_LAWS), folder))
+    return own_core(tmp_path_factory)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import random
-import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -254,20 +253,6 @@ def test_any_sequence_of_rods_keeps_parts_apart_and_counted() -> None:
         assert counts["fed"] == out + counts["on_belt"] == out + len(cell.parts)
         xs = [p["x"] for p in cell.parts]
         assert xs == sorted(xs, reverse=True)
-
-
-def test_an_idle_belt_costs_less_than_ten_microseconds_a_scan() -> None:
-    cell = Cell().run(0.1)
-    step, values, write = cell.belt.step, cell.values.__getitem__, cell._write
-    best = min(_timed(lambda: step(1.0, DT, values, write)) for _ in range(5))
-    assert best < 10e-6
-
-
-def _timed(call: Any, times: int = 1000) -> float:
-    start = time.process_time()
-    for _ in range(times):
-        call()
-    return (time.process_time() - start) / times
 
 
 # --- hands and mistakes --------------------------------------------------------------------------------------------

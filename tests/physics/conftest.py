@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from etabli.components.catalogue import catalogue
 from etabli.physics import simulator
-from etabli.physics.build import compile_core
 from etabli.physics.core_library import Core
-from etabli.physics.kernels import c_source
-from etabli.physics.law import LAWS, SAMPLED_LAWS
+from own_core import own_core
 from physics import textbook_laws  # noqa: F401 - declares its laws
 
 
 @pytest.fixture(scope="session")
 def textbook_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
-    catalogue()
-    folder: Path = tmp_path_factory.mktemp("core")
-    return Core(compile_core(c_source(LAWS, SAMPLED_LAWS), folder))
+    return own_core(tmp_path_factory)
 
 
 @pytest.fixture(autouse=True)

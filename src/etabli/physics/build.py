@@ -114,6 +114,6 @@ def _compile(command: list[str], built: Path, target: Path) -> None:
     result = subprocess.run([*command, "-o", str(built), "-lm"], capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise BuildError(f"the C compiler {command[0]} refused the core:\n{result.stderr[-4000:]}")
-    staged = target.with_suffix(".new")
+    staged = target.with_suffix(f".{os.getpid()}.new")  # another process may be making the same library
     shutil.copyfile(built, staged)
     os.replace(staged, target)

@@ -9,6 +9,7 @@ in the catalogue of the project.
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -135,7 +136,9 @@ def compile_all() -> None:
             continue
         out = io.BytesIO()
         write_mo(out, read(file))
-        binary.write_bytes(out.getvalue())
+        staged = binary.with_suffix(f".{os.getpid()}.new")  # another process may be making the same file
+        staged.write_bytes(out.getvalue())
+        staged.replace(binary)
 
 
 def _forms(message: Message) -> tuple[str, ...]:
