@@ -504,7 +504,7 @@ class TestGuides:
         run_for(sim, 600.0)
         moved = at - sim.read(StateRef("G1.body", "position"))
         if share * 1.3 > 1.0:
-            assert moved == pytest.approx(0.0, abs=1e-6)
+            assert moved == pytest.approx(0.0, abs=1e-5), "but for the elastic bend of the guide"
         else:
             assert moved > 0.1
 

@@ -12,25 +12,22 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
 )
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import arrow
-from etabli.components.hydraulic.external_leak import leak_perceptions
+from etabli.components.hydraulic.bypass_check import bypass_branch, bypass_modes, check_factor
 from etabli.components.hydraulic.hydraulic_symbols import setting_spring
 from etabli.components.hydraulic.oil import orifice_flow
-from etabli.components.hydraulic.throttle_valve import check_branch, check_modes
 from etabli.components.hydraulic.valve_parts import (
     add_ports,
     body_leak_mode,
     clogged_mode,
     flow_channel,
     flow_factor,
+    passage_senses,
     ramp,
-    throttled_oil,
 )
 from etabli.physics.expression import maximum
 from etabli.physics.law import Domain, law
@@ -92,18 +89,9 @@ def _build(b: Builder, p: Parameters) -> None:
     )
 
 
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    where = Text("dans la valve d'équilibrage", "in the counterbalance valve")
-    at = Text("à la valve d'équilibrage", "at the counterbalance valve")
-    return (
-        *throttled_oil(read, tag, "poppet", "1", "2", where),
-        *leak_perceptions(read, tag, "leak", f"{tag}:1", at),
-    )
-
-
 def _check_modes() -> tuple[FailureMode, ...]:
     """The check valve inside; its seat leak has a name of its own here."""
-    opened, closed, reversed_ = check_modes("poppet", _OF_IT)
+    opened, closed, reversed_ = bypass_modes("poppet", _OF_IT)
     effects = (Effect("poppet.check_leak", 0.3),)
     stuck_open = FailureMode(opened.id, opened.text, effects, opened.repair, opened.onsets, 0.8, (0.05, 1.0))
     return (stuck_open, closed, reversed_)
@@ -122,7 +110,7 @@ def _symbol() -> Symbol:
     return Symbol(
         14,
         10,
-        (Rectangle(2, 0.5, 12, 9), *square, *pilots, *check_branch(12.5, 5, 6, 4.0)),
+        (Rectangle(2, 0.5, 12, 9), *square, *pilots, *bypass_branch(12.5, 5, 6, 4.0)),
         (Pin("1", 6, 0, "n"), Pin("2", 6, 10, "s"), Pin("X", 0, 5, "w")),
     )
 
@@ -143,7 +131,7 @@ COMPONENT = Component(
         Parameter("setting_bar", Text("tarage", "setting"), "bar", 210.0, 10.0, 420.0, True),
         Parameter("ratio", Text("rapport de pilotage", "pilot ratio"), "", 3.0, 0.0, 12.0),
         flow_factor("k", 200.0, Text("facteur de débit, ouverte", "flow factor, open")),
-        flow_factor("check_k", 330.0, Text("facteur de débit du clapet", "flow factor of the check valve")),
+        check_factor(330.0),
     ),
     ports=(Port("1", Domain.HYDRAULIC), Port("2", Domain.HYDRAULIC), Port("X", Domain.HYDRAULIC, "pilot")),
     build=_build,
@@ -199,7 +187,14 @@ COMPONENT = Component(
         body_leak_mode(_OF_IT),
     ),
     channels=flow_channel("poppet", 1000.0),
-    senses=_senses,
+    senses=passage_senses(
+        "poppet",
+        "1",
+        "2",
+        "1",
+        Text("dans la valve d'équilibrage", "in the counterbalance valve"),
+        Text("à la valve d'équilibrage", "at the counterbalance valve"),
+    ),
     symbols={"main": _symbol()},
     adjusts={"setting_bar": "poppet.setting"},
 )

@@ -13,27 +13,31 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
 )
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import adjustable, arrow, throttle
-from etabli.components.hydraulic.external_leak import leak_perceptions
+from etabli.components.hydraulic.bypass_check import (
+    BYPASS,
+    bypass_branch,
+    bypass_factor,
+    bypass_modes,
+    bypass_values,
+    check_factor,
+    has_check,
+    with_check,
+)
 from etabli.components.hydraulic.oil import orifice_flow
-from etabli.components.hydraulic.throttle_valve import check_branch, check_modes
 from etabli.components.hydraulic.valve_parts import (
     add_ports,
     body_leak_mode,
     clogged_mode,
     flow_channel,
-    flow_factor,
-    ramp,
-    throttled_oil,
+    passage_senses,
 )
-from etabli.physics.expression import clamp, maximum
+from etabli.physics.expression import clamp
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
@@ -46,7 +50,7 @@ CM3_S_PER_LMIN = 1000.0 / 60.0
 
 @law(
     terminals={"a": Domain.HYDRAULIC, "b": Domain.HYDRAULIC},
-    parameters=("k", "opening", "passage", "regulating", "rise", "stuck", "check_k", "cracking", "lift", "seat_leak"),
+    parameters=("k", "opening", "passage", "regulating", "rise", "stuck", *BYPASS),
     states=("flow",),
 )
 def compensated_throttle(v: Any, p: Any, s: Any, ah: Any) -> Any:
@@ -61,13 +65,8 @@ def compensated_throttle(v: Any, p: Any, s: Any, ah: Any) -> Any:
     excess = knee(drop - p.regulating, _CORNER * p.regulating)
     seen = drop - (1.0 - p.rise) * (1.0 - p.stuck) * excess
     metered = orifice_flow(seen, 0.0, p.k * clamp(p.opening, 0.0, 1.0) * p.passage)
-    check = p.check_k * maximum(p.lift * ramp(-drop - p.cracking, 1.0), p.seat_leak)
-    q = metered + orifice_flow(v.a, v.b, check)
+    q = metered + orifice_flow(v.a, v.b, bypass_factor(-drop, p))
     return {"a": q, "b": -q}, {"flow": q}
-
-
-def _has_check(p: Parameters) -> bool:
-    return str(p["with_check"]) == "with"
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -84,10 +83,7 @@ def _build(b: Builder, p: Parameters) -> None:
             "regulating": regulating,
             "rise": 0.001,
             "stuck": 0.0,
-            "check_k": p["check_k"] if _has_check(p) else 0.0,
-            "cracking": 0.5,
-            "lift": 1.0,
-            "seat_leak": 0.0,
+            **bypass_values(p),
         },
     )
 
@@ -129,14 +125,7 @@ def _modes(p: Parameters) -> tuple[FailureMode, ...]:
         clogged_mode("regulator.passage", _OF_IT, 1e-3),
         body_leak_mode(_OF_IT),
     )
-    return (*modes, *check_modes("regulator", _OF_IT)) if _has_check(p) else modes
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return (
-        *throttled_oil(read, tag, "regulator", "1", "2", Text("dans le régulateur", "in the flow regulator")),
-        *leak_perceptions(read, tag, "leak", f"{tag}:1", Text("au régulateur de débit", "at the flow regulator")),
-    )
+    return (*modes, *bypass_modes("regulator", _OF_IT)) if has_check(p) else modes
 
 
 _PINS = (Pin("1", 4, 10, "s"), Pin("2", 4, 0, "n"))
@@ -164,23 +153,24 @@ COMPONENT = Component(
         Parameter("opening", Text("réglage, part du débit maximal", "setting, share of flow"), "", 0.5, 0, 1, True),
         Parameter("flow_lmin", Text("débit maximal", "greatest flow"), "l/min", 16.0, 0.1, 400.0),
         Parameter("regulating_bar", Text("chute de la balance", "drop of the compensator"), "bar", 8.0, 1.0, 30.0),
-        Parameter(
-            "with_check",
-            Text("clapet de retour libre de 2 vers 1", "check valve, free back from 2 to 1"),
-            "",
-            "without",
-            choices=("without", "with"),
-        ),
-        flow_factor("check_k", 200.0, Text("facteur de débit du clapet", "flow factor of the check valve")),
+        with_check(Text("clapet de retour libre de 2 vers 1", "check valve, free back from 2 to 1")),
+        check_factor(200.0),
     ),
     ports=(Port("1", Domain.HYDRAULIC), Port("2", Domain.HYDRAULIC)),
     build=_build,
     failure_modes=_modes,
     channels=flow_channel("regulator", 300.0),
-    senses=_senses,
+    senses=passage_senses(
+        "regulator",
+        "1",
+        "2",
+        "1",
+        Text("dans le régulateur", "in the flow regulator"),
+        Text("au régulateur de débit", "at the flow regulator"),
+    ),
     symbols={
         "main": Symbol(8, 10, _BASE, _PINS),
-        "with_check": Symbol(11, 10, (*_BASE, *check_branch(9, 5, 4, 4.0, up=False)), _PINS),
+        "with_check": Symbol(11, 10, (*_BASE, *bypass_branch(9, 5, 4, 4.0, up=False)), _PINS),
     },
     adjusts={"opening": "regulator.opening"},
 )

@@ -12,15 +12,11 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
-    Swap,
 )
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.fluid_symbols import check_valve
-from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.oil import orifice_flow
 from etabli.components.hydraulic.valve_parts import (
     add_ports,
@@ -28,8 +24,9 @@ from etabli.components.hydraulic.valve_parts import (
     clogged_mode,
     flow_channel,
     flow_factor,
+    passage_senses,
     ramp,
-    throttled_oil,
+    reversed_mode,
 )
 from etabli.physics.expression import maximum
 from etabli.physics.law import Domain, law
@@ -63,13 +60,6 @@ def _build(b: Builder, p: Parameters) -> None:
         oil_check,
         {"a": "1", "b": "2"},
         {"k": p["k"], "cracking": p["cracking_bar"], "span": 1.0, "lift": 1.0, "seat_leak": 0.0},
-    )
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return (
-        *throttled_oil(read, tag, "seat", "1", "2", Text("dans le clapet", "in the check valve")),
-        *leak_perceptions(read, tag, "leak", f"{tag}:2", Text("au clapet anti-retour", "at the check valve")),
     )
 
 
@@ -133,18 +123,19 @@ COMPONENT = Component(
             rate=0.7,
             degrees=(0.3, 1.0),
         ),
-        FailureMode(
-            "reversed",
-            Text("clapet anti-retour monté à l'envers", "check valve mounted the wrong way round"),
-            (Swap("1", "2"),),
-            Repair.RECONNECT,
-            rate=0.5,
-        ),
+        reversed_mode(Text("clapet anti-retour monté à l'envers", "check valve mounted the wrong way round")),
         clogged_mode("seat.k", _OF_IT),
         body_leak_mode(_OF_IT),
     ),
     channels=flow_channel("seat", 1000.0),
-    senses=_senses,
+    senses=passage_senses(
+        "seat",
+        "1",
+        "2",
+        "2",
+        Text("dans le clapet", "in the check valve"),
+        Text("au clapet anti-retour", "at the check valve"),
+    ),
     symbols={
         "main": Symbol(
             4,

@@ -8,23 +8,27 @@ from etabli.components.component import (
     Builder,
     Channel,
     Component,
-    Effect,
-    FailureMode,
-    Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
-    Repair,
 )
 from etabli.components.drawing import Line, Pin, Symbol
-from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import pump_circle, turning_shaft
-from etabli.components.hydraulic.oil import FREE_AIR, HYDRAULIC_W, add_oil_volume, add_orifice, follow_oil
-from etabli.components.hydraulic.pump_parts import DRIVE_MODES, RADIAN, both_ways, filling, loss_torque, pump_sound
-from etabli.components.hydraulic.warmth import add_warmth, warmth_perception
-from etabli.components.mechanical.inertia import rotating_mass
+from etabli.components.hydraulic.oil import HYDRAULIC_W
+from etabli.components.hydraulic.pump_parts import (
+    PUMP_MODES,
+    RADIAN,
+    SIGNALS,
+    add_pump,
+    both_ways,
+    filling,
+    inertia_parameter,
+    loss_torque,
+    pump_senses,
+    slip_parameter,
+    speed_channel,
+    worn_mode,
+)
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.text import Text
@@ -69,52 +73,14 @@ def fixed_pump(v: Any, p: Any, s: Any, ah: Any) -> Any:
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    per_rev = float(p["displacement_cm3"])
-    add_oil_volume(b, "S", 20.0)
-    add_oil_volume(b, "chamber", per_rev)
-    add_oil_volume(b, "P", 15.0)
-    add_orifice(b, "inlet", "S", "chamber", 60.0 * per_rev)
-    b.device(
-        "pump",
-        fixed_pump,
-        {"S": "chamber", "P": "P", "shaft": "shaft"},
-        {
-            "displacement": per_rev,
-            "slip": float(p["slip_cm3_s_bar"]),
-            "viscosity": 1.0,
-            "air": FREE_AIR,
-            "ingested": 0.0,
-            "dry": 0.02 * per_rev,
-            "pressure_friction": 0.06,
-            "drag": 2e-4 * per_rev,
-            "driven": 1.0,
-        },
-    )
-    b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
-    follow_oil(b, viscosity=(("pump", "viscosity"),), air=(("pump", "air"),))
-    add_external_leak(b, "leak", "P")
-    add_warmth(b, b.state("pump", "loss"), 0.02)
+    add_pump(b, p, fixed_pump, suction_cm3=20.0, pressure_cm3=15.0, pressure_friction=0.06)
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, 157.0, seen=True, text=Text("vitesse", "speed")),
+        speed_channel(tag),
         Channel("flow", StateRef(f"{tag}.pump", "flow"), 0.0, float(p["displacement_cm3"]) * 25.0),
         Channel("pressure", NodeRef(f"{tag}:P"), 0.0, 250.0),
-    )
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return (
-        pump_sound(tag, read),
-        warmth_perception(read, tag),
-        *leak_perceptions(
-            read,
-            tag,
-            "leak",
-            f"{tag}:P",
-            Text("au joint de refoulement de la pompe", "at the pressure flange of the pump"),
-        ),
     )
 
 
@@ -143,43 +109,18 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("displacement_cm3", Text("cylindrée", "displacement"), "cm³/tr", 16.0, 0.5, 200.0),
-        Parameter(
-            "slip_cm3_s_bar",
-            Text("fuite interne par bar (46 mm²/s)", "internal leakage per bar (46 mm²/s)"),
-            "cm³/(s·bar)",
-            0.1,
-            0.001,
-            5.0,
-        ),
-        Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", 0.0008, 1e-5, 1.0),
+        slip_parameter(0.1),
+        inertia_parameter(0.0008),
     ),
     ports=(Port("S", Domain.HYDRAULIC), Port("P", Domain.HYDRAULIC), Port("shaft", Domain.ROTATION)),
     build=_build,
     failure_modes=(
-        FailureMode(
-            "worn",
-            Text("pompe usée (fuites internes)", "worn pump (internal leakage)"),
-            (Effect("pump.slip", 40.0, relative=True, logarithmic=True),),
-            onsets=(Onset.GROWING, Onset.SUDDEN),
-            rate=2.0,
-            degrees=(0.5, 1.0),
-        ),
-        *DRIVE_MODES,
-        external_leak_mode(
-            "leak",
-            Text("joint de refoulement de la pompe coupé", "seal of the pressure flange of the pump cut"),
-            "leak",
-            0.3,
-            Repair.REPLACE,
-        ),
+        worn_mode(Text("pompe usée (fuites internes)", "worn pump (internal leakage)")),
+        *PUMP_MODES,
     ),
     channels=_channels,
-    signals={
-        "power": lambda tag, p: StateRef(f"{tag}.pump", "power"),
-        "flow": lambda tag, p: StateRef(f"{tag}.pump", "flow"),
-        "speed": lambda tag, p: NodeRef(f"{tag}:shaft"),
-    },
+    signals=SIGNALS,
     optional_links=("viscosity", "air"),
-    senses=_senses,
+    senses=pump_senses,
     symbols={"main": _symbol()},
 )

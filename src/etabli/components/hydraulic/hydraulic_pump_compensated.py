@@ -22,16 +22,24 @@ from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import adjustable
 from etabli.components.hydraulic.external_leak import (
-    add_external_leak,
-    external_leak_mode,
-    leak_perceptions,
     leak_perceptions_of,
 )
 from etabli.components.hydraulic.hydraulic_symbols import pump_circle, turning_shaft
-from etabli.components.hydraulic.oil import FREE_AIR, HYDRAULIC_W, add_oil_volume, add_orifice, follow_oil, ramp
-from etabli.components.hydraulic.pump_parts import DRIVE_MODES, RADIAN, both_ways, filling, loss_torque, pump_sound
-from etabli.components.hydraulic.warmth import add_warmth, warmth_perception
-from etabli.components.mechanical.inertia import rotating_mass
+from etabli.components.hydraulic.oil import HYDRAULIC_W, ramp
+from etabli.components.hydraulic.pump_parts import (
+    PUMP_MODES,
+    RADIAN,
+    SIGNALS,
+    add_pump,
+    both_ways,
+    filling,
+    inertia_parameter,
+    loss_torque,
+    pump_senses,
+    slip_parameter,
+    speed_channel,
+    worn_mode,
+)
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.text import Text
@@ -110,44 +118,30 @@ def lip_seal(v: Any, p: Any, s: Any, ah: Any) -> Any:
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    per_rev = float(p["displacement_cm3"])
-    add_oil_volume(b, "S", 30.0)
-    add_oil_volume(b, "chamber", per_rev)
-    add_oil_volume(b, "P", 40.0)
-    add_oil_volume(b, "L", 500.0)
-    add_orifice(b, "inlet", "S", "chamber", 60.0 * per_rev)
-    b.device(
-        "pump",
+    add_pump(
+        b,
+        p,
         compensated_pump,
-        {"S": "chamber", "P": "P", "L": "L", "shaft": "shaft"},
-        {
-            "displacement": per_rev,
+        suction_cm3=30.0,
+        pressure_cm3=40.0,
+        pressure_friction=0.04,
+        drain="L",
+        drain_cm3=500.0,
+        regulation={
             "setting": p["setting_bar"],
             "band": p["band_bar"],
             "response": p["response_s"],
             "least_stroke": 0.0,
             "most_stroke": 1.0,
-            "slip": p["slip_cm3_s_bar"],
-            "viscosity": 1.0,
-            "air": FREE_AIR,
-            "ingested": 0.0,
-            "dry": 0.02 * per_rev,
-            "pressure_friction": 0.04,
-            "drag": 2e-4 * per_rev,
-            "driven": 1.0,
         },
-        {"stroke": 1.0},
+        initial={"stroke": 1.0},
     )
-    b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
     b.device("lip", lip_seal, {"a": "L"}, {"strength": 3.0, "k": _LIP_K_CM3_S_BAR})
-    follow_oil(b, viscosity=(("pump", "viscosity"),), air=(("pump", "air"),))
-    add_external_leak(b, "leak", "P")
-    add_warmth(b, b.state("pump", "loss"), 0.02)
 
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, 157.0, seen=True, text=Text("vitesse", "speed")),
+        speed_channel(tag),
         Channel("stroke", StateRef(f"{tag}.pump", "stroke")),
         Channel("case_flow", StateRef(f"{tag}.pump", "case"), 0.0, 50.0),
         Channel("pressure", NodeRef(f"{tag}:P"), 0.0, 315.0),
@@ -155,20 +149,9 @@ def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    case = read(NodeRef(f"{tag}:L"))
-    through_lip = _LIP_K_CM3_S_BAR * max(case - 3.0, 0.0)
-    return (
-        pump_sound(tag, read),
-        warmth_perception(read, tag),
-        *leak_perceptions_of(through_lip, Text("au joint d'arbre de la pompe", "at the shaft seal of the pump")),
-        *leak_perceptions(
-            read,
-            tag,
-            "leak",
-            f"{tag}:P",
-            Text("au joint de refoulement de la pompe", "at the pressure flange of the pump"),
-        ),
-    )
+    through_lip = _LIP_K_CM3_S_BAR * max(read(NodeRef(f"{tag}:L")) - 3.0, 0.0)
+    lip = leak_perceptions_of(through_lip, Text("au joint d'arbre de la pompe", "at the shaft seal of the pump"))
+    return (*pump_senses(tag, p, read), *lip)
 
 
 def _symbol() -> Symbol:
@@ -219,15 +202,8 @@ COMPONENT = Component(
         ),
         Parameter("band_bar", Text("plage de régulation", "regulating band"), "bar", 8.0, 2.0, 40.0),
         Parameter("response_s", Text("temps de réponse", "response time"), "s", 0.04, 0.01, 0.5),
-        Parameter(
-            "slip_cm3_s_bar",
-            Text("fuite interne par bar (46 mm²/s)", "internal leakage per bar (46 mm²/s)"),
-            "cm³/(s·bar)",
-            0.08,
-            0.001,
-            5.0,
-        ),
-        Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", 0.002, 1e-5, 1.0),
+        slip_parameter(0.08),
+        inertia_parameter(0.002),
     ),
     ports=(
         Port("S", Domain.HYDRAULIC),
@@ -237,14 +213,7 @@ COMPONENT = Component(
     ),
     build=_build,
     failure_modes=(
-        FailureMode(
-            "worn",
-            Text("pompe usée (fuites internes vers le carter)", "worn pump (internal leakage to the case)"),
-            (Effect("pump.slip", 40.0, relative=True, logarithmic=True),),
-            onsets=(Onset.GROWING, Onset.SUDDEN),
-            rate=2.0,
-            degrees=(0.5, 1.0),
-        ),
+        worn_mode(Text("pompe usée (fuites internes vers le carter)", "worn pump (internal leakage to the case)")),
         FailureMode(
             "setting_low",
             Text("régulateur de pression taré trop bas", "compensator set too low"),
@@ -277,20 +246,10 @@ COMPONENT = Component(
             0.5,
             (0.7, 1.0),
         ),
-        *DRIVE_MODES,
-        external_leak_mode(
-            "leak",
-            Text("joint de refoulement de la pompe coupé", "seal of the pressure flange of the pump cut"),
-            "leak",
-            0.3,
-        ),
+        *PUMP_MODES,
     ),
     channels=_channels,
-    signals={
-        "power": lambda tag, p: StateRef(f"{tag}.pump", "power"),
-        "flow": lambda tag, p: StateRef(f"{tag}.pump", "flow"),
-        "speed": lambda tag, p: NodeRef(f"{tag}:shaft"),
-    },
+    signals=SIGNALS,
     optional_links=("viscosity", "air"),
     senses=_senses,
     symbols={"main": _symbol()},

@@ -13,14 +13,11 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
 )
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import check_valve
-from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.hydraulic_check_valve import seat_modes, spring_on_ball
 from etabli.components.hydraulic.oil import orifice_flow
 from etabli.components.hydraulic.valve_parts import (
@@ -28,8 +25,8 @@ from etabli.components.hydraulic.valve_parts import (
     body_leak_mode,
     clogged_mode,
     flow_factor,
+    passage_senses,
     ramp,
-    throttled_oil,
 )
 from etabli.physics.expression import maximum
 from etabli.physics.law import Domain, law
@@ -80,13 +77,6 @@ def _build(b: Builder, p: Parameters) -> None:
             "seat_leak": 0.0,
             "lag": _POPPET_S,
         },
-    )
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return (
-        *throttled_oil(read, tag, "seat", "1", "2", Text("dans le clapet piloté", "in the pilot-operated check valve")),
-        *leak_perceptions(read, tag, "leak", f"{tag}:2", Text("au clapet piloté", "at the pilot-operated check valve")),
     )
 
 
@@ -146,6 +136,13 @@ COMPONENT = Component(
         Channel("opened", StateRef(f"{tag}.seat", "opened")),
         Channel("flow", StateRef(f"{tag}.seat", "flow"), 0.0, 1000.0),
     ),
-    senses=_senses,
+    senses=passage_senses(
+        "seat",
+        "1",
+        "2",
+        "2",
+        Text("dans le clapet piloté", "in the pilot-operated check valve"),
+        Text("au clapet piloté", "at the pilot-operated check valve"),
+    ),
     symbols={"main": _symbol()},
 )

@@ -13,14 +13,11 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
     Swap,
 )
 from etabli.components.drawing import Line, Pin, Symbol
-from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import pressure_valve, setting_spring
 from etabli.components.hydraulic.oil import follow_oil, orifice_flow
 from etabli.components.hydraulic.valve_parts import (
@@ -28,8 +25,8 @@ from etabli.components.hydraulic.valve_parts import (
     body_leak_mode,
     clogged_mode,
     flow_factor,
+    passage_senses,
     ramp,
-    throttled_oil,
 )
 from etabli.physics.law import Domain, law
 from etabli.physics.network import StateRef
@@ -78,13 +75,6 @@ def _build(b: Builder, p: Parameters) -> None:
     )
     volumes = tuple((f"volume_{port}", "air") for port in ("P", "A", "T"))
     follow_oil(b, viscosity=(("spool", "viscosity"),), air=volumes)
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return (
-        *throttled_oil(read, tag, "spool", "P", "A", Text("dans le réducteur", "in the reducing valve")),
-        *leak_perceptions(read, tag, "leak", f"{tag}:A", Text("au réducteur de pression", "at the reducing valve")),
-    )
 
 
 def _symbol() -> Symbol:
@@ -172,7 +162,14 @@ COMPONENT = Component(
     ),
     channels=lambda tag, p: (Channel("flow", StateRef(f"{tag}.spool", "flow"), 0.0, 700.0),),
     optional_links=("viscosity", "air"),
-    senses=_senses,
+    senses=passage_senses(
+        "spool",
+        "P",
+        "A",
+        "A",
+        Text("dans le réducteur", "in the reducing valve"),
+        Text("au réducteur de pression", "at the reducing valve"),
+    ),
     symbols={"main": _symbol()},
     adjusts={"setting_bar": "spool.setting"},
 )

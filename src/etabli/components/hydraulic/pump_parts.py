@@ -2,13 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from etabli.components.component import Effect, FailureMode, Onset, Perception, Read, Repair, Sense
-from etabli.components.hydraulic.oil import ATMOSPHERE_BAR, CAVITATION_BAR, HYDRAULIC_W, ramp
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Read,
+    Repair,
+    Sense,
+)
+from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
+from etabli.components.hydraulic.oil import (
+    ATMOSPHERE_BAR,
+    CAVITATION_BAR,
+    FREE_AIR,
+    HYDRAULIC_W,
+    add_oil_volume,
+    add_orifice,
+    follow_oil,
+    ramp,
+)
+from etabli.components.hydraulic.warmth import add_warmth, warmth_perception
 from etabli.components.mechanical.friction import ROTATION_CREEP
+from etabli.components.mechanical.inertia import rotating_mass
 from etabli.physics.expression import maximum, sqrt
-from etabli.physics.network import NodeRef, ParameterRef, StateRef
+from etabli.physics.law import Law
+from etabli.physics.network import NodeRef, ParameterRef, Ref, StateRef
 from etabli.physics.text import Text
 
 RADIAN = 1.0 / (2.0 * 3.141592653589793)
@@ -47,6 +73,97 @@ def loss_torque(speed: Any, drop: Any, per_radian: Any, p: Any) -> Any:
     return dry * speed / sqrt(speed * speed + ROTATION_CREEP * ROTATION_CREEP) + p.drag * p.viscosity * speed
 
 
+def add_pump(
+    b: Builder,
+    p: Parameters,
+    law: Law,
+    *,
+    suction_cm3: float,
+    pressure_cm3: float,
+    pressure_friction: float,
+    drain: str | None = None,
+    drain_cm3: float = 0.0,
+    regulation: Mapping[str, float] | None = None,
+    initial: Mapping[str, float] | None = None,
+) -> None:
+    """Device ``pump`` of ``law`` between its ports, with oil in them, suction passage, rotor, leak and heat.
+
+    ``regulation`` holds the parameters of a variable pump, ``drain`` the port of its case.
+    """
+    per_rev = float(p["displacement_cm3"])
+    add_oil_volume(b, "S", suction_cm3)
+    add_oil_volume(b, "chamber", per_rev)
+    add_oil_volume(b, "P", pressure_cm3)
+    if drain is not None:
+        add_oil_volume(b, drain, drain_cm3)
+    add_orifice(b, "inlet", "S", "chamber", 60.0 * per_rev)
+    case = {} if drain is None else {drain: drain}
+    b.device(
+        "pump",
+        law,
+        {"S": "chamber", "P": "P", **case, "shaft": "shaft"},
+        {
+            "displacement": per_rev,
+            **(regulation or {}),
+            "slip": float(p["slip_cm3_s_bar"]),
+            "viscosity": 1.0,
+            "air": FREE_AIR,
+            "ingested": 0.0,
+            "dry": 0.02 * per_rev,
+            "pressure_friction": pressure_friction,
+            "drag": 2e-4 * per_rev,
+            "driven": 1.0,
+        },
+        initial,
+    )
+    b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
+    follow_oil(b, viscosity=(("pump", "viscosity"),), air=(("pump", "air"),))
+    add_external_leak(b, "leak", "P")
+    add_warmth(b, b.state("pump", "loss"), 0.02)
+
+
+def speed_channel(tag: str) -> Channel:
+    """The shaft, seen to turn; full scale 1500 rpm."""
+    return Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, 157.0, seen=True, text=Text("vitesse", "speed"))
+
+
+def pump_senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+    """Sound, warmth and flange leak of any pump."""
+    where = Text("au joint de refoulement de la pompe", "at the pressure flange of the pump")
+    leak = leak_perceptions(read, tag, "leak", f"{tag}:P", where)
+    return (pump_sound(tag, read), warmth_perception(read, tag), *leak)
+
+
+def slip_parameter(conductance: float) -> Parameter:
+    """Internal leakage of a new pump, cm³/s per bar."""
+    what = Text("fuite interne par bar (46 mm²/s)", "internal leakage per bar (46 mm²/s)")
+    return Parameter("slip_cm3_s_bar", what, "cm³/(s·bar)", conductance, 0.001, 5.0)
+
+
+def inertia_parameter(inertia: float) -> Parameter:
+    """Moment of inertia of the rotor, kg·m²."""
+    return Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", inertia, 1e-5, 1.0)
+
+
+SIGNALS: Mapping[str, Callable[[str, Parameters], Ref]] = {
+    "power": lambda tag, p: StateRef(f"{tag}.pump", "power"),
+    "flow": lambda tag, p: StateRef(f"{tag}.pump", "flow"),
+    "speed": lambda tag, p: NodeRef(f"{tag}:shaft"),
+}
+
+
+def worn_mode(text: Text) -> FailureMode:
+    """Worn clearances: forty times the leakage at degree 1."""
+    return FailureMode(
+        "worn",
+        text,
+        (Effect("pump.slip", 40.0, relative=True, logarithmic=True),),
+        onsets=(Onset.GROWING, Onset.SUDDEN),
+        rate=2.0,
+        degrees=(0.5, 1.0),
+    )
+
+
 def pump_sound(tag: str, read: Read) -> Perception:
     """What the ear finds at a pump whose device is ``pump``."""
     if abs(read(NodeRef(f"{tag}:shaft"))) < RUNNING_RAD_S:
@@ -72,7 +189,7 @@ def pump_sound(tag: str, read: Read) -> Perception:
     return Perception(Sense.LISTEN, Text("La pompe ronronne à vide.", "The pump purrs without load."))
 
 
-DRIVE_MODES = (
+PUMP_MODES = (
     FailureMode(
         "air_ingress",
         Text("prise d'air à l'aspiration (joint d'arbre de la pompe)", "air drawn in at the suction (pump shaft seal)"),
@@ -111,6 +228,12 @@ DRIVE_MODES = (
         (Onset.SUDDEN, Onset.GROWING),
         0.5,
         (0.85, 1.0),
+    ),
+    external_leak_mode(
+        "leak",
+        Text("joint de refoulement de la pompe coupé", "seal of the pressure flange of the pump cut"),
+        "leak",
+        0.3,
     ),
 )
 """Failure modes of any pump: its device is ``pump``, its suction passage ``inlet``."""

@@ -12,15 +12,21 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Perception,
     Port,
-    Read,
     Repair,
-    Swap,
 )
-from etabli.components.drawing import Circle, Line, Pin, Rectangle, Shape, Symbol
+from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import adjustable, throttle
-from etabli.components.hydraulic.external_leak import leak_perceptions
+from etabli.components.hydraulic.bypass_check import (
+    BYPASS,
+    bypass_branch,
+    bypass_factor,
+    bypass_modes,
+    bypass_values,
+    check_factor,
+    has_check,
+    with_check,
+)
 from etabli.components.hydraulic.oil import orifice_flow
 from etabli.components.hydraulic.valve_parts import (
     add_ports,
@@ -28,26 +34,18 @@ from etabli.components.hydraulic.valve_parts import (
     clogged_mode,
     flow_channel,
     flow_factor,
-    ramp,
-    throttled_oil,
+    passage_senses,
 )
-from etabli.physics.expression import clamp, maximum
+from etabli.physics.expression import clamp
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
 _OF_IT = Text("de l'étrangleur", "of the throttle")
-WITH_CHECK = Parameter(
-    "with_check",
-    Text("clapet de passage libre de 1 vers 2", "check valve, free from 1 to 2"),
-    "",
-    "without",
-    choices=("without", "with"),
-)
 
 
 @law(
     terminals={"a": Domain.HYDRAULIC, "b": Domain.HYDRAULIC},
-    parameters=("k", "opening", "passage", "check_k", "cracking", "lift", "seat_leak"),
+    parameters=("k", "opening", "passage", *BYPASS),
     states=("flow",),
 )
 def throttle_and_check(v: Any, p: Any, s: Any, ah: Any) -> Any:
@@ -56,13 +54,8 @@ def throttle_and_check(v: Any, p: Any, s: Any, ah: Any) -> Any:
     Turbulent orifices side by side (Merritt, chapter 3), k in cm³/s per √bar; ``passage`` is what dirt leaves of the
     screw. State ``flow`` in cm³/s from a to b.
     """
-    check = p.check_k * maximum(p.lift * ramp(v.a - v.b - p.cracking, 1.0), p.seat_leak)
-    q = orifice_flow(v.a, v.b, p.k * clamp(p.opening, 0.0, 1.0) * p.passage + check)
+    q = orifice_flow(v.a, v.b, p.k * clamp(p.opening, 0.0, 1.0) * p.passage + bypass_factor(v.a - v.b, p))
     return {"a": q, "b": -q}, {"flow": q}
-
-
-def _has_check(p: Parameters) -> bool:
-    return str(p["with_check"]) == "with"
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -71,15 +64,7 @@ def _build(b: Builder, p: Parameters) -> None:
         "throttle",
         throttle_and_check,
         {"a": "1", "b": "2"},
-        {
-            "k": p["k"],
-            "opening": p["opening"],
-            "passage": 1.0,
-            "check_k": p["check_k"] if _has_check(p) else 0.0,
-            "cracking": 0.5,
-            "lift": 1.0,
-            "seat_leak": 0.0,
-        },
+        {"k": p["k"], "opening": p["opening"], "passage": 1.0, **bypass_values(p)},
     )
 
 
@@ -106,51 +91,7 @@ def _modes(p: Parameters) -> tuple[FailureMode, ...]:
         clogged_mode("throttle.passage", _OF_IT, 1e-3),
         body_leak_mode(_OF_IT),
     )
-    return (*screw, *check_modes("throttle", _OF_IT)) if _has_check(p) else screw
-
-
-def check_modes(device: str, of_it: Text) -> tuple[FailureMode, ...]:
-    """How the check valve beside a throttle fails (parameters ``seat_leak`` and ``lift`` of ``device``)."""
-    return (
-        FailureMode(
-            "check_stuck_open",
-            Text(f"clapet {of_it.fr} resté ouvert", f"check valve {of_it.en} stuck open"),
-            (Effect(f"{device}.seat_leak", 1.0),),
-            onsets=(Onset.SUDDEN, Onset.GROWING),
-            rate=0.8,
-            degrees=(0.3, 1.0),
-        ),
-        FailureMode(
-            "check_stuck_closed",
-            Text(f"clapet {of_it.fr} collé fermé", f"check valve {of_it.en} stuck closed"),
-            (Effect(f"{device}.lift", 0.0),),
-            rate=0.6,
-        ),
-        FailureMode(
-            "reversed",
-            Text(f"montage à l'envers {of_it.fr}", f"wrong way round {of_it.en}"),
-            (Swap("1", "2"),),
-            Repair.RECONNECT,
-            rate=0.5,
-        ),
-    )
-
-
-def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    return (
-        *throttled_oil(read, tag, "throttle", "1", "2", Text("dans l'étrangleur", "in the throttle")),
-        *leak_perceptions(read, tag, "leak", f"{tag}:2", Text("à l'étrangleur", "at the throttle")),
-    )
-
-
-def check_branch(x: float, y: float, join: float, reach: float = 3.0, up: bool = True) -> tuple[Shape, ...]:
-    """A check valve beside a vertical line at ``join``, free upwards (or downwards); its ball lies at (x, y)."""
-    sense = 1.0 if up else -1.0
-    seat, back = round(y + 0.85 * sense, 3), round(y - 0.6 * sense, 3)
-    low = Line(((join, y + reach * sense), (x, y + reach * sense), (x, seat)))
-    high = Line(((x, back), (x, y - reach * sense), (join, y - reach * sense)))
-    edge = round(y - 0.1 * sense, 3)
-    return (low, high, Circle(x, y, 0.6), Line(((x - 0.95, edge), (x, seat), (x + 0.95, edge))))
+    return (*screw, *bypass_modes("throttle", _OF_IT)) if has_check(p) else screw
 
 
 _PINS = (Pin("1", 3, 10, "s"), Pin("2", 3, 0, "n"))
@@ -170,21 +111,28 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("opening", Text("ouverture de la vis", "opening of the screw"), "", 0.4, 0.0, 1.0, True),
-        WITH_CHECK,
+        with_check(Text("clapet de passage libre de 1 vers 2", "check valve, free from 1 to 2")),
         flow_factor("k", 158.0, Text("facteur de débit, vis ouverte", "flow factor, screw open")),
-        flow_factor("check_k", 250.0, Text("facteur de débit du clapet", "flow factor of the check valve")),
+        check_factor(250.0),
     ),
     ports=(Port("1", Domain.HYDRAULIC), Port("2", Domain.HYDRAULIC)),
     build=_build,
     failure_modes=_modes,
     channels=flow_channel("throttle", 500.0),
-    senses=_senses,
+    senses=passage_senses(
+        "throttle",
+        "1",
+        "2",
+        "2",
+        Text("dans l'étrangleur", "in the throttle"),
+        Text("à l'étrangleur", "at the throttle"),
+    ),
     symbols={
         "main": Symbol(6, 10, (_LINE, *throttle(3, 5), *adjustable(3, 5)), _PINS),
         "with_check": Symbol(
             9,
             10,
-            (Rectangle(0, 1.2, 9, 7.6), _LINE, *throttle(3, 5), *adjustable(3, 5), *check_branch(7, 5, 3)),
+            (Rectangle(0, 1.2, 9, 7.6), _LINE, *throttle(3, 5), *adjustable(3, 5), *bypass_branch(7, 5, 3)),
             _PINS,
         ),
     },

@@ -16,8 +16,9 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Swap,
 )
-from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode
+from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import HYDRAULIC_W, add_oil_volume
 from etabli.physics.expression import clamp
 from etabli.physics.network import NodeRef, StateRef
@@ -82,6 +83,11 @@ def flow_channel(device: str, full_scale: float, name: str = "flow") -> Any:
     return channels
 
 
+def reversed_mode(text: Text) -> FailureMode:
+    """Mounted the wrong way round: ports 1 and 2 exchanged."""
+    return FailureMode("reversed", text, (Swap("1", "2"),), Repair.RECONNECT, rate=0.5)
+
+
 def throttled_oil(read: Read, tag: str, device: str, first: str, second: str, where: Text) -> tuple[Perception, ...]:
     """What ear and hand find where oil loses its pressure from port ``first`` to port ``second``."""
     drop = read(NodeRef(f"{tag}:{first}")) - read(NodeRef(f"{tag}:{second}"))
@@ -99,3 +105,18 @@ def throttled_words(power_w: float, where: Text) -> tuple[Perception, ...]:
         Perception(Sense.LISTEN, Text(f"L'huile gronde et siffle {where.fr}.", f"Oil roars and whistles {where.en}.")),
         Perception(Sense.TOUCH, Text("Le corps est brûlant.", "The body is burning hot.")),
     )
+
+
+def passage_senses(device: str, first: str, second: str, leak_at: str, inside: Text, at: Text) -> Any:
+    """``senses`` of a valve that only passes oil: what is heard ``inside``, what leaks ``at`` it.
+
+    ``inside`` is "dans le clapet" / "in the check valve", ``at`` "au clapet" / "at the check valve".
+    """
+
+    def senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+        return (
+            *throttled_oil(read, tag, device, first, second, inside),
+            *leak_perceptions(read, tag, "leak", f"{tag}:{leak_at}", at),
+        )
+
+    return senses

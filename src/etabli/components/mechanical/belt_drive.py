@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Effect,
     FailureMode,
@@ -12,16 +11,21 @@ from etabli.components.component import (
     Parameter,
     Parameters,
     Perception,
-    Port,
     Read,
     Repair,
     Sense,
 )
-from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.slip_drive import slip_drive
-from etabli.physics.law import Domain
-from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
+from etabli.components.mechanical.two_wheels import (
+    PORTS,
+    SIGNALS,
+    bearing_friction,
+    limits,
+    speed_channels,
+    wheels_symbol,
+)
+from etabli.physics.network import NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 _CREEP_SHARE = 0.02
@@ -36,27 +40,6 @@ def _build(b: Builder, p: Parameters) -> None:
         slip_drive,
         {"a": "in", "b": "out"},
         {"ratio": p["ratio"], "limit": p["limit_nm"], "creep": _CREEP_SHARE * float(p["speed_in"])},
-    )
-
-
-def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (
-        Channel(
-            "speed",
-            NodeRef(f"{tag}:out"),
-            0.0,
-            float(p["speed_in"]) / float(p["ratio"]),
-            seen=True,
-            text=Text("vitesse", "speed"),
-        ),
-        Channel(
-            "speed_in",
-            NodeRef(f"{tag}:in"),
-            0.0,
-            float(p["speed_in"]),
-            seen=True,
-            text=Text("vitesse d’entrée", "input speed"),
-        ),
     )
 
 
@@ -100,11 +83,11 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("ratio", Text("rapport (entrée / sortie)", "ratio (in / out)"), "", 1.5, 0.1, 10.0),
-        Parameter("limit_nm", Text("couple limite à l'entrée", "limit torque at the input"), "N·m", 25.0, 0.1, 5000.0),
+        limits(25.0, (0.1, 5000.0)),
         Parameter("speed_in", Text("vitesse d'entrée nominale", "rated input speed"), "rad/s", 7.5, 0.5, 400.0),
-        Parameter("bearing_nm", Text("frottement d'un palier", "friction of a bearing"), "N·m", 0.1, 0.001, 50.0),
+        bearing_friction(0.1),
     ),
-    ports=(Port("in", Domain.ROTATION), Port("out", Domain.ROTATION)),
+    ports=PORTS,
     build=_build,
     failure_modes=(
         FailureMode(
@@ -136,27 +119,8 @@ COMPONENT = Component(
         ),
         *bearing_modes("driven", 20.0, 800.0, _DRIVEN),
     ),
-    channels=_channels,
-    signals={
-        "speed": lambda tag, p: NodeRef(f"{tag}:out"),
-        "vibration": lambda tag, p: MemoryRef(f"{tag}.driven_vibration", "rms"),
-    },
+    channels=lambda tag, p: speed_channels(tag, float(p["speed_in"]), float(p["speed_in"]) / float(p["ratio"])),
+    signals=SIGNALS,
     senses=_senses,
-    symbols={
-        "main": Symbol(
-            14,
-            8,
-            (
-                Circle(3, 4, 2),
-                Circle(11, 4, 3),
-                Line(((3, 2), (11, 1))),
-                Line(((3, 6), (11, 7))),
-                Circle(3, 4, 0.25, True),
-                Circle(11, 4, 0.25, True),
-                Line(((0, 4), (3, 4)), "thin"),
-                Line(((11, 4), (14, 4)), "thin"),
-            ),
-            (Pin("in", 0, 4, "w"), Pin("out", 14, 4, "e")),
-        )
-    },
+    symbols={"main": wheels_symbol(2, 3, "solid")},
 )

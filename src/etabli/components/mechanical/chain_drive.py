@@ -6,7 +6,6 @@ from typing import Any
 
 from etabli.components.component import (
     Builder,
-    Channel,
     Component,
     Effect,
     FailureMode,
@@ -14,14 +13,20 @@ from etabli.components.component import (
     Parameter,
     Parameters,
     Perception,
-    Port,
     Read,
     Repair,
     Sense,
 )
-from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.elastic import contact_force
+from etabli.components.mechanical.two_wheels import (
+    PORTS,
+    SIGNALS,
+    bearing_friction,
+    limits,
+    speed_channels,
+    wheels_symbol,
+)
 from etabli.physics.expression import absolute, clamp, maximum, sqrt
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
@@ -90,13 +95,6 @@ def _build(b: Builder, p: Parameters) -> None:
     b.sample("noise", chain_noise, {"jumped": b.state("chain", "jumped")})
 
 
-def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
-    return (
-        Channel("speed", NodeRef(f"{tag}:out"), 0.0, 30.0, seen=True, text=Text("vitesse", "speed")),
-        Channel("speed_in", NodeRef(f"{tag}:in"), 0.0, 30.0, seen=True, text=Text("vitesse d'entrée", "input speed")),
-    )
-
-
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     chain = f"{tag}.chain"
     speed_in, speed_out = read(NodeRef(f"{tag}:in")), read(NodeRef(f"{tag}:out"))
@@ -129,10 +127,10 @@ COMPONENT = Component(
     parameters=(
         Parameter("teeth_in", Text("dents du pignon moteur", "teeth of the driving sprocket"), "", 19, 8, 150),
         Parameter("teeth_out", Text("dents du pignon mené", "teeth of the driven sprocket"), "", 38, 8, 150),
-        Parameter("limit_nm", Text("couple limite à l'entrée", "limit torque at the input"), "N·m", 150.0, 0.5, 1e5),
-        Parameter("bearing_nm", Text("frottement d'un palier", "friction of a bearing"), "N·m", 0.15, 0.001, 50.0),
+        limits(150.0, (0.5, 1e5)),
+        bearing_friction(0.15),
     ),
-    ports=(Port("in", Domain.ROTATION), Port("out", Domain.ROTATION)),
+    ports=PORTS,
     build=_build,
     failure_modes=(
         FailureMode(
@@ -173,27 +171,8 @@ COMPONENT = Component(
         ),
         *bearing_modes("driven", 20.0, 800.0, _DRIVEN),
     ),
-    channels=_channels,
-    signals={
-        "speed": lambda tag, p: NodeRef(f"{tag}:out"),
-        "vibration": lambda tag, p: MemoryRef(f"{tag}.driven_vibration", "rms"),
-    },
+    channels=lambda tag, p: speed_channels(tag, 30.0, 30.0),
+    signals=SIGNALS,
     senses=_senses,
-    symbols={
-        "main": Symbol(
-            14,
-            8,
-            (
-                Circle(3, 4, 1.8),
-                Circle(11, 4, 2.8),
-                Line(((3, 2.2), (11, 1.2)), "dashed"),
-                Line(((3, 5.8), (11, 6.8)), "dashed"),
-                Circle(3, 4, 0.25, True),
-                Circle(11, 4, 0.25, True),
-                Line(((0, 4), (3, 4)), "thin"),
-                Line(((11, 4), (14, 4)), "thin"),
-            ),
-            (Pin("in", 0, 4, "w"), Pin("out", 14, 4, "e")),
-        )
-    },
+    symbols={"main": wheels_symbol(1.8, 2.8, "dashed")},
 )

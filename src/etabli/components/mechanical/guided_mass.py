@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.component import (
+    Builder,
+    Channel,
+    Component,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Port,
+    Read,
+    Repair,
+    Sense,
+)
+from etabli.components.drawing import Symbol
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.components.mechanical.elastic import GRAVITY, buffer_force
 from etabli.physics.expression import absolute, less, maximum
@@ -49,45 +65,35 @@ def buffer_knock(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"knock": maximum(m.knock * maximum(1.0 - h / _KNOCK_FORGOTTEN_S, 0.0), hit * fastest), "fastest": fastest}
 
 
-def add_guided_mass(
-    b: Builder,
-    node: str,
-    *,
-    mass: float,
-    load_mass: float,
-    slope: float,
-    travel: float,
-    start: float,
-    buffer_n_m: float,
-    guide_n: float,
-) -> None:
-    """Devices ``body``, ``guide`` and the sampled ``knock`` on the translation node ``node``; masses kg, m, N/m, N."""
+def _add_guided_mass(b: Builder, p: Parameters, slope: float) -> None:
+    """Devices ``body``, ``guide`` and the sampled ``knock`` on the node ``slide``; ``slope``: sine of the incline."""
+    mass, guide_n = float(p["mass_kg"]), float(p["guide_n"])
     b.device(
         "body",
         guided_mass,
-        {"w": node},
+        {"w": "slide"},
         {
             "mass": mass,
-            "load_mass": load_mass,
+            "load_mass": float(p["load_kg"]),
             "load": 0.0,
             "slope": slope,
             "low": 0.0,
-            "high": travel,
-            "stiffness": buffer_n_m,
+            "high": 1e-3 * float(p["travel_mm"]),
+            "stiffness": float(p["buffer_n_m"]),
             "loss": BUFFER_LOSS,
         },
-        {"position": start},
+        {"position": 1e-3 * float(p["start_mm"])},
     )
-    add_dry_friction(b, "guide", node, GROUND, guide_n, breakaway=1.3, viscous=0.25 * guide_n)
+    add_dry_friction(b, "guide", "slide", GROUND, guide_n, breakaway=1.3, viscous=0.25 * guide_n)
     b.sample(
         "knock",
         buffer_knock,
-        {"buffer": b.state("body", "buffer"), "speed": b.across(node)},
+        {"buffer": b.state("body", "buffer"), "speed": b.across("slide")},
         {"weight": GRAVITY * mass},
     )
 
 
-GUIDE_MODES = (
+_MODES = (
     FailureMode(
         "guide_dry",
         Text("glissière sèche : broutage", "dry guide: stick-slip"),
@@ -118,16 +124,23 @@ GUIDE_MODES = (
 )
 
 
-def guided_senses(tag: str, node: str, guide_n: float, read: Read) -> tuple[Perception, ...]:
-    """Where the slide is, how it sounds; ``node`` is the full name of its node, ``guide_n`` the sound friction."""
-    position, speed = read(StateRef(f"{tag}.body", "position")), read(NodeRef(node))
+def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
+    travel = 1e-3 * float(p["travel_mm"])
+    return (
+        Channel("slide", StateRef(f"{tag}.body", "position"), 0.0, travel, seen=True, text=Text("coulisseau", "slide")),
+        Channel("load", ParameterRef(f"{tag}.body", "load"), seen=True, text=Text("charge", "load")),
+    )
+
+
+def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+    position, speed = read(StateRef(f"{tag}.body", "position")), read(NodeRef(f"{tag}:slide"))
     if abs(speed) > 0.002:
         seen = Text("Le coulisseau se déplace.", "The slide is moving.")
     else:
         mm = round(1000.0 * position)
         seen = Text(f"Le coulisseau est arrêté à {mm} mm.", f"The slide stands still at {mm} mm.")
     found = [Perception(Sense.LOOK, seen)]
-    if abs(speed) > 0.002 and read(ParameterRef(f"{tag}.guide", "limit")) > 2.0 * guide_n:
+    if abs(speed) > 0.002 and read(ParameterRef(f"{tag}.guide", "limit")) > 2.0 * float(p["guide_n"]):
         found.append(Perception(Sense.LISTEN, Text("Le coulisseau grince et broute.", "The slide squeaks and jerks.")))
     knock = read(MemoryRef(f"{tag}.knock", "knock"))
     if knock > 0.3:
@@ -135,3 +148,48 @@ def guided_senses(tag: str, node: str, guide_n: float, read: Read) -> tuple[Perc
     elif knock > 0.05:
         found.append(Perception(Sense.LISTEN, Text("Choc sourd en butée.", "Dull thud on the stop.")))
     return tuple(found)
+
+
+def guided_family(
+    *,
+    family: str,
+    text: Text,
+    sheet: Text,
+    symbol: Symbol,
+    mass_kg: float,
+    travel_mm: float,
+    guide_n: float,
+    incline: Sequence[Parameter] = (),
+    slope: Callable[[Parameters], float] = lambda p: 1.0,
+) -> Component:
+    """A family that is a mass on a guide: defaults (kg, mm, N), ``slope`` the sine of its incline (vertical unless
+    said), ``incline`` the parameters it is computed from."""
+    return Component(
+        family=family,
+        letter="G",
+        text=text,
+        sheet=sheet,
+        parameters=(
+            Parameter("mass_kg", Text("masse mobile", "moving mass"), "kg", mass_kg, 0.01, 1e5),
+            Parameter(
+                "load_kg", Text("charge posée à la commande 1", "load put on at control 1"), "kg", mass_kg, 0.01, 1e5
+            ),
+            *incline,
+            Parameter("travel_mm", Text("course", "travel"), "mm", travel_mm, 1.0, 1e5),
+            Parameter("start_mm", Text("position au départ", "position at the start"), "mm", 0.0, 0.0, 1e5),
+            Parameter("guide_n", Text("frottement de la glissière", "friction of the guide"), "N", guide_n, 0.1, 2e4),
+            Parameter("buffer_n_m", Text("raideur d'une butée", "stiffness of a stop"), "N/m", 5e5, 1e2, 1e8),
+        ),
+        ports=(Port("slide", Domain.TRANSLATION),),
+        build=lambda b, p: _add_guided_mass(b, p, slope(p)),
+        failure_modes=_MODES,
+        channels=_channels,
+        signals={
+            "position": lambda tag, p: StateRef(f"{tag}.body", "position"),
+            "speed": lambda tag, p: NodeRef(f"{tag}:slide"),
+            "load": lambda tag, p: ParameterRef(f"{tag}.body", "load"),
+        },
+        senses=_senses,
+        symbols={"main": symbol},
+        controls={"load": "body.load"},
+    )
