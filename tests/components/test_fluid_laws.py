@@ -11,9 +11,10 @@ from etabli.components.pneumatic.cylinder_chambers import areas_cm2, double_acti
 from etabli.components.pneumatic.filter_regulator import pressure_regulator
 from etabli.components.pneumatic.flow_control import one_way_flow_control
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, orifice, vent
+from etabli.components.pneumatic.pilot_valve import spool_spring_return
 from etabli.components.pneumatic.shutoff_valve import shutoff_3_2
 from etabli.components.pneumatic.tube import tube_conductance
-from etabli.components.pneumatic.valve_5_2 import spool_spring_return, spool_two_pilots, valve_body_5_2
+from etabli.components.pneumatic.valve_5_2 import spool_two_pilots, valve_body_5_2
 from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, air_volume
 
 

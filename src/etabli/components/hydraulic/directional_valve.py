@@ -34,7 +34,7 @@ from etabli.components.hydraulic.valve_parts import (
     flow_factor,
     throttled_words,
 )
-from etabli.components.pneumatic.valve_5_2 import plug_led
+from etabli.components.pneumatic.pilot_valve import plug_led
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, Ref, StateRef

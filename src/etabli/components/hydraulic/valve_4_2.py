@@ -35,7 +35,7 @@ from etabli.components.hydraulic.directional_valve import (
     valve_channels,
     valve_senses,
 )
-from etabli.components.pneumatic.valve_5_2 import valve_coil_symbol
+from etabli.components.pneumatic.pilot_valve import valve_coil_symbol
 from etabli.physics.text import Text
 
 _DETENT = 0.35

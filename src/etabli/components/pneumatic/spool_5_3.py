@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.components.pneumatic.orifice import air_flow
+from etabli.components.pneumatic.valve_5_2 import five_port_flows
 from etabli.physics.expression import absolute, clamp
 from etabli.physics.law import Domain, law
 
@@ -41,18 +41,6 @@ def spool_body_5_3(v: Any, p: Any, s: Any, ah: Any) -> Any:
     rest = clamp((-position - p.overlap) / free, 0.0, 1.0)
     centre = clamp(_CENTRE_EDGE * (p.overlap - absolute(position)), 0.0, 1.0)
 
-    def passage(a: Any, b: Any, opening: Any) -> Any:
-        return air_flow(a, b, p.conductance * opening, p.critical_ratio)
-
     supplied, emptied = p.centre_supply * centre, p.centre_exhaust * centre
-    m12, m45 = passage(v.p1, v.p2, rest + supplied), passage(v.p4, v.p5, rest + emptied)
-    m14, m23 = passage(v.p1, v.p4, work + supplied), passage(v.p2, v.p3, work + emptied)
-    m13, m15 = passage(v.p1, v.p3, 0.5 * p.seal_leak), passage(v.p1, v.p5, 0.5 * p.seal_leak)
-    flows = {
-        "p1": m12 + m14 + m13 + m15,
-        "p2": m23 - m12,
-        "p4": m45 - m14,
-        "p3": -m23 - m13,
-        "p5": -m45 - m15,
-    }
-    return flows, {"position": position}
+    openings = (rest + supplied, rest + emptied, work + supplied, work + emptied)
+    return five_port_flows(v, p, openings), {"position": position}

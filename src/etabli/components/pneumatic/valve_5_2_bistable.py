@@ -12,21 +12,24 @@ from etabli.components.component import (
     Parameters,
     Port,
 )
-from etabli.components.pneumatic.valve_5_2 import (
+from etabli.components.pneumatic.pilot_valve import (
     BODY_MODES,
-    FLUID_PORTS,
     PARAMETERS,
-    add_body,
     add_pilot,
     blocked_pilot_mode,
-    body_writes,
     pilot_modes,
     pilot_shapes,
     position_ref,
-    spool_two_pilots,
     valve_channels,
     valve_coil_symbol,
     valve_senses,
+)
+from etabli.components.pneumatic.valve_5_2 import (
+    FLUID_PORTS,
+    HOSES_CROSSED,
+    add_body,
+    body_writes,
+    spool_two_pilots,
     valve_symbol,
 )
 from etabli.physics.law import Domain
@@ -87,6 +90,7 @@ COMPONENT = Component(
             degrees=(0.96, 1.0),
         ),
         *BODY_MODES,
+        HOSES_CROSSED,
     ),
     channels=lambda tag, p: valve_channels(tag, _SIDES),
     signals={"spool": position_ref},

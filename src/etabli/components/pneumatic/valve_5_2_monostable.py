@@ -12,14 +12,11 @@ from etabli.components.component import (
     Port,
 )
 from etabli.components.fluid_symbols import spring
-from etabli.components.pneumatic.valve_5_2 import (
+from etabli.components.pneumatic.pilot_valve import (
     BODY_MODES,
-    FLUID_PORTS,
     PARAMETERS,
-    add_body,
     add_pilot,
     blocked_pilot_mode,
-    body_writes,
     pilot_modes,
     pilot_shapes,
     position_ref,
@@ -27,6 +24,12 @@ from etabli.components.pneumatic.valve_5_2 import (
     valve_channels,
     valve_coil_symbol,
     valve_senses,
+)
+from etabli.components.pneumatic.valve_5_2 import (
+    FLUID_PORTS,
+    HOSES_CROSSED,
+    add_body,
+    body_writes,
     valve_symbol,
 )
 from etabli.physics.law import Domain
@@ -72,6 +75,7 @@ COMPONENT = Component(
             degrees=(0.85, 1.0),
         ),
         *BODY_MODES,
+        HOSES_CROSSED,
     ),
     channels=lambda tag, p: valve_channels(tag, ("",)),
     signals={"spool": position_ref},
