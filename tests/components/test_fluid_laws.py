@@ -8,10 +8,10 @@ import pytest
 
 from etabli.components.mechanical.friction import friction_force
 from etabli.components.pneumatic.cylinder_chambers import areas_cm2, double_acting_cylinder, end_stop
-from etabli.components.pneumatic.filter_regulator import pressure_regulator
 from etabli.components.pneumatic.flow_control import one_way_flow_control
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, orifice, vent
 from etabli.components.pneumatic.pilot_valve import spool_spring_return
+from etabli.components.pneumatic.regulator import pressure_regulator
 from etabli.components.pneumatic.shutoff_valve import shutoff_3_2
 from etabli.components.pneumatic.tube import tube_conductance
 from etabli.components.pneumatic.valve_5_2 import spool_two_pilots, valve_body_5_2
@@ -113,7 +113,16 @@ def test_a_stuck_open_check_no_longer_brakes() -> None:
 
 # --- regulator and shut-off ----------------------------------------------------------------------------------------
 
-REGULATOR = {"set_pressure": 6.0, "conductance": 6.0, "opening": 1.0, "droop": 0.5, "seat_leak": 0.0, "torn": 0.0}
+REGULATOR = {
+    "set_pressure": 6.0,
+    "conductance": 6.0,
+    "opening": 1.0,
+    "droop": 0.5,
+    "seat_leak": 0.0,
+    "torn": 0.0,
+    "relief_gap": 0.3,
+    "relief_conductance": 0.4,
+}
 
 
 def test_the_regulator_is_tight_between_its_two_seats() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from etabli.components.component import (
     Builder,
     Channel,
@@ -21,51 +19,14 @@ from etabli.components.component import (
 from etabli.components.drawing import Circle, Line, Pin, Polygon, Rectangle, Symbol, Turns
 from etabli.components.fluid_symbols import arrow, arrow_head, spring
 from etabli.components.pneumatic.air_leak import add_leak, hiss, hiss_of, leak_mode
-from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow, orifice
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, orifice
 from etabli.components.pneumatic.pressure_gauge import NEEDLE_MODES, add_needle, reading_perception
+from etabli.components.pneumatic.regulator import STAGE_MODES, pressure_regulator, relieved_air
+from etabli.components.pneumatic.seat import SEAT_RATIO
 from etabli.components.pneumatic.volume import add_volume
-from etabli.physics.expression import clamp, maximum, minimum
-from etabli.physics.law import Domain, law
-from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
+from etabli.physics.law import Domain
+from etabli.physics.network import MemoryRef, NodeRef
 from etabli.physics.text import Text
-
-_CRITICAL_RATIO = 0.4
-_CORNER_BAR = 0.02  # rounding of each seat's opening around its own pressure
-_REVERSE_BAND_BAR = 0.5  # the main seat is pushed fully open by this much pressure from behind
-_RELIEF_BAND_BAR = 0.3  # the relieving seat opens above the set pressure by this much
-
-
-def _lift(excess: Any, band: Any) -> Any:
-    """Lift 0…1 of a seat pushed by ``excess`` bar: tight below -0.02, fully open from ``band`` on, rounded at 0."""
-    corner = clamp(excess, -_CORNER_BAR, _CORNER_BAR) + _CORNER_BAR
-    rounded = corner * corner / (4.0 * _CORNER_BAR) + maximum(excess - _CORNER_BAR, 0.0)
-    return minimum(rounded / band, 1.0)
-
-
-def _valve_flow(bowl: Any, outlet: Any, p: Any) -> Any:
-    """Air through the main seat: fully open once the outlet is ``droop`` bar below the set pressure, or pushed open
-    from behind when the inlet is vented (regulators for use after a shut-off valve let the air back)."""
-    regulated = _lift(p.set_pressure + ATMOSPHERE_BAR - outlet, p.droop)
-    reverse = _lift(outlet - bowl - 2.0 * _CORNER_BAR, _REVERSE_BAND_BAR)
-    opening = p.opening * (maximum(regulated, reverse) + p.seat_leak)
-    return air_flow(bowl, outlet, p.conductance * opening, _CRITICAL_RATIO)
-
-
-def _relief_flow(outlet: Any, p: Any) -> Any:
-    """Air let out by the relieving diaphragm when the outlet is above the set pressure, plus a torn diaphragm."""
-    over = _lift(outlet - p.set_pressure - ATMOSPHERE_BAR - _RELIEF_BAND_BAR, _RELIEF_BAND_BAR)
-    return air_flow(outlet, ATMOSPHERE_BAR, 0.4 * over + p.torn, _CRITICAL_RATIO)
-
-
-@law(
-    terminals={"a": Domain.PNEUMATIC, "b": Domain.PNEUMATIC},
-    parameters=("set_pressure", "conductance", "opening", "droop", "seat_leak", "torn"),
-)
-def pressure_regulator(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """Relieving pressure regulator, quasi-static: set_pressure bar gauge, C dm³/(s·bar), droop bar at full opening
-    (ISO 6953 flow characteristic), seat_leak a share of C, torn a conductance of the diaphragm to the workshop air."""
-    passed, relieved = _valve_flow(v.a, v.b, p), _relief_flow(v.b, p)
-    return {"a": passed, "b": relieved - passed}, {}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -76,7 +37,7 @@ def _build(b: Builder, p: Parameters) -> None:
         "filter",
         orifice,
         {"a": "1", "b": "bowl"},
-        {"conductance": 2.0 * float(p["conductance"]), "critical_ratio": _CRITICAL_RATIO, "opening": 1.0},
+        {"conductance": 2.0 * float(p["conductance"]), "critical_ratio": SEAT_RATIO, "opening": 1.0},
     )
     b.device(
         "regulator",
@@ -89,6 +50,8 @@ def _build(b: Builder, p: Parameters) -> None:
             "droop": 0.5,
             "seat_leak": 0.0,
             "torn": 0.0,
+            "relief_gap": 0.3,
+            "relief_conductance": 0.4,
         },
     )
     add_leak(b, "drain", "bowl")
@@ -109,21 +72,11 @@ def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     )
 
 
-def _relieved(tag: str, read: Read) -> float:
-    """Air that leaves through the hole of the bonnet now, g/s."""
-    values = {name: read(ParameterRef(f"{tag}.regulator", name)) for name in pressure_regulator.parameters}
-
-    class _Values:
-        set_pressure = values["set_pressure"]
-        torn = values["torn"]
-
-    return float(_relief_flow(read(NodeRef(f"{tag}:2")), _Values))
-
-
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
+    knob = Text("sous le bouton du régulateur", "under the knob of the regulator")
     return (
         reading_perception(read(MemoryRef(f"{tag}.needle", "reading"))),
-        *hiss_of(_relieved(tag, read), Text("sous le bouton du régulateur", "under the knob of the regulator")),
+        *hiss_of(relieved_air(tag, read, f"{tag}:2"), knob),
         *hiss(read, tag, "drain", f"{tag}.bowl", Text("à la purge de la cuve", "at the drain of the bowl")),
     )
 
@@ -198,28 +151,7 @@ COMPONENT = Component(
             rate=0.7,
             degrees=(0.5, 1.0),
         ),
-        FailureMode(
-            "seat_worn",
-            Text("clapet du régulateur usé", "regulator seat worn"),
-            (Effect("regulator.seat_leak", 0.06),),
-            onsets=(Onset.SUDDEN, Onset.GROWING),
-            degrees=(0.3, 1.0),
-        ),
-        FailureMode(
-            "diaphragm_torn",
-            Text("membrane du régulateur percée", "regulator diaphragm torn"),
-            (Effect("regulator.torn", 0.5), Effect("regulator.droop", 3.0)),
-            onsets=(Onset.SUDDEN, Onset.GROWING),
-            degrees=(0.3, 1.0),
-        ),
-        FailureMode(
-            "seized",
-            Text("clapet du régulateur grippé presque fermé", "regulator valve seized nearly closed"),
-            (Effect("regulator.opening", 0.01, logarithmic=True),),
-            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
-            rate=0.7,
-            degrees=(0.8, 1.0),
-        ),
+        *STAGE_MODES,
         leak_mode(
             "drain_leak",
             Text("purge de la cuve restée ouverte", "drain of the bowl left open"),

@@ -178,6 +178,16 @@ BODY_MODES = (
 )
 
 
+RETURN_SPRING = FailureMode(
+    "return_spring",
+    Text("ressort de rappel du tiroir cassé", "return spring of the spool broken"),
+    (Effect("spool.spring", 0.0),),
+    onsets=(Onset.SUDDEN, Onset.GROWING),
+    rate=0.8,
+    degrees=(0.85, 1.0),
+)
+
+
 def position_ref(tag: str, p: Parameters) -> MemoryRef:
     """Spool position, 0…1."""
     return MemoryRef(f"{tag}.spool", "position")

@@ -5,9 +5,6 @@ from __future__ import annotations
 from etabli.components.component import (
     Builder,
     Component,
-    Effect,
-    FailureMode,
-    Onset,
     Parameters,
     Port,
 )
@@ -15,6 +12,7 @@ from etabli.components.fluid_symbols import spring
 from etabli.components.pneumatic.pilot_valve import (
     BODY_MODES,
     PARAMETERS,
+    RETURN_SPRING,
     add_pilot,
     blocked_pilot_mode,
     pilot_modes,
@@ -66,14 +64,7 @@ COMPONENT = Component(
     failure_modes=(
         *pilot_modes(""),
         blocked_pilot_mode("gain", ""),
-        FailureMode(
-            "return_spring",
-            Text("ressort de rappel du tiroir cassé", "return spring of the spool broken"),
-            (Effect("spool.spring", 0.0),),
-            onsets=(Onset.SUDDEN, Onset.GROWING),
-            rate=0.8,
-            degrees=(0.85, 1.0),
-        ),
+        RETURN_SPRING,
         *BODY_MODES,
         HOSES_CROSSED,
     ),

@@ -1,0 +1,48 @@
+"""Seats: a disc on its seat, lifted by a difference of pressure. Check valves, regulators, safety valves share it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etabli.components.electrical.conductor import knee
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
+from etabli.physics.expression import clamp, maximum, minimum
+from etabli.physics.law import Domain, law
+
+CORNER_BAR = 0.02
+"""Rounding of a seat's opening around its own pressure, bar."""
+
+SEAT_RATIO = 0.4
+"""Critical pressure ratio of the passage around a disc."""
+
+
+def seat_lift(excess: Any, band: Any) -> Any:
+    """Lift 0…1 of a seat pushed by ``excess`` bar: tight below -0.02, fully open from ``band`` on, rounded at 0."""
+    return minimum(knee(excess, CORNER_BAR) / band, 1.0)
+
+
+@law(
+    terminals={"a": Domain.PNEUMATIC, "b": Domain.PNEUMATIC},
+    parameters=("conductance", "cracking", "band", "lift", "leak", "critical_ratio"),
+)
+def check_seat(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Non-return seat from a to b: opens at ``cracking`` bar, fully ``band`` bar higher; C dm³/(s·bar) (ISO 6358-1).
+
+    ``lift`` is the share of its lift that a sticking disc still makes, ``leak`` the share of C that never closes.
+    """
+    opening = maximum(p.lift * seat_lift(v.a - v.b - p.cracking, p.band), p.leak)
+    m = air_flow(v.a, v.b, p.conductance * opening, p.critical_ratio)
+    return {"a": m, "b": -m}, {}
+
+
+@law(terminals={"a": Domain.PNEUMATIC}, parameters=("set_pressure", "drift", "conductance", "free", "leak"))
+def safety_seat(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Safety valve to the workshop air: starts to lift at ``set_pressure`` bar gauge, fully open 10 % higher.
+
+    ``drift`` multiplies the set pressure (1 sound), ``free`` 0 is a disc rusted to its seat, ``leak`` the share of C
+    that passes below the set pressure. Full lift within 10 %: EN ISO 4126-1.
+    """
+    point = p.set_pressure * p.drift
+    lift = seat_lift(v.a - ATMOSPHERE_BAR - point, maximum(0.1 * point, 0.05))
+    opening = clamp(p.free * lift + p.leak, 0.0, 1.0)
+    return {"a": air_flow(v.a, ATMOSPHERE_BAR, p.conductance * opening, SEAT_RATIO)}, {}
