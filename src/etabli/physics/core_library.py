@@ -60,6 +60,10 @@ class Core:
         self.structure_sizes = _declare(library.structure_sizes, None, c_void_p, c_void_p)
         self.structure_layout = _declare(library.structure_layout, None, c_void_p, c_void_p, c_void_p, c_void_p)
         self.structure_islands = _declare(library.structure_islands, None, c_void_p, c_void_p)
+        self.simulation_record = _declare(
+            library.simulation_record, None, c_void_p, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p
+        )
+        self.simulation_precise = _declare(library.simulation_precise, None, c_void_p, c_double)
         self.simulation_schedule = _declare(library.simulation_schedule, None, c_void_p, c_void_p)
         self.simulation_resume = _declare(library.simulation_resume, None, c_void_p, c_void_p)
 
@@ -88,10 +92,21 @@ def _declare(function: Any, result: Any, *arguments: Any) -> Any:
 _MISSING = "the compiled core is missing: build it with 'python -m etabli.components.build'"
 
 
+_folder = Path(__file__).parent
+
+
+def use_core(folder: Path) -> None:
+    """From the next simulator on, use the cores that ``compile_core`` put into ``folder`` (laws of your own)."""
+    global _folder
+    _folder = folder
+    core.cache_clear()
+    batch_core.cache_clear()
+
+
 @cache
 def core() -> Core:
-    """The compiled core of this installation."""
-    path = Path(__file__).parent / LIBRARY_NAME
+    """The compiled core in use: that of this installation, unless :func:`use_core` was called."""
+    path = _folder / LIBRARY_NAME
     if not path.exists():
         raise CoreError(_MISSING)
     return Core(path)
@@ -101,7 +116,7 @@ def core() -> Core:
 def batch_core() -> Core:
     """The batch core with the widest instructions that this processor has and this installation holds."""
     for name in lane_libraries():
-        path = Path(__file__).parent / name
+        path = _folder / name
         if path.exists():
             made = Core(path)
             if made.source_hash == core().source_hash:

@@ -261,9 +261,12 @@ def _law_entry(t: TracedLaw, made: dict[str, str]) -> str:
         friction |= (1 << scalar) if terminal in t.law.friction else 0
         scalar += domain.unknowns
     kernels = ", ".join(made.get(k, "NULL") for k in ("newton", "constant", "conductance", "update"))
+    looked_at = inputs_of([*t.flows, *t.new_states])
+    remembered = sum(1 << i for i in range(len(t.law.states)) if f"s{i}" in looked_at)
     return (
         f'    {{"{signature(t.law)}", {t.scalar_terminals}, {len(t.law.parameters)}, {len(t.law.states)}, '
-        f"{len(t.entries)}, {friction}u, {int(t.linear)}, {t.law.name}_rows, {t.law.name}_columns, {kernels}}},"
+        f"{len(t.entries)}, {friction}u, {remembered}u, {int(t.linear)}, "
+        f"{t.law.name}_rows, {t.law.name}_columns, {kernels}}},"
     )
 
 

@@ -222,13 +222,27 @@ class Simulator:
 
     The integrator is SDIRK2, but for the step that follows an event in a hydraulic island (backward Euler). An island
     where nothing changes sleeps, up to ``longest_step_s``, and is brought to the present before anything in it is
-    changed; 0 keeps all awake. See docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
+    changed; 0 keeps all awake.
+
+    With an ``accuracy`` (1e-6, say), each island goes from one sampled instant to the next in steps of its own, of
+    order 4, whose estimated error stays below that share of each state: for comparisons with other tools, and where
+    fast parts rest most of the time. ``step_s`` then only says how often the sampled laws run. After :meth:`restore`
+    such a run chooses its steps anew: the same future within its accuracy, not bit for bit.
+
+    See docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
     """
 
-    def __init__(self, network: Network, step_s: float = 0.005, longest_step_s: float = LONGEST_STEP_S) -> None:
+    def __init__(
+        self,
+        network: Network,
+        step_s: float = 0.005,
+        longest_step_s: float = LONGEST_STEP_S,
+        accuracy: float | None = None,
+    ) -> None:
         self.network = network
         self.step_s = step_s
         self.longest_step_s = longest_step_s
+        self.accuracy = accuracy
         self.steps = 0
         self._layout = Layout(network)
         self.values: Floats = self._layout.initial_values()
@@ -241,6 +255,8 @@ class Simulator:
             layout.core, layout, self.values, self._tables, self.step_s, self.longest_step_s
         )
         weakref.finalize(self, layout.core.simulation_free, self._simulation)
+        if self.accuracy is not None:
+            layout.core.simulation_precise(self._simulation, self.accuracy)
         self._advance = layout.core.simulation_advance
         self._write = layout.core.simulation_write
 
@@ -253,6 +269,16 @@ class Simulator:
         """Run ``steps`` steps."""
         self._advance(self._simulation, steps)
         self.steps += steps
+
+    def record(self, refs: Sequence[Ref], points: int, steps: int = 1) -> Floats:
+        """Run ``points * steps`` steps; what is behind ``refs`` after each ``steps`` of them, shape (points, refs)."""
+        places = np.array([self._layout.index(r) for r in refs], np.uint32)
+        table = np.empty((points, len(places)))
+        self._layout.core.simulation_record(
+            self._simulation, points, steps, len(places), places.ctypes.data, table.ctypes.data
+        )
+        self.steps += points * steps
+        return table
 
     def index(self, ref: Ref) -> int:
         """Place of ``ref`` in :attr:`values`, for fast repeated reads."""
@@ -328,7 +354,7 @@ class Simulator:
         return made
 
     def _edited(self, network: Network) -> Simulator:
-        made = Simulator(network, self.step_s, self.longest_step_s)
+        made = Simulator(network, self.step_s, self.longest_step_s, self.accuracy)
         made.steps = self.steps
         carry = _Carry(self._layout, made._layout)
         for name, domain in network.nodes.items():

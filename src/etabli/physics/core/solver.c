@@ -40,6 +40,7 @@ struct Simulation {
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
     Index sampled_groups;
     SampledGroup *sampled;
+    struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
     Index *read, *target, *target_first;
     Index reads, writes, targets;
 };
@@ -57,8 +58,16 @@ static void *copied(const void *from, size_t count, size_t size) {
     return made;
 }
 
+#if LANES == 1
+static void free_precise(struct Precise *p);
+static void forget_past(struct Precise *p, const Structure *s);
+#endif
+
 EXPORT void simulation_free(Simulation *m) {
     if (!m) return;
+#if LANES == 1
+    free_precise(m->precise);
+#endif
     free(m->linear); free(m->inverse); free(m->weight); free(m->lag); free(m->span); free(m->peak); free(m->disturbed);
     free(m->sampled); free(m->read); free(m->target); free(m->target_first); free(m);
 }
@@ -135,6 +144,7 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
         m->weight[k] = -1.0;
         m->disturbed[k] = in[k] != 0.0; m->lag[k] = in[n + k]; m->span[k] = in[2 * n + k];
     }
+    if (m->precise) forget_past(m->precise, m->s);
     memcpy(m->peak, in + 3 * n, sizeof(double) * m->s->states);
 }
 #endif
@@ -402,6 +412,10 @@ static void step(Simulation *m, Index k, Real h, int depth, Mask who) {
     step(m, k, 0.5 * h, depth + 1, failed);
 }
 
+#if LANES == 1
+#include "precise.h"
+#endif
+
 /* Lanes where the step just taken changed next to nothing. */
 static Mask quiet_lanes(Simulation *m, Index k, Mask who) {
     const Island *island = &m->s->island[k];
@@ -421,7 +435,7 @@ static Mask quiet_lanes(Simulation *m, Index k, Mask who) {
 /* Bring an island to the present: it is `lag` steps behind. A quiet one may then sleep twice as long, a disturbed DC
    island takes short steps. */
 static void catch_up(Simulation *m, Index k, Mask who) {
-    Mask rough = m->s->island[k].refines ? who & m->disturbed[k] : NONE, calm = NONE;
+    Mask rough = m->s->island[k].refines && !m->precise ? who & m->disturbed[k] : NONE, calm = NONE;
     if (ANY(rough)) {
         for (int part = 0; part < REFINED; part++) {
             step(m, k, m->lag[k] * (m->h / REFINED), 0, rough);
@@ -430,6 +444,10 @@ static void catch_up(Simulation *m, Index k, Mask who) {
     }
     Mask plain = who & NOT(rough);
     if (ANY(plain)) {
+#if LANES == 1
+        if (m->precise) precise_steps(m, k, m->lag[k] * m->h);
+        else
+#endif
         step(m, k, m->lag[k] * m->h, 0, plain);
         calm = quiet_lanes(m, k, plain);
         m->disturbed[k] &= NOT(plain);
@@ -454,6 +472,9 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     m->disturbed[k] |= differs & LESS(DRIFT * size, change);
     SET_WHERE(differs, m->parameter[p], value);
     SET_WHERE(differs, m->span[k], ALL(1.0));
+#if LANES == 1
+    if (m->precise) m->precise->fresh[k] = 1;
+#endif
     if (m->s->parameter_linear[p]) SET_WHERE(differs, m->weight[k], ALL(-1.0));
 }
 
@@ -492,8 +513,7 @@ EXPORT void simulation_catch_up(Simulation *m) {
     drop_scratch(m);
 }
 
-EXPORT void simulation_advance(Simulation *m, Index steps) {
-    if (!take_scratch(m)) { m->unresolved += (double)steps; return; }
+static void advance(Simulation *m, Index steps) {
     for (Index n = 0; n < steps; n++) {
         for (Index k = 0; k < m->s->islands; k++) {
             m->lag[k] += 1.0;
@@ -504,8 +524,31 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
             SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], m->h);
         m->steps++;
     }
+}
+
+EXPORT void simulation_advance(Simulation *m, Index steps) {
+    if (!take_scratch(m)) { m->unresolved += (double)steps; return; }
+    advance(m, steps);
     drop_scratch(m);
 }
+
+#if LANES == 1
+/* `points` times: `steps` steps, then the values at `places` as one row of `out`. */
+EXPORT void simulation_record(Simulation *m, Index points, Index steps, Index places, const Index *place, double *out) {
+    if (!take_scratch(m)) { m->unresolved += (double)points * steps; return; }
+    for (Index n = 0; n < points; n++) {
+        advance(m, steps);
+        for (Index i = 0; i < places; i++) *out++ = m->value[place[i]];
+    }
+    drop_scratch(m);
+}
+
+/* From now on steps follow the estimated error: `accuracy` is what a step may be wrong by, as a share of each state. */
+EXPORT void simulation_precise(Simulation *m, double accuracy) {
+    free_precise(m->precise);
+    m->precise = new_precise(m->s, accuracy);
+}
+#endif
 
 #ifndef SOURCE_HASH
 #define SOURCE_HASH "unknown"

@@ -38,6 +38,7 @@ typedef void (*Kernel)(const Group *, const Stage *);
 typedef struct {
     const char *signature;
     Index terminals, parameters, states, entries, friction; /* friction: bit i set for terminal i */
+    Index remembered; /* bit i: the law looks back at its state i (others are only shown) */
     int linear;
     const unsigned char *row, *column;
     Kernel newton, constant, conductance, update;

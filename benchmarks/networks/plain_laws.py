@@ -1,0 +1,207 @@
+"""Laws of benchmarks P and H as textbooks write them: the very equations that the other tools are given.
+
+The families of the catalogue have more physics (mass of the oil, cushions, leaks, faults) and rounded corners; with
+those, two tools solve slightly different problems and only agree within a few micrometres. To compare solvers, both
+sides must solve the same one. :func:`use_plain_core` compiles these laws, with the few primitives that the networks
+take from the catalogue, into a core of their own: the product's core does not know them.
+
+Units as everywhere: bar, g/s, cm³/s, m/s, N, °C, W.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from etabli.components.electrical.zener import exponential
+from etabli.components.pneumatic.volume import GAS_CONSTANT, WORKSHOP_K, air_volume
+from etabli.physics.build import compile_core
+from etabli.physics.core_library import use_core
+from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select, sqrt
+from etabli.physics.kernels import c_source
+from etabli.physics.law import LAWS, Domain, law
+
+REFERENCE_DENSITY = 1.185
+LAMINAR_FROM = 0.999
+"""Pressure ratio above which a passage is laminar: flow in proportion to the drop (ISO 6358-1, annex)."""
+HEAT_RATIO = 1.4
+_J_PER_BAR_DM3 = 100.0
+_DM3_PER_CM2_M = 0.1
+_N_PER_BAR_CM2 = 10.0
+_CM3_PER_CM2_M = 100.0
+_W_PER_BAR_CM3_S = 0.1
+_ROUNDING_BAR = 0.1
+
+
+def iso_6358(conductance: Any, critical: Any, p1: Any, p2: Any) -> Any:
+    """Mass flow from p1 to p2 in g/s: sonic, then a quarter of an ellipse, then a straight line (ISO 6358-1)."""
+    upstream = maximum(p1, p2)
+    ratio = minimum(p1, p2) / upstream
+    free = 1.0 / (1.0 - critical)
+    corner = (LAMINAR_FROM - critical) * free
+    z = clamp((ratio - critical) * free, 0.0, corner)
+    slope = sqrt(1.0 - corner * corner) * (1.0 / (1.0 - LAMINAR_FROM))
+    share = select(less(ratio, LAMINAR_FROM), sqrt(1.0 - z * z), slope * (1.0 - ratio))
+    flow = conductance * REFERENCE_DENSITY * upstream * share
+    return select(less(p1, p2), -flow, flow)
+
+
+def stribeck(w: Any, coulomb: Any, breakaway: Any, dip: Any, creep: Any, viscous: Any) -> Any:
+    """``(Fc + (Fs - Fc) exp(-(w/ws)²)) tanh(w/e) + k w`` (Armstrong-Hélouvry 1994)."""
+    ratio = w / dip
+    shrunk = exponential(-2.0 * absolute(w) / creep)
+    size = (1.0 - shrunk) / (1.0 + shrunk)
+    dry = coulomb + (breakaway - coulomb) * exponential(-ratio * ratio)
+    return dry * select(less(w, 0.0), -size, size) + viscous * w
+
+
+def stops(x: Any, w: Any, stroke: Any, stiffness: Any, damper: Any) -> Any:
+    """Force of two elastic stops (Kelvin-Voigt from contact on, never pulling), N."""
+    home = maximum(-stiffness * x - damper * w, 0.0)
+    out = minimum(-stiffness * (x - stroke) - damper * w, 0.0)
+    return select(less(x, 0.0), home, select(less(stroke, x), out, 0.0))
+
+
+@law(
+    {"line_a": Domain.PNEUMATIC, "line_b": Domain.PNEUMATIC},
+    ("conductance", "critical", "supply", "outside", "command", "lag"),
+    ("position",),
+)
+def plain_valve_5_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Spool -1…1 that follows ``command`` with the time constant ``lag``; supply and exhausts at fixed pressures."""
+    position = (s.position * p.lag + ah * p.command) / (p.lag + ah)
+    forward, back = p.conductance * maximum(position, 0.0), p.conductance * maximum(-position, 0.0)
+
+    def port(line: Any, filling: Any, emptying: Any) -> Any:
+        return -iso_6358(filling, p.critical, p.supply, line) - iso_6358(emptying, p.critical, p.outside, line)
+
+    return {"line_a": port(v.line_a, forward, back), "line_b": port(v.line_b, back, forward)}, {"position": position}
+
+
+@law(
+    {"line": Domain.PNEUMATIC, "chamber": Domain.PNEUMATIC, "w": Domain.TRANSLATION},
+    ("free", "braked", "critical", "area", "dead", "start", "sense", "perimeter", "wall", "outside"),
+    ("mass", "energy", "position"),
+)
+def plain_chamber(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """A one-way flow control and the chamber behind it, with the balances of air and energy of a perfect gas.
+
+    Length of the chamber ``start + sense x`` (m). What balances at the node ``chamber`` is energy, in W: nothing else
+    is connected there. ``dU/dt = cp T m' - p V' + h S (T0 - T)``, ``U = p V / (γ - 1)``, ``m = p V / (r T)``.
+    """
+    q = iso_6358(select(less(v.line, v.chamber), p.braked, p.free), p.critical, v.line, v.chamber)
+    x = s.position + ah * v.w
+    length, speed = p.start + p.sense * x, p.sense * v.w
+    swept = _DM3_PER_CM2_M * p.area
+    volume = p.dead + swept * length
+    mass = s.mass + ah * q
+    kelvin = _J_PER_BAR_DM3 / GAS_CONSTANT * v.chamber * volume / mass
+    energy = _J_PER_BAR_DM3 / (HEAT_RATIO - 1.0) * v.chamber * volume
+    carried = HEAT_RATIO / (HEAT_RATIO - 1.0) * GAS_CONSTANT * q * select(less(0.0, q), WORKSHOP_K, kelvin)
+    walls = p.wall * (2e-4 * p.area + p.perimeter * maximum(length, 0.0)) * (WORKSHOP_K - kelvin)
+    flows = {
+        "line": q,
+        "chamber": (energy - s.energy) / ah - carried + _J_PER_BAR_DM3 * v.chamber * swept * speed - walls,
+        "w": -_N_PER_BAR_CM2 * p.area * p.sense * (v.chamber - p.outside),
+    }
+    return flows, {"mass": mass, "energy": energy, "position": x}
+
+
+@law(
+    {"w": Domain.TRANSLATION},
+    (
+        "mass", "load", "against", "coulomb", "breakaway", "dip", "creep", "viscous", "stroke", "stiffness", "damper",
+    ),
+    ("momentum", "position"),
+)  # fmt: skip
+def plain_rod(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Moving mass, its friction and its end stops. ``load`` N and ``against`` N·s/m hold it back on the way out."""
+    momentum = p.mass * v.w
+    x = s.position + ah * v.w
+    friction = stribeck(v.w, p.coulomb, p.breakaway, p.dip, p.creep, p.viscous)
+    force = friction - stops(x, v.w, p.stroke, p.stiffness, p.damper) + p.load + p.against * maximum(v.w, 0.0)
+    return {"w": (momentum - s.momentum) / ah + force}, {"momentum": momentum, "position": x}
+
+
+def turbulent(k: Any, drop: Any) -> Any:
+    """``k √drop`` in cm³/s, linear below 0.1 bar."""
+    return k * drop / sqrt(sqrt(drop * drop + _ROUNDING_BAR * _ROUNDING_BAR))
+
+
+@law(
+    {"p": Domain.HYDRAULIC, "oil": Domain.THERMAL},
+    ("flow", "leak", "volume", "bulk", "k", "setting", "range", "lag"),
+    ("content", "lift"),
+)
+def plain_pump_unit(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Fixed pump with its leak, the oil behind it and a relief valve whose ``lift`` lags; its losses heat the oil."""
+    content = p.volume / p.bulk * v.p
+    lift = (s.lift * p.lag + ah * maximum((v.p - p.setting) / p.range, 0.0)) / (p.lag + ah)
+    relieved = turbulent(p.k * maximum(lift, 0.0), v.p)
+    flows = {
+        "p": (content - s.content) / ah - p.flow + p.leak * v.p + relieved,
+        "oil": -_W_PER_BAR_CM3_S * relieved * v.p,
+    }
+    return flows, {"content": content, "lift": lift}
+
+
+@law(
+    {**dict.fromkeys(("p", "a", "b"), Domain.HYDRAULIC), "oil": Domain.THERMAL},
+    ("k", "command", "natural", "damping", "overlap"),
+    ("position", "speed"),
+)
+def plain_valve_4_3(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Spool of the second order (``natural`` rad/s), closed centre, edges that open beyond ``overlap``."""
+    square = p.natural * p.natural
+    speed = (s.speed + ah * square * (p.command - s.position)) / (
+        1.0 + ah * (2.0 * p.damping * p.natural + ah * square)
+    )
+    position = s.position + ah * speed
+    forward = p.k * maximum(position - p.overlap, 0.0)
+    back = p.k * maximum(-position - p.overlap, 0.0)
+    pa, bt = turbulent(forward, v.p - v.a), turbulent(forward, v.b)
+    pb, at = turbulent(back, v.p - v.b), turbulent(back, v.a)
+    lost = pa * (v.p - v.a) + bt * v.b + pb * (v.p - v.b) + at * v.a
+    flows = {"p": pa + pb, "a": at - pa, "b": bt - pb, "oil": -_W_PER_BAR_CM3_S * lost}
+    return flows, {"position": position, "speed": speed}
+
+
+@law(
+    {"a": Domain.HYDRAULIC, "b": Domain.HYDRAULIC, "w": Domain.TRANSLATION},
+    ("area_a", "area_b", "stroke", "dead", "bulk", "leak"),
+    ("pressure_a", "pressure_b", "position"),
+)
+def plain_oil_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Chambers by volume, ``p' = B/V (q - A x')``: the oil that leaves is counted at the pressure of the chamber."""
+    x = s.position + ah * v.w
+    volume_a = p.dead + _CM3_PER_CM2_M * p.area_a * x
+    volume_b = p.dead + _CM3_PER_CM2_M * p.area_b * (p.stroke - x)
+    passed = p.leak * (v.a - v.b)
+    flows = {
+        "a": volume_a / p.bulk * ((v.a - s.pressure_a) / ah) + _CM3_PER_CM2_M * p.area_a * v.w + passed,
+        "b": volume_b / p.bulk * ((v.b - s.pressure_b) / ah) - _CM3_PER_CM2_M * p.area_b * v.w - passed,
+        "w": -_N_PER_BAR_CM2 * (v.a * p.area_a - v.b * p.area_b),
+    }
+    return flows, {"pressure_a": 1.0 * v.a, "pressure_b": 1.0 * v.b, "position": x}
+
+
+@law({"t": Domain.THERMAL}, ("capacity", "loss", "outside"), ("heat",))
+def plain_oil_heat(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """Heat of the oil (J/K) and what the tank gives to the air (W/K)."""
+    heat = p.capacity * v.t
+    return {"t": (heat - s.heat) / ah + p.loss * (v.t - p.outside)}, {"heat": heat}
+
+
+def disc_cm2(diameter_mm: float) -> float:
+    """Area of a disc."""
+    return math.pi / 4.0 * (0.1 * diameter_mm) ** 2
+
+
+def use_plain_core() -> None:
+    """Compile the laws of this file and use that core for every simulator made from now on."""
+    wanted = {name: made for name, made in LAWS.items() if name.startswith("plain_")} | {"air_volume": air_volume}
+    folder = Path(tempfile.mkdtemp(prefix="etabli-benchmark-"))
+    compile_core(c_source(wanted, {}), folder)
+    use_core(folder)
