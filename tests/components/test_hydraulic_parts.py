@@ -14,7 +14,7 @@ from etabli.components.hydraulic.hydraulic_hose import hose_factor
 from etabli.components.hydraulic.oil import OIL_DENSITY, OIL_HEAT_J_G_K
 from etabli.components.hydraulic.oil_cooler import air_cooling
 from etabli.components.sources import lab_force, lab_pressure, lab_voltage
-from etabli.physics.network import GROUND, MemoryRef, NodeRef, StateRef
+from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 
 
@@ -44,7 +44,7 @@ def test_an_accumulator_follows_boyle_when_filled_slowly() -> None:
 def test_a_fast_filling_is_stiffer_than_a_slow_one() -> None:
     """Adiabatic nitrogen: P V^1.4; the model's cv/R of 2.5 gives the same exponent for small strokes."""
     parameters = {"volume": 1e4, "precharge": 100.0, "loss_s": 1e6}
-    oil, states = 0.0, {"oil": 0.0, "warmth": 0.0}
+    oil, states = 0.0, {"oil": 0.0, "warmth": 0.0, "charge": 101.013}
     for step in range(1, 2001):
         bar = 100.0 + 20.0 * step / 2000
         _, states = gas_bladder.evaluate({"p": bar}, parameters, states, ah=1e-3)
@@ -55,12 +55,37 @@ def test_a_fast_filling_is_stiffer_than_a_slow_one() -> None:
     assert oil == pytest.approx(adiabatic, rel=0.05)
 
 
-def test_an_accumulator_without_charge_stores_nothing_useful() -> None:
+def test_an_accumulator_without_gas_gives_nothing_back() -> None:
+    def given_back(*faults: str) -> float:
+        rig = fed(Rig().add("Z1", "accumulator", volume_l=10.0, precharge_bar=80.0), "Z1:P")
+        sim = rig.start(*faults)
+        pressure(sim, "Z1:P", 160.0)
+        run_for(sim, 50.0)
+        full = sim.read(StateRef("Z1.bladder", "oil"))
+        pressure(sim, "Z1:P", 90.0)
+        run_for(sim, 50.0)
+        return full - sim.read(StateRef("Z1.bladder", "oil"))
+
+    assert given_back() > 3000.0
+    assert given_back("Z1.bladder_burst") < 100.0
+
+
+def test_a_bladder_that_bursts_under_pressure_lets_the_oil_in() -> None:
+    """The bottle does not shrink and no oil comes out of nowhere: oil takes the place of the gas."""
     rig = fed(Rig().add("Z1", "accumulator", volume_l=10.0, precharge_bar=100.0), "Z1:P")
-    sim = rig.start("Z1.bladder_burst")
+    sim = rig.start()
     pressure(sim, "Z1:P", 160.0)
-    run_for(sim, 50.0)
-    assert sim.read(StateRef("Z1.bladder", "oil")) < 250.0
+    run_for(sim, 100.0)
+    before = sim.read(StateRef("Z1.bladder", "oil"))
+    sim.write(ParameterRef("Z1.bladder", "precharge"), -0.9)
+    levels = []
+    for _ in range(200):
+        run_for(sim, 0.1)
+        levels.append(sim.read(StateRef("Z1.bladder", "oil")))
+    assert levels == sorted(levels)
+    assert levels[0] == pytest.approx(before, rel=0.15)
+    assert levels[-1] == pytest.approx(10e3, rel=0.03)
+    assert sim.unresolved == 0
 
 
 # --- cylinder ---------------------------------------------------------------------------------------------------------

@@ -29,26 +29,29 @@ from etabli.physics.text import Text
 
 _KNEE = 0.004  # rounding of the lift-off of the bladder, as a share of the volume
 _LEAST_SHARE = 0.05
+_GAS_S = 2.0  # nitrogen through its filling valve, or through a torn bladder into the oil
 GAS_HEAT = 2.5
 """cv / R of nitrogen: how much slower its temperature rises than its pressure at constant volume."""
 
 
-@law({"p": Domain.HYDRAULIC}, ("volume", "precharge", "loss_s"), ("oil", "warmth"))
+@law({"p": Domain.HYDRAULIC}, ("volume", "precharge", "loss_s"), ("oil", "warmth", "charge"))
 def gas_bladder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Oil in a bottle of ``volume`` cm³ around a bladder charged at ``precharge`` bar gauge; ``oil`` in cm³.
 
     Perfect gas: ``P V = P0 V0 (1 + warmth)``; the bladder fills the bottle below its charge. ``warmth`` is the relative
     rise of the absolute temperature: the work of the oil heats the gas, the steel takes it back with the time constant
     ``loss_s`` (Otis and Pourmovahed, Journal of Dynamic Systems 1985: thermal time-constant model). So a fast stroke is
-    nearly adiabatic and a slow one isothermal.
+    nearly adiabatic and a slow one isothermal. ``charge`` (bar absolute) is the gas that is really in:
+    it follows ``precharge`` in some seconds, because nitrogen has to flow to be filled in, let out or lost.
     """
-    charge = (p.precharge + ATMOSPHERE_BAR) * (1.0 + s.warmth)
-    gas = charge / maximum(v.p + ATMOSPHERE_BAR, _LEAST_SHARE * (p.precharge + ATMOSPHERE_BAR))
+    charge = (s.charge + ah / _GAS_S * (p.precharge + ATMOSPHERE_BAR)) / (1.0 + ah / _GAS_S)
+    push = charge * (1.0 + s.warmth)
+    gas = push / maximum(v.p + ATMOSPHERE_BAR, _LEAST_SHARE * push)
     oil = p.volume * (positive(1.0 - gas, _KNEE) + 1e-5 * v.p)
     flow = (oil - s.oil) / ah
     size = maximum(p.volume - oil, 0.02 * p.volume)
     warmth = (s.warmth + ah * (1.0 + s.warmth) * flow / (GAS_HEAT * size)) / (1.0 + ah / p.loss_s)
-    return {"p": flow}, {"oil": oil, "warmth": warmth}
+    return {"p": flow}, {"oil": oil, "warmth": warmth, "charge": charge}
 
 
 def _build(b: Builder, p: Parameters) -> None:
@@ -61,7 +64,7 @@ def _build(b: Builder, p: Parameters) -> None:
         gas_bladder,
         {"p": "bottle"},
         {"volume": volume, "precharge": p["precharge_bar"], "loss_s": p["loss_s"]},
-        {"oil": 0.0},
+        {"oil": 0.0, "charge": p["precharge_bar"] + ATMOSPHERE_BAR},
     )
     add_external_leak(b, "leak", "P")
 
@@ -141,8 +144,9 @@ COMPONENT = Component(
         FailureMode(
             "bladder_burst",
             Text("vessie percée", "bladder burst"),
-            (Effect("bladder.volume", 0.02, relative=True), Effect("bladder.precharge", 0.5)),
+            (Effect("bladder.precharge", -0.9),),  # what nitrogen is left stays in the oil
             rate=0.8,
+            degrees=(0.7, 1.0),
         ),
         FailureMode(
             "poppet_stuck",
