@@ -132,6 +132,11 @@ class Faults:
         alive = [f.next_change_tick for f in self._state.faults if f.cured_tick is None]
         self._next_tick = min(alive, default=1 << 62)
 
+    @property
+    def next_tick(self) -> int:
+        """Until then :meth:`update` has nothing to do."""
+        return self._next_tick
+
     def due_again(self) -> None:
         """Look at every fault on the next tick (after a restore)."""
         self._next_tick = 0

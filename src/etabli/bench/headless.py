@@ -9,7 +9,7 @@ import csv
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -220,12 +220,18 @@ def run(
     injected = [parse_fault(f) for f in faults]
     with _clear_errors():
         plant = as_plant(machine)
-        gestures = sorted(_gestures(plant, presses, start), key=lambda g: g.at_s)
+        gestures = gestures_of(plant, presses, start)
         bench = Bench.create(plant, seed, injected, journal=journal)
         with _csv(csv_file, bench) as row:
             watch = _Watch(bench)
+
+            def look() -> None:
+                if bench.state.tick % WATCH_TICKS == 0:
+                    watch.look()
+                    row()
+
             begun = time.perf_counter()
-            _advance(bench, round(seconds / TICK_S), gestures, watch, row, _takes_post_s(plant) if start else None)
+            advance(bench, round(seconds / TICK_S), gestures, takes_post_s(plant) if start else None, look)
             wall = time.perf_counter() - begun
         result = RunResult(
             bench.plant.machine.id,
@@ -245,33 +251,38 @@ def run(
     return result
 
 
-def _gestures(plant: Plant, presses: Sequence[str], start: bool) -> list[Gesture]:
+def gestures_of(plant: Plant, presses: Sequence[str], start: bool) -> list[Gesture]:
+    """What the hands do, in the order of time: ``presses`` and, with ``start``, the operator's starting gestures."""
     asked = [parse_press(plant, p) for p in presses]
     if start:
         asked += [Gesture(t, tag, control, value) for t, tag, control, value in plant.machine.operator.starts]
-    return asked
+    return sorted(asked, key=lambda g: g.at_s)
 
 
-def _takes_post_s(plant: Plant) -> float | None:
+def takes_post_s(plant: Plant) -> float | None:
     """When the operator starts the gestures of production; None where the machine needs nobody."""
     rules = plant.machine.operator
     return max((at_s for at_s, *_ in rules.starts), default=0.0) if rules.works else None
 
 
-def _advance(
-    bench: Bench, ticks: int, gestures: list[Gesture], watch: _Watch, row: Any, produce_s: float | None
+def advance(
+    bench: Bench, ticks: int, gestures: Sequence[Gesture], produce_s: float | None, each_tick: Callable[[], None]
 ) -> None:
-    """``produce_s``: when the operator takes the post; None where nobody does."""
+    """Run ``ticks``; ``produce_s`` is when the operator takes the post, None where nobody does."""
+    coming = list(gestures)
     for tick in range(ticks):
-        while gestures and gestures[0].at_s <= tick * TICK_S + 1e-9:
-            _gesture(bench, gestures.pop(0))
+        while coming and is_due(coming[0].at_s, tick):
+            _gesture(bench, coming.pop(0))
         if produce_s is not None and tick * TICK_S >= produce_s:
             bench.act("produce", on=True)
             produce_s = None
         bench.tick()
-        if bench.state.tick % WATCH_TICKS == 0:
-            watch.look()
-            row()
+        each_tick()
+
+
+def is_due(at_s: float, tick: int) -> bool:
+    """Whether what is planned at ``at_s`` is done before this tick."""
+    return at_s <= tick * TICK_S + 1e-9
 
 
 def _gesture(bench: Bench, gesture: Gesture) -> None:

@@ -31,12 +31,13 @@ from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, FLUIDS, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
-from etabli.bench.state import STEPS_PER_TICK, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
+from etabli.bench.state import STEP_S, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
 from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.hydraulic.oil import oil_drain
 from etabli.components.pneumatic.orifice import vent
-from etabli.machines.hands import STEP_S, Hands
+from etabli.machines.hands import STEP_S as HANDS_STEP_S
+from etabli.machines.hands import Hands
 from etabli.physics.core_library import core
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 SNAPSHOT_TICKS = 3000
 MARK_TICKS = 100
 SLOW_TICKS = 10
-HANDS_TICKS = round(STEP_S / TICK_S)
+HANDS_TICKS = round(HANDS_STEP_S / TICK_S)
 HISTORY_TICKS = 6000
 OPEN_FITTING_C = 1.5
 """Sonic conductance of a fitting left open, dm³/(s·bar)."""
@@ -78,14 +79,22 @@ def engine_version() -> str:
 class Bench:
     """One machine that runs, and what people do to it. Made by :meth:`create` or :meth:`open`."""
 
-    def __init__(self, plant: Plant, header: Header, state: BenchState, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        plant: Plant,
+        header: Header,
+        state: BenchState,
+        journal: Journal | None = None,
+        step_s: float = STEP_S,
+    ) -> None:
         self.plant = plant
         self.header = header
         self.state = state
         self._journal = journal
         self._machine = plant.machine
         self.nodes = Nodes(plant, state.ends)
-        self.simulator = Simulator(self._network())
+        self.simulator = Simulator(self._network(), step_s)
+        self._steps_per_tick = round(TICK_S / step_s)
         self.faults = Faults(plant, header.seed, state, self)
         self.judge = Judge(plant, lambda: self.simulator, lambda: self.nodes)
         self.senses = Senses(plant, state, self.judge)
@@ -109,8 +118,12 @@ class Bench:
         mode: str = "intervention",
         journal: Path | None = None,
         fsync: bool = False,
+        step_s: float = STEP_S,
     ) -> Bench:
-        """A new bench at time 0. With ``journal`` everything done is written there. Raises :class:`BenchError`."""
+        """A new bench at time 0. With ``journal`` everything done is written there. Raises :class:`BenchError`.
+
+        ``step_s``: step of the engine, a whole part of a tick; a bench with a journal keeps the usual one.
+        """
         plant = as_plant(machine)
         if mode not in MODES:
             raise BenchError(
@@ -140,7 +153,7 @@ class Bench:
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
         written = Journal.create(journal, header, fsync) if journal is not None else None
-        return cls(plant, header, BenchState(faults=states), written)
+        return cls(plant, header, BenchState(faults=states), written, step_s)
 
     @classmethod
     def open(
@@ -463,7 +476,7 @@ class Bench:
             self._end_bleeds()
         self.faults.update()
         self._scan()
-        self.simulator.advance(STEPS_PER_TICK)
+        self.simulator.advance(self._steps_per_tick)
         state.tick += 1
         now = state.tick * TICK_S
         for process in self.processes.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -113,6 +114,16 @@ class Plant:
     def processes(self) -> tuple[str, ...]:
         """Tags of the components in which matter moves."""
         return tuple(p.tag for p in self.machine.placed.values() if p.component.process is not None)
+
+    @cached_property
+    def counters(self) -> tuple[str, ...]:
+        """Names of the production counters of the machine."""
+        names: dict[str, None] = {}
+        for tag in self.processes:
+            part = self.parts[tag]
+            assert part.component.process is not None
+            names |= dict.fromkeys(part.component.process(tag, part.parameters, random.Random(0)).counters())
+        return tuple(names)
 
     # --- PLC --------------------------------------------------------------------------------------
 

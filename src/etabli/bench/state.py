@@ -14,8 +14,8 @@ from etabli.physics.text import Text
 
 TICK_S = 0.01
 """One PLC scan, s."""
-STEPS_PER_TICK = 2
-"""Engine steps of 5 ms in one tick."""
+STEP_S = 0.005
+"""One step of the engine, s: two in a tick."""
 
 
 @dataclass

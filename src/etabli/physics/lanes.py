@@ -45,6 +45,10 @@ class LaneSimulator:
         self._core.simulation_advance(self._simulation, steps)
         self.steps += steps
 
+    def index(self, ref: Ref) -> int:
+        """Row of ``ref`` in :attr:`values`. Raises :class:`NetworkError` for an unknown name."""
+        return self._layout.index(ref)
+
     def read(self, ref: Ref) -> Floats:
         """Present value behind ``ref`` in each lane, shape (lanes,)."""
         present: Floats = self.values[self._layout.index(ref)]
@@ -54,8 +58,11 @@ class LaneSimulator:
         """Set a parameter of one lane from the next step on. Raises ``IndexError`` for a lane that is not there."""
         if not 0 <= lane < self.lanes:
             raise IndexError(f"lane {lane} of {self.lanes}: lanes are numbered from 0")
-        place = self._layout.index(ref) - self._layout.parameter_base
-        self._core.simulation_write(self._simulation, place, lane, value)
+        self.write_at(self._layout.index(ref), lane, value)
+
+    def write_at(self, row: int, lane: int, value: float) -> None:
+        """As :meth:`write`, for a known row of a parameter (:meth:`index`) and a known lane: nothing is checked."""
+        self._core.simulation_write(self._simulation, row - self._layout.parameter_base, lane, value)
 
     @property
     def unresolved(self) -> Floats:

@@ -1,0 +1,286 @@
+"""Several benches of one machine side by side, each with its own fault: the bits of single ones, many times faster.
+
+The engine runs them in the lanes of one :class:`LaneSimulator`. What else a bench does at a tick is done for each lane
+only where something changes: PLC scans that another lane (or an earlier batch) has done are shared, faults and fingers
+are looked at when they are due. There are no instruments, no journal and no people but the operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from etabli.automation.shared import CpuState, SharedCpu
+from etabli.bench.faults import Faults, InjectedFault, checked
+from etabli.bench.headless import Gesture, is_due
+from etabli.bench.live import HANDS_TICKS
+from etabli.bench.plant import Nodes, Plant
+from etabli.bench.state import STEP_S, TICK_S, BenchState, Release
+from etabli.components.component import Process, Swap
+from etabli.machines.hands import Hands
+from etabli.physics.lanes import LaneSimulator
+from etabli.physics.network import MemoryRef, ParameterRef, Ref
+from etabli.physics.simulator import Floats
+
+PRESS_TICKS = 30
+"""How long a finger presses a button when nothing else is said: the default of the action "press"."""
+
+
+def changes_wiring(plant: Plant, fault: InjectedFault) -> bool:
+    """Whether a fault connects things otherwise: its network has another structure than that of the lanes."""
+    return any(isinstance(effect, Swap) for effect in plant.machine.fault(fault.id).mode.effects)
+
+
+class SharedParts:
+    """What all batches of one campaign share: the scans of the PLC that were done, and places in the values."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        self.network = plant.network({})
+        self.nodes = Nodes(plant, {})
+        self.rows: dict[Ref, int] = {}
+        program = plant.machine.program if plant.machine.plc else None
+        self.inputs = [a for a in plant.plc_inputs if program is not None and program.variable(a) is not None]
+        self.outputs = [a for a in plant.plc_outputs if program is not None and program.variable(a) is not None]
+        self._program = program
+
+    @cached_property
+    def cpu(self) -> SharedCpu | None:
+        """The CPUs, None on a machine without one."""
+        return None if self._program is None else SharedCpu(self._program, self.inputs, self.outputs)
+
+
+class Lane:
+    """One bench of a batch: what faults, hands and matter act on."""
+
+    def __init__(self, batch: LaneBenches, number: int, fault: InjectedFault | None, seed: int) -> None:
+        plant = batch.plant
+        self._batch = batch
+        self.number = number
+        self.state = BenchState(faults=[] if fault is None else [checked(plant, fault)])
+        self.faults = Faults(plant, seed, self.state, self)
+        self.processes: dict[str, Process] = {}
+        for tag in plant.processes:
+            part = plant.parts[tag]
+            assert part.component.process is not None
+            self.processes[tag] = part.component.process(tag, part.parameters, Random(f"{seed}:{tag}"))
+        self.hands = Hands(plant.machine, self.state.hands)
+        self.read = self._reader()
+        self.write = self._writer()
+
+    def _reader(self) -> Callable[[Ref], float]:
+        values, rows, lane = self._batch.flat, self._batch.rows, self.number
+        width, row_of = self._batch.simulator.lanes, self._batch.row
+
+        def read(ref: Ref) -> float:
+            row = rows.get(ref)
+            if row is None:
+                row = row_of(ref)
+            value: float = values[row * width + lane]
+            return value
+
+        return read
+
+    def _writer(self) -> Callable[[ParameterRef, float], None]:
+        read, row_of, write_at, lane = self.read, self._batch.row, self._batch.simulator.write_at, self.number
+
+        def write(ref: ParameterRef, value: float) -> None:
+            if read(ref) != value:  # the solver would do nothing either
+                write_at(row_of(ref), lane, value)
+
+        return write
+
+    # --- what faults act on (Machinery) ---------------------------------------------------------------------------
+
+    def read_parameter(self, ref: ParameterRef) -> float:
+        """Present value of a parameter."""
+        return self.read(ref)
+
+    def write_parameter(self, ref: ParameterRef, value: float) -> None:
+        """Set a parameter."""
+        self.write(ref, value)
+
+    def set_memory(self, ref: MemoryRef, value: float) -> None:
+        """Set a memory of a sampled device."""
+        self._batch.simulator.values[self._batch.row(ref), self.number] = value
+
+    def rewire(self) -> None:
+        """Lanes have one wiring: see :func:`changes_wiring`."""
+        raise NotImplementedError("a fault that changes the wiring cannot run in a lane: run it on a bench of its own")
+
+    # --- hands ----------------------------------------------------------------------------------------------------
+
+    def set_control(self, tag: str, control: str, value: float) -> None:
+        """A hand moves a control."""
+        self.faults.set_base(self._batch.plant.controls[f"{tag}.{control}"].ref, value)
+        self.state.controls[f"{tag}.{control}"] = value
+
+    def do(self, gesture: Gesture, tick: int) -> None:
+        """A gesture that was planned: a press of 0.3 s, or a control put at its value."""
+        self.set_control(gesture.tag, gesture.control, 1.0 if gesture.value is None else gesture.value)
+        if gesture.value is None:
+            self.state.releases.append(Release(tick + PRESS_TICKS, gesture.tag, gesture.control, 0.0))
+
+    def let_go(self, tick: int) -> None:
+        """Fingers that are due let go."""
+        due = [r for r in self.state.releases if r.tick <= tick]
+        for release in due:
+            self.state.releases.remove(release)
+            self.set_control(release.tag, release.control, release.value)
+
+    def work(self, now: float) -> None:
+        """The operator at the post."""
+        for move in self.hands.step(now, self.read, self.counters()):
+            self.set_control(move.tag, move.control, move.value)
+
+    def counters(self) -> dict[str, float]:
+        """Production counters of the machine."""
+        found: dict[str, float] = {}
+        for process in self.processes.values():
+            for name, value in process.counters().items():
+                found[name] = found.get(name, 0.0) + value
+        return found
+
+
+class LaneBenches:
+    """A batch of benches of one machine, one for each of ``faults`` (None: healthy), as many as there are lanes at
+    most. ``produce_s``: when the operator takes the post, None where nobody does."""
+
+    def __init__(
+        self,
+        shared: SharedParts,
+        faults: Sequence[InjectedFault | None],
+        seed: int = 0,
+        gestures: Sequence[Gesture] = (),
+        produce_s: float | None = None,
+        step_s: float = STEP_S,
+    ) -> None:
+        self.plant = shared.plant
+        self.simulator = LaneSimulator(shared.network, step_s)
+        if len(faults) > self.simulator.lanes:
+            raise ValueError(f"{len(faults)} faults for {self.simulator.lanes} lanes")
+        self.tick_count = 0
+        self.rows = shared.rows
+        self._nodes = shared.nodes
+        self.values: Floats = self.simulator.values
+        self.flat = memoryview(self.values).cast("B").cast("d")  # type: ignore[arg-type]
+        self.lanes = [Lane(self, number, fault, seed) for number, fault in enumerate(faults)]
+        self._gestures = list(gestures)
+        self._produce_s = produce_s
+        self._steps = round(TICK_S / step_s)
+        self._fault_tick = 0
+        self._bind_plc(shared)
+
+    def _bind_plc(self, shared: SharedParts) -> None:
+        plant = self.plant
+        self._cpu = shared.cpu
+        self.cpus: list[CpuState] = []
+        if self._cpu is None:
+            return
+        refs: list[Ref] = [plant.input_ref(a) for a in shared.inputs]
+        self._image_rows = np.array([self.row(r) for r in (*refs, plant.plc_supply_ref)], np.intp)
+        self._command_rows = [self.row(plant.output_ref(a)) for a in shared.outputs]
+        count = len(self.lanes)
+        self.cpus = [self._cpu.root] * count
+        self._commands = [
+            tuple(bool(self.values[row, lane] > 0.5) for row in self._command_rows) for lane in range(count)
+        ]
+        self._seen = b""
+        self._images = [b""] * count
+        self._awake = list(range(count))
+
+    def row(self, ref: Ref) -> int:
+        """Row of a reference that names its own ports; remembered."""
+        found = self.rows.get(ref)
+        if found is None:
+            found = self.rows[ref] = self.simulator.index(self._nodes.resolve(ref))
+        return found
+
+    @property
+    def time_s(self) -> float:
+        """Machine time."""
+        return self.tick_count * TICK_S
+
+    # --- one tick -------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """10 ms: hands, faults, one scan, the engine, the matter, the operator — in the order of a single bench."""
+        tick = self.tick_count
+        self._plan(tick)
+        if tick >= self._fault_tick:
+            self._update_faults(tick)
+        if self._cpu is not None:
+            self._scan(self._cpu, tick)
+        self.simulator.advance(self._steps)
+        self.tick_count = tick = tick + 1
+        now = tick * TICK_S
+        for lane in self.lanes:
+            for process in lane.processes.values():
+                process.step(now, TICK_S, lane.read, lane.write)
+        if tick % HANDS_TICKS == 0:
+            for lane in self.lanes:
+                if not lane.hands.idle:
+                    lane.work(now)
+
+    def _plan(self, tick: int) -> None:
+        while self._gestures and is_due(self._gestures[0].at_s, tick):
+            gesture = self._gestures.pop(0)
+            for lane in self.lanes:
+                lane.do(gesture, tick)
+        if self._produce_s is not None and tick * TICK_S >= self._produce_s:
+            for lane in self.lanes:
+                lane.hands.begin()
+            self._produce_s = None
+        for lane in self.lanes:
+            if lane.state.releases:
+                lane.let_go(tick)
+
+    def _update_faults(self, tick: int) -> None:
+        for lane in self.lanes:
+            lane.state.tick = tick
+            lane.faults.update()
+        self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
+
+    def _scan(self, cpu: SharedCpu, tick: int) -> None:
+        on = self.values[self._image_rows] > 0.5
+        seen = on.tobytes()
+        if seen != self._seen:
+            self._seen = seen
+            images = on.T.tobytes()
+            width = len(self._image_rows)
+            self._images = [images[i : i + width] for i in range(0, width * len(self.lanes), width)]
+            self._awake = list(range(len(self.lanes)))
+        if not self._awake:
+            return
+        now_us = tick * 10_000
+        awake = []
+        for lane in self._awake:
+            state = cpu.after(self.cpus[lane], now_us, self._images[lane])
+            self.cpus[lane] = state
+            if state.commands is not self._commands[lane]:
+                self._command(lane, state.commands)
+            if not state.steady:
+                awake.append(lane)
+        self._awake = awake
+
+    def _command(self, lane: int, wanted: tuple[bool, ...]) -> None:
+        write = self.simulator.write_at
+        for row, new, old in zip(self._command_rows, wanted, self._commands[lane], strict=True):
+            if new != old:
+                write(row, lane, 1.0 if new else 0.0)
+        self._commands[lane] = wanted
+
+    # --- what came of it ------------------------------------------------------------------------------------------
+
+    @property
+    def unresolved(self) -> list[int]:
+        """Island steps of each bench that had no solution."""
+        return [int(n) for n in self.simulator.unresolved[: len(self.lanes)]]
+
+    def saved(self, lane: int) -> dict[str, Any]:
+        """The matter of one bench, as its snapshot tells it."""
+        return {tag: process.snapshot() for tag, process in self.lanes[lane].processes.items()}
