@@ -294,3 +294,22 @@ def walk(expression: Expression) -> Iterator[Expression]:
     yield expression
     for child in children(expression):
         yield from walk(child)
+
+
+def every(statements: tuple[Statement, ...]) -> Iterator[Statement]:
+    """All statements and those inside them, with what block calls assign to their pins."""
+    for statement in statements:
+        yield statement
+        match statement:
+            case BlockCall():
+                yield from (*statement.inputs, *statement.outputs)
+            case If():
+                for arm in statement.arms:
+                    yield from every(arm.body)
+                yield from every(statement.orelse)
+            case Case():
+                for case_arm in statement.arms:
+                    yield from every(case_arm.body)
+                yield from every(statement.orelse)
+            case For() | While() | Repeat():
+                yield from every(statement.body)

@@ -1,9 +1,8 @@
 """One program run by many CPUs that mostly do the same: a scan that one of them has done is not done again.
 
-The state of a CPU is an immutable :class:`CpuState`; the next one depends on the time and on its inputs alone, so runs
-that start alike share their states for as long as their inputs are equal. Timers are all that looks at the clock, and
-a running timer changes its elapsed time at every scan: a scan that changed nothing will change nothing later either,
-until an input does (``steady``).
+A scan looks at the clock in its timers only, and there only at the time since a timer started. So a state that holds
+this time, and not the instant of the start, is the same state whenever it comes again, in whatever run: the next one
+depends on the inputs alone. States are interned and remember what followed them.
 """
 
 from __future__ import annotations
@@ -12,12 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from etabli.automation import ir
+from etabli.automation.blocks import BLOCKS, BlockKind
 from etabli.automation.plc import Mode, Plc
 from etabli.automation.program import Program
 from etabli.automation.types import Value
 
 STATES_KEPT: Final = 30_000
-"""Scans remembered for other runs: some 50 MB with a program of 200 slots."""
+"""States remembered: some 50 MB with a program of 200 slots."""
+_RUNS: Final = {BlockKind.TON: "RUN", BlockKind.TOF: "RUN", BlockKind.TP: "Q"}
+"""The pin of each timer that is true while its START is looked at."""
+
+_Key = tuple[bool, bool, Mode, tuple[Value, ...]]
 
 
 @dataclass(slots=True, eq=False)
@@ -25,71 +30,122 @@ class CpuState:
     """A CPU between two scans. ``commands`` are its outputs in the order that was asked for."""
 
     slots: tuple[Value, ...]
+    """As in :class:`Plc`, but the START of a timer holds the time since then, µs (0 when it does not matter)."""
     mode: Mode
-    scans: int
+    started: bool
+    """Whether it was ever powered: the first start is a cold one."""
     powered: bool
     commands: tuple[bool, ...]
-    image: bytes
-    """Inputs of the last scan, one byte each, then the supply."""
-    steady: bool
-    """The next scan gives this very state again, whatever the time, as long as the image is the same."""
-    following: dict[tuple[int, bytes], CpuState] = field(default_factory=dict)
+    following: dict[bytes, CpuState] = field(default_factory=dict)
+
+    @property
+    def key(self) -> _Key:
+        """What makes two states the same."""
+        return (self.powered, self.started, self.mode, self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class _Timer:
+    """Slots of one timer. ``most_us``: a longer time changes nothing more, because its PT is one number."""
+
+    running: int
+    start: int
+    most_us: int | None
 
 
 class SharedCpu:
     """The CPUs of many runs of one program. Forces and the console belong to single runs: see :class:`Plc`."""
 
-    def __init__(self, program: Program, inputs: Sequence[str], outputs: Sequence[str]) -> None:
-        """``inputs`` and ``outputs`` are addresses or names, in the order of the images and of the commands."""
+    def __init__(self, program: Program, inputs: Sequence[str], outputs: Sequence[str], period_us: int) -> None:
+        """``inputs`` and ``outputs`` are addresses or names, in the order of the images and of the commands;
+        ``period_us`` is the time between two scans. Raises ``ValueError`` for a program that cannot be shared."""
         self._plc = Plc(program)
-        self._input_slots = [self._slot(program, address) for address in inputs]
+        self._period_us = period_us
+        self._input_slots = [_slot(program, address) for address in inputs]
         order = {variable.name: index for index, variable in enumerate(program.outputs)}
         self._outputs = [order[variable.name] for variable in (program.variable(a) for a in outputs) if variable]
-        self._kept = 0
+        self._timers = _timers(program)
+        self._known: dict[_Key, CpuState] = {}
         self.scans_done = 0
         """Scans that were really run."""
-        off = (False,) * len(outputs)
-        self.root = CpuState(tuple(self._plc.slots), self._plc.mode, 0, False, off, bytes(len(inputs) + 1), True)
+        self.root = self._interned(CpuState(tuple(self._plc.slots), self._plc.mode, False, False, self._off))
         """A CPU that was never powered."""
 
-    @staticmethod
-    def _slot(program: Program, address: str) -> int:
-        variable = program.variable(address)
-        if variable is None or variable.slot is None:
-            raise ValueError(f"{address} is not an input of the program {program.name}")
-        return variable.slot
+    @property
+    def _off(self) -> tuple[bool, ...]:
+        return (False,) * len(self._outputs)
 
-    def after(self, state: CpuState, now_us: int, image: bytes) -> CpuState:
-        """The state after the scan at ``now_us`` with these inputs; ``image`` ends with 1 when the CPU is powered."""
-        if state.steady and image == state.image:
-            return state
-        key = (now_us, image)
-        known = state.following.get(key)
-        if known is not None:
-            return known
-        made = self._scanned(state, now_us, image) if image[-1] else self._unpowered(state, image)
-        if self._kept < STATES_KEPT:
-            self._kept += 1
-            state.following[key] = made
-        return made
+    def after(self, state: CpuState, image: bytes) -> CpuState:
+        """The state one scan later. ``image`` holds the inputs, one byte each, and ends with 1 when the CPU is powered.
 
-    def _unpowered(self, state: CpuState, image: bytes) -> CpuState:
-        off = (False,) * len(self._outputs)
-        return CpuState(state.slots, state.mode, state.scans, False, off, image, True)
+        The same state again means that nothing will change until the image does.
+        """
+        found = state.following.get(image)
+        if found is None:
+            made = self._scanned(state, image) if image[-1] else self._unpowered(state)
+            found = state if made.key == state.key else self._interned(made)
+            if len(self._known) < STATES_KEPT:
+                state.following[image] = found
+        return found
 
-    def _scanned(self, state: CpuState, now_us: int, image: bytes) -> CpuState:
-        plc = self._plc
+    def _interned(self, state: CpuState) -> CpuState:
+        known = self._known.get(state.key)
+        if known is None:
+            known = state
+            if len(self._known) < STATES_KEPT:
+                self._known[state.key] = state
+        return known
+
+    def _unpowered(self, state: CpuState) -> CpuState:
+        return CpuState(state.slots, state.mode, state.started, False, self._off)
+
+    def _scanned(self, state: CpuState, image: bytes) -> CpuState:
+        plc, now = self._plc, self._period_us
         slots = plc.slots
         slots[:] = state.slots
-        plc.mode, plc.scan_count = state.mode, state.scans
+        for timer in self._timers:  # what was x µs ago at the last scan
+            slots[timer.start] = -int(slots[timer.start])
+        plc.mode = state.mode
         if not state.powered:
-            plc.start(cold=state.scans == 0)
-        if image != state.image:
-            for slot, on in zip(self._input_slots, image, strict=False):
-                slots[slot] = bool(on)
-        before = list(slots)
-        plc.scan(now_us)
+            plc.start(cold=not state.started)
+        for slot, on in zip(self._input_slots, image, strict=False):
+            slots[slot] = on == 1
+        plc.scan(now)
         self.scans_done += 1
+        for timer in self._timers:
+            since = now - int(slots[timer.start]) if slots[timer.running] else 0
+            slots[timer.start] = since if timer.most_us is None else min(since, timer.most_us)
         out = plc.output_image
-        commands = tuple([bool(out[i]) for i in self._outputs])
-        return CpuState(tuple(slots), plc.mode, plc.scan_count, True, commands, image, slots == before)
+        return CpuState(tuple(slots), plc.mode, True, True, tuple([bool(out[i]) for i in self._outputs]))
+
+
+def _slot(program: Program, address: str) -> int:
+    variable = program.variable(address)
+    if variable is None or variable.slot is None:
+        raise ValueError(f"{address} is not an input of the program {program.name}")
+    return variable.slot
+
+
+def _timers(program: Program) -> tuple[_Timer, ...]:
+    """All timers. One that is retained would go on while the CPU is off: such a program cannot be shared."""
+    found = []
+    for variable in program.variables:
+        if not isinstance(variable.type, BlockKind) or variable.type not in _RUNS or variable.slot is None:
+            continue
+        pins = {pin.name: variable.slot + index for index, pin in enumerate(BLOCKS[variable.type].pins)}
+        if program.unit.slots[pins["START"]].retain:
+            raise ValueError(f"{variable.name}: a RETAIN timer depends on how long the CPU is off")
+        found.append(_Timer(pins[_RUNS[variable.type]], pins["START"], _only_value(program, pins["PT"])))
+    return tuple(found)
+
+
+def _only_value(program: Program, slot: int) -> int | None:
+    """The one literal that the whole program gives to a slot, None when there are others or computed ones."""
+    values = {
+        statement.value.value if isinstance(statement.value, ir.Literal) else None
+        for network in program.unit.networks
+        for statement in ir.every(network.body)
+        if isinstance(statement, ir.Assign) and statement.target.slot == slot
+    }
+    only = values.pop() if len(values) == 1 else None
+    return None if only is None else int(only)

@@ -30,6 +30,9 @@ PRESS_TICKS = 30
 """How long a finger presses a button when nothing else is said: the default of the action "press"."""
 
 
+REFERENCES_HELD = 1000
+
+
 def changes_wiring(plant: Plant, fault: InjectedFault) -> bool:
     """Whether a fault connects things otherwise: its network has another structure than that of the lanes."""
     return any(isinstance(effect, Swap) for effect in plant.machine.fault(fault.id).mode.effects)
@@ -51,7 +54,7 @@ class SharedParts:
     @cached_property
     def cpu(self) -> SharedCpu | None:
         """The CPUs, None on a machine without one."""
-        return None if self._program is None else SharedCpu(self._program, self.inputs, self.outputs)
+        return None if self._program is None else SharedCpu(self._program, self.inputs, self.outputs, round(TICK_S * 1e6))
 
 
 class Lane:
@@ -73,14 +76,20 @@ class Lane:
         self.write = self._writer()
 
     def _reader(self) -> Callable[[Ref], float]:
-        values, rows, lane = self._batch.flat, self._batch.rows, self.number
-        width, row_of = self._batch.simulator.lanes, self._batch.row
+        """Reads by the identity of the reference: the matter and the hands keep theirs, and hashing takes longer."""
+        values, lane, width = self._batch.flat, self.number, self._batch.simulator.lanes
+        row_of = self._batch.row
+        places: dict[int, int] = {}
+        held: list[Ref] = []  # a reference that is held here keeps its identity for itself
 
         def read(ref: Ref) -> float:
-            row = rows.get(ref)
-            if row is None:
-                row = row_of(ref)
-            value: float = values[row * width + lane]
+            place = places.get(id(ref))
+            if place is None:
+                place = row_of(ref) * width + lane
+                if len(held) < REFERENCES_HELD:
+                    held.append(ref)
+                    places[id(ref)] = place
+            value: float = values[place]
             return value
 
         return read
@@ -169,6 +178,7 @@ class LaneBenches:
         self.values: Floats = self.simulator.values
         self.flat = memoryview(self.values).cast("B").cast("d")  # type: ignore[arg-type]
         self.lanes = [Lane(self, number, fault, seed) for number, fault in enumerate(faults)]
+        self._matter = [(p.step, lane.read, lane.write) for lane in self.lanes for p in lane.processes.values()]
         self._gestures = list(gestures)
         self._produce_s = produce_s
         self._steps = round(TICK_S / step_s)
@@ -214,13 +224,12 @@ class LaneBenches:
         if tick >= self._fault_tick:
             self._update_faults(tick)
         if self._cpu is not None:
-            self._scan(self._cpu, tick)
+            self._scan(self._cpu)
         self.simulator.advance(self._steps)
         self.tick_count = tick = tick + 1
         now = tick * TICK_S
-        for lane in self.lanes:
-            for process in lane.processes.values():
-                process.step(now, TICK_S, lane.read, lane.write)
+        for step, read, write in self._matter:
+            step(now, TICK_S, read, write)
         if tick % HANDS_TICKS == 0:
             for lane in self.lanes:
                 if not lane.hands.idle:
@@ -245,7 +254,7 @@ class LaneBenches:
             lane.faults.update()
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
 
-    def _scan(self, cpu: SharedCpu, tick: int) -> None:
+    def _scan(self, cpu: SharedCpu) -> None:
         on = self.values[self._image_rows] > 0.5
         seen = on.tobytes()
         if seen != self._seen:
@@ -256,15 +265,16 @@ class LaneBenches:
             self._awake = list(range(len(self.lanes)))
         if not self._awake:
             return
-        now_us = tick * 10_000
         awake = []
         for lane in self._awake:
-            state = cpu.after(self.cpus[lane], now_us, self._images[lane])
+            before = self.cpus[lane]
+            state = cpu.after(before, self._images[lane])
+            if state is before:
+                continue
+            awake.append(lane)
             self.cpus[lane] = state
-            if state.commands is not self._commands[lane]:
+            if state.commands != self._commands[lane]:
                 self._command(lane, state.commands)
-            if not state.steady:
-                awake.append(lane)
         self._awake = awake
 
     def _command(self, lane: int, wanted: tuple[bool, ...]) -> None:

@@ -196,21 +196,25 @@ class SortingBelt:
         """Advance by ``dt_s``: rods first (they push, stop or wedge), then the belt, then what the sensors see."""
         self._now_s = now_s
         self._belt_speed = read(self._speed)
-        self._feed()
+        if now_s >= self._next_feed_s and self._belt_speed >= MOVING_M_S and self._entry_clear():
+            self._feed()
+        rods = self._rods
         for name, ref in self._rod_refs:
-            before, after = self._rods[name], read(ref)
-            self._rods[name] = after
+            before, after = rods[name], read(ref)
+            if before == after:
+                continue
+            rods[name] = after
             if self._parts and after > before:
                 self._advance_rod(name, before, after)
             elif name == "stop" and after < STOPPING <= before:
                 self._free_stop()
         if self._parts:
             self._move(self._belt_speed * dt_s)
-        self._show(write)
+            self._show(write)
+        elif self._showing:
+            self._show(write)
 
     def _feed(self) -> None:
-        if self._now_s < self._next_feed_s or self._belt_speed < MOVING_M_S or not self._entry_clear():
-            return
         tall = self._draw() < self._layout.tall_share
         metal = self._draw() < self._layout.metal_share
         self._enter(tall, metal)
@@ -291,7 +295,7 @@ class SortingBelt:
         ahead = float("inf")  # rear of the part ahead
         left: list[Part] = []
         for part in self._parts:
-            if not part.wedged_by and not self._held_by_pusher(part):
+            if not part.wedged_by and not (part.offset > 0.0 and self._held_by_pusher(part)):
                 limit = min(ahead, self._barrier(part.x + half)) - half
                 part.x = min(part.x + travel, max(limit, part.x))
             ahead = part.x - half
@@ -301,14 +305,10 @@ class SortingBelt:
             self._leave(part, END)
 
     def _held_by_pusher(self, part: Part) -> bool:
-        """A part against the face of a pusher that is out does not ride on."""
+        """A part off the centre line, against the face of a pusher that is out, does not ride on."""
         for name, at in self._layout.ejectors:
             reach = (self._rods[name] - TOUCH) / (1.0 - TOUCH)
-            if (
-                part.offset > 0.0
-                and reach >= part.offset - 0.02
-                and abs(part.x - at) <= 0.5 * self._layout.pusher_width
-            ):
+            if reach >= part.offset - 0.02 and abs(part.x - at) <= 0.5 * self._layout.pusher_width:
                 return True
         return False
 
@@ -329,7 +329,7 @@ class SortingBelt:
         half = 0.5 * self._layout.part_length
         behind = -float("inf")
         for part in reversed(self._parts):
-            if not part.wedged_by and not self._held_by_pusher(part):
+            if not part.wedged_by and not (part.offset > 0.0 and self._held_by_pusher(part)):
                 part.x = max(part.x + travel, min(behind + half, part.x))
             behind = part.x + half
         for part in [p for p in self._parts if p.x < 0.0]:
@@ -350,19 +350,22 @@ class SortingBelt:
 
     # --- stations -----------------------------------------------------------------------------------------------
 
-    def _show(self, write: Callable[[ParameterRef, float], None]) -> None:
-        for station, ref in self._outputs:
-            seen = 1.0 if self._parts and self._covered(station) else 0.0
-            if seen != self._seen[station.name]:
-                self._seen[station.name] = seen
-                write(ref, seen)
+    @property
+    def _showing(self) -> bool:
+        """Whether a station saw something last time."""
+        return 1.0 in self._seen.values()
 
-    def _covered(self, station: Station) -> bool:
-        half = 0.5 * self._layout.part_length
-        return any(
-            abs(part.x - station.at) <= half and part.offset < 0.5 and _detected(part, station.detects)
-            for part in self._parts
-        )
+    def _show(self, write: Callable[[ParameterRef, float], None]) -> None:
+        half, seen_before = 0.5 * self._layout.part_length, self._seen
+        for station, ref in self._outputs:
+            at, seen = station.at, 0.0
+            for part in self._parts:
+                if abs(part.x - at) <= half and part.offset < 0.5 and _detected(part, station.detects):
+                    seen = 1.0
+                    break
+            if seen != seen_before[station.name]:
+                seen_before[station.name] = seen
+                write(ref, seen)
 
     # --- what people see and do ---------------------------------------------------------------------------------
 
