@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -63,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_machine(commands)
     _add_faults(commands)
     _add_run(commands)
+    _add_campaign(commands)
     _add_simulate(commands)
     _add_replay(commands)
     _add_report(commands)
@@ -327,6 +329,93 @@ def _run_replay(options: argparse.Namespace) -> int:
 
 def _said(error: HeadlessError, language: str) -> str:
     return f"{error.text.get(language)} → {error.mend.get(language)}"
+
+
+# --- etabli campaign ----------------------------------------------------------------------------------------------
+
+
+def _add_campaign(commands: Subparsers) -> None:
+    parser = commands.add_parser("campaign", help="run a machine with each of many faults, into one Parquet file")
+    parser.add_argument("machine", help="name of a machine, or its folder")
+    parser.add_argument(
+        "--faults",
+        nargs="+",
+        default=["all"],
+        metavar="ID[@ONSET_S][*DEGREE][~KIND]",
+        help="faults written as for `etabli run`, or all, or random:N[:SEED] (default: all)",
+    )
+    parser.add_argument("--seconds", type=float, default=60.0, help="simulated time of each run (default: 60)")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="Parquet file to write")
+    parser.add_argument("--every", type=float, default=0.1, metavar="S", help="time between two rows (default: 0.1)")
+    parser.add_argument(
+        "--signals",
+        nargs="+",
+        default=[],
+        metavar="GROUP|ID",
+        help="channels, seen, plc, alarms, program, counters, points, or single signals"
+        " (default: channels plc alarms counters)",
+    )
+    parser.add_argument("--press", action="append", default=[], metavar="BUTTON[=POSITION]@T", help="as `etabli run`")
+    parser.add_argument("--no-start", action="store_true", help="leave out the operator's own starting gestures")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--step", type=float, default=5.0, metavar="MS", help="step of the engine (default: 5)")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
+    _add_output_arguments(parser)
+    parser.set_defaults(run=_run_campaign)
+
+
+def _run_campaign(options: argparse.Namespace) -> int:
+    from etabli.bench import campaign, headless
+
+    asked = campaign.Request(
+        options.machine,
+        tuple(options.faults),
+        options.seconds,
+        options.every,
+        tuple(options.signals),
+        options.seed,
+        options.step * 1e-3,
+        not options.no_start,
+        tuple(options.press),
+    )
+    bar = ProgressBar(options.lang)
+    try:
+        done = campaign.campaign(asked, options.out, options.jobs, sys.argv, bar.show)
+    except headless.HeadlessError as error:
+        raise UserError(_said(error, options.lang)) from error
+    finally:
+        bar.clear()
+    print(json.dumps(done.json(), ensure_ascii=False) if options.json else "\n".join(done.lines(options.lang)))
+    return FAILED_CALCULATION if done.unresolved else 0
+
+
+class ProgressBar:
+    """One line on a terminal that says how far a long command is; silent where nobody looks."""
+
+    WIDTH, EACH_S = 30, 0.2
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._begun = time.monotonic()
+        self._shown = 0.0 if sys.stderr.isatty() else None
+
+    def show(self, done: float, total: int) -> None:
+        """``done`` of ``total`` runs are over; parts count."""
+        now = time.monotonic()
+        if self._shown is None or now - self._shown < self.EACH_S:
+            return
+        self._shown = now
+        full = round(self.WIDTH * done / total)
+        speed = done / max(now - self._begun, 1e-9)
+        left = (total - done) / max(speed, 1e-9)
+        words = {"fr": "{:.1f} essais/s, reste {:.0f} s", "en": "{:.1f} runs/s, {:.0f} s left"}
+        text = words[self._language].format(speed, left)
+        print(f"\r[{'#' * full:-<{self.WIDTH}}] {done:.0f}/{total} {text}\033[K", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        if self._shown:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
 # --- etabli simulate ----------------------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ class SharedCpu:
     def __init__(self, program: Program, inputs: Sequence[str], outputs: Sequence[str], period_us: int) -> None:
         """``inputs`` and ``outputs`` are addresses or names, in the order of the images and of the commands;
         ``period_us`` is the time between two scans. Raises ``ValueError`` for a program that cannot be shared."""
+        self._program = program
         self._plc = Plc(program)
         self._period_us = period_us
         self._input_slots = [_slot(program, address) for address in inputs]
@@ -87,6 +88,16 @@ class SharedCpu:
             if len(self._known) < STATES_KEPT:
                 state.following[image] = found
         return found
+
+    def value(self, state: CpuState, name: str) -> Value:
+        """Value of a variable or a constant of the program; raises ``KeyError`` for an unknown name."""
+        slot = self._program.slot_of(name)
+        if slot is not None:
+            return state.slots[slot]
+        constant = self._program.constant(name)
+        if constant is None:
+            raise KeyError(name)
+        return constant
 
     def _interned(self, state: CpuState) -> CpuState:
         known = self._known.get(state.key)

@@ -45,7 +45,8 @@ class HeadlessError(Exception):
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
+def clear_errors() -> Iterator[None]:
+    """Errors of machines and benches as :class:`HeadlessError`."""
     from etabli.machines import MachineError, UnknownMachine
 
     try:
@@ -218,7 +219,7 @@ def run(
             Text(f"entre 0 (exclu) et {MOST_SECONDS:.0f} s", f"between 0 (excluded) and {MOST_SECONDS:.0f} s"),
         )
     injected = [parse_fault(f) for f in faults]
-    with _clear_errors():
+    with clear_errors():
         plant = as_plant(machine)
         gestures = gestures_of(plant, presses, start)
         bench = Bench.create(plant, seed, injected, journal=journal)
@@ -362,7 +363,7 @@ def fingerprint(bench: Bench) -> str:
 
 def replay(journal: Path) -> dict[str, Any]:
     """Replay a journal from its first line and tell what it gives; raises :class:`HeadlessError`."""
-    with _clear_errors():
+    with clear_errors():
         begun = time.perf_counter()
         bench = Bench.open(journal, resume=False)
         wall = time.perf_counter() - begun
@@ -415,5 +416,5 @@ def replay_lines(result: dict[str, Any], language: str = "fr") -> list[str]:
 
 def evidence(journal: Path) -> dict[str, Any]:
     """What a report is made from, out of a journal (see the README, *Evidence*); raises :class:`HeadlessError`."""
-    with _clear_errors():
+    with clear_errors():
         return views.evidence(Bench.open(journal, resume=False))

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from etabli.automation.shared import CpuState, SharedCpu
+from etabli.automation.types import Value
 from etabli.bench.faults import Faults, InjectedFault, checked
 from etabli.bench.headless import Gesture, is_due
 from etabli.bench.live import HANDS_TICKS
@@ -54,7 +55,9 @@ class SharedParts:
     @cached_property
     def cpu(self) -> SharedCpu | None:
         """The CPUs, None on a machine without one."""
-        return None if self._program is None else SharedCpu(self._program, self.inputs, self.outputs, round(TICK_S * 1e6))
+        return (
+            None if self._program is None else SharedCpu(self._program, self.inputs, self.outputs, round(TICK_S * 1e6))
+        )
 
 
 class Lane:
@@ -283,6 +286,13 @@ class LaneBenches:
             if new != old:
                 write(row, lane, 1.0 if new else 0.0)
         self._commands[lane] = wanted
+
+    def variable(self, lane: int, name: str) -> Value | None:
+        """Present value of a variable of the program, None while the CPU is off."""
+        state = self.cpus[lane] if self.cpus else None
+        if self._cpu is None or state is None or not state.powered:
+            return None
+        return self._cpu.value(state, name)
 
     # --- what came of it ------------------------------------------------------------------------------------------
 

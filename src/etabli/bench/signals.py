@@ -41,8 +41,8 @@ _UNIT = {Domain.DC: "V", Domain.AC: "V", Domain.PNEUMATIC: "bar abs", Domain.HYD
 
 @dataclass(frozen=True)
 class Signal:
-    """One column: ``refs`` is what is read in the network (two: the parts of a phasor, of which the RMS is taken);
-    otherwise ``name`` is that of a variable of the program or of a counter."""
+    """One column: ``refs`` is what is read in the network, with the points' own names (two: the parts of a phasor, of
+    which the RMS is taken); otherwise ``name`` is that of a variable of the program or of a counter."""
 
     id: str
     source: Source
@@ -94,12 +94,11 @@ def _unknown(name: str, known: Iterable[str]) -> BenchError:
 def signals_of(plant: Plant, group: Source) -> list[Signal]:
     """All signals of one group, in a fixed order."""
     if group in (Source.CHANNELS, Source.SEEN):
-        nodes = Nodes(plant, {})
         return [
             Signal(
                 c.id,
                 Source.SEEN if c.channel.seen else Source.CHANNELS,
-                (nodes.resolve(c.channel.ref),),
+                (c.channel.ref,),
                 low=c.channel.low,
                 high=c.channel.high,
                 text=c.channel.text,
@@ -118,7 +117,9 @@ def signals_of(plant: Plant, group: Source) -> list[Signal]:
 def _of_plc(plant: Plant, group: Source) -> list[Signal]:
     plc, program = plant.machine.plc, plant.machine.program
     if group is Source.PLC:
-        ports = [(a, plant.input_ref(a)) for a in plant.plc_inputs] + [(a, plant.output_ref(a)) for a in plant.plc_outputs]
+        ports = [(a, plant.input_ref(a)) for a in plant.plc_inputs] + [
+            (a, plant.output_ref(a)) for a in plant.plc_outputs
+        ]
         supply = Signal(f"{plc}.supply", group, (plant.plc_supply_ref,))
         return [supply, *(Signal(f"{plc}.{address}", group, (ref,)) for address, ref in ports)]
     if group is Source.ALARMS:
@@ -137,6 +138,6 @@ def _points(plant: Plant) -> list[Signal]:
         domain = network.nodes.get(node)
         if domain is None or node in found:
             continue
-        refs = tuple(NodeRef(node, part) for part in range(domain.unknowns))
+        refs = tuple(NodeRef(point, part) for part in range(domain.unknowns))
         found[node] = Signal(point, Source.POINTS, refs, unit=_UNIT[domain])
     return list(found.values())

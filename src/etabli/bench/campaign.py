@@ -1,0 +1,423 @@
+"""``etabli campaign``: one machine, many faults, what each does to every signal: a dictionary of faults × time series.
+
+Runs go through the lanes, several at once; a fault that changes the wiring has a network of its own and runs on a bench
+of its own. Both give the bits of ``etabli run`` with the same fault. docs/campagne.md tells how to use the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import random
+import re
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from etabli.bench.actions import prepared
+from etabli.bench.faults import InjectedFault, checked
+from etabli.bench.headless import (
+    FORMAT,
+    MOST_SECONDS,
+    HeadlessError,
+    advance,
+    clear_errors,
+    gestures_of,
+    parse_fault,
+    takes_post_s,
+)
+from etabli.bench.lane_bench import LaneBenches, SharedParts, changes_wiring
+from etabli.bench.live import Bench, as_plant, engine_version
+from etabli.bench.parquet_file import ParquetFile
+from etabli.bench.plant import Plant
+from etabli.bench.recorder import Recorder
+from etabli.bench.signals import Signal, chosen_signals
+from etabli.bench.state import STEP_S, TICK_S
+from etabli.physics.core_library import batch_core
+from etabli.physics.simulator import Floats
+from etabli.physics.text import Text
+
+HEALTHY = "healthy"
+"""Name of the run without a fault; the ids of faults have a dot."""
+KEYS: dict[str, type] = {
+    "run": int,
+    "fault": str,
+    "degree": float,
+    "onset_s": float,
+    "onset": str,
+    "unresolved_steps": int,
+}
+"""Columns that say which run a row belongs to."""
+LEAST_STEP_S = 0.0005
+_RANDOM = re.compile(r"random:(?P<count>\d+)(:(?P<seed>-?\d+))?")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of a campaign. ``faults`` are written as for ``etabli run``; ``all`` and ``random:N[:seed]`` stand
+    for many. ``every_s`` is the time between two samples, ``step_s`` the step of the engine."""
+
+    machine: str
+    faults: tuple[str, ...] = ("all",)
+    seconds: float = 60.0
+    every_s: float = 0.1
+    signals: tuple[str, ...] = ()
+    seed: int = 0
+    step_s: float = STEP_S
+    start: bool = True
+    presses: tuple[str, ...] = ()
+
+    @property
+    def ticks(self) -> int:
+        """Length of a run, in ticks."""
+        return round(self.seconds / TICK_S)
+
+    @property
+    def sample_ticks(self) -> int:
+        """Ticks between two samples."""
+        return round(self.every_s / TICK_S)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run: its number in the plan, what was recorded (signals, samples), steps that had no solution."""
+
+    run: int
+    data: Floats
+    unresolved: int
+
+
+@dataclass
+class Summary:
+    """What a campaign did."""
+
+    request: Request
+    out: Path
+    runs: int
+    on_own_bench: int
+    signals: int
+    rows: int
+    bytes: int
+    wall_s: float
+    engine: str
+    machine_hash: str
+    unresolved: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ratio(self) -> float:
+        """Simulated time of all runs over wall time."""
+        return self.runs * self.request.seconds / max(self.wall_s, 1e-9)
+
+    def json(self) -> dict[str, Any]:
+        """The documented form (docs/json.md)."""
+        asked = self.request
+        return {
+            "format": FORMAT,
+            "machine": asked.machine,
+            "out": str(self.out),
+            "runs": self.runs,
+            "on_own_bench": self.on_own_bench,
+            "signals": self.signals,
+            "rows": self.rows,
+            "bytes": self.bytes,
+            "seconds": asked.seconds,
+            "every_s": asked.every_s,
+            "step_s": asked.step_s,
+            "seed": asked.seed,
+            "wall_s": round(self.wall_s, 3),
+            "ratio": round(self.ratio, 1),
+            "engine": self.engine,
+            "machine_hash": self.machine_hash,
+            "unresolved_steps": self.unresolved,
+        }
+
+    def lines(self, language: str = "fr") -> list[str]:
+        """The same for people."""
+        asked = self.request
+        words = _ENGLISH if language.startswith("en") else _FRENCH
+        lines = [
+            words["file"].format(
+                self.out, self.runs, asked.seconds, self.signals, asked.every_s, self.rows, self.bytes / 1e6
+            ),
+            words["speed"].format(self.wall_s, self.runs / max(self.wall_s, 1e-9), self.ratio),
+        ]
+        return lines + [words["unresolved"].format(count, fault) for fault, count in self.unresolved.items()]
+
+
+_FRENCH = {
+    "file": "{} : {} essais de {:g} s, {} signaux toutes les {:g} s, {} lignes, {:.1f} Mo",
+    "speed": "{:.1f} s, {:.1f} essais/s, {:.0f} fois le temps réel",
+    "unresolved": "attention : {} pas de calcul non résolus avec {}",
+}
+_ENGLISH = {
+    "file": "{}: {} runs of {:g} s, {} signals every {:g} s, {} rows, {:.1f} MB",
+    "speed": "{:.1f} s, {:.1f} runs/s, {:.0f} times real time",
+    "unresolved": "attention: {} unresolved steps with {}",
+}
+
+
+# --- what is asked ------------------------------------------------------------------------------------------------
+
+
+def planned(plant: Plant, asked: Sequence[str], seed: int = 0) -> list[InjectedFault | None]:
+    """The runs of a campaign in the order of the file: healthy first. Raises :class:`HeadlessError`."""
+    faults = [fault for text in asked for fault in _meant(plant, text, seed)]
+    for fault in faults:
+        try:
+            plant.machine.fault(fault.id)
+        except KeyError:
+            raise _unknown_fault(plant, fault.id) from None
+        with clear_errors():
+            checked(plant, fault)
+    return [None, *faults]
+
+
+def _meant(plant: Plant, text: str, seed: int) -> list[InjectedFault]:
+    fault = parse_fault(text)
+    if fault.id == "all":
+        return [replace(fault, id=f.id) for f in plant.machine.faults()]
+    if not fault.id.startswith("random"):
+        return [fault]
+    drawn = _RANDOM.fullmatch(fault.id)
+    known = plant.machine.faults()
+    if drawn is None or not 1 <= int(drawn["count"]) <= len(known):
+        raise HeadlessError(
+            Text(f"--faults {text} : tirage impossible", f"--faults {text}: impossible draw"),
+            Text(
+                f"écrire random:N ou random:N:GRAINE, N entre 1 et {len(known)}",
+                f"write random:N or random:N:SEED, N between 1 and {len(known)}",
+            ),
+        )
+    chance = random.Random(f"{drawn['seed'] or seed}:campaign")
+    found = []
+    for number in sorted(chance.sample(range(len(known)), int(drawn["count"]))):
+        low, high = known[number].mode.degrees
+        degree = fault.degree if "*" in text else round(chance.uniform(low, high), 3)
+        found.append(replace(fault, id=known[number].id, degree=degree))
+    return found
+
+
+def _unknown_fault(plant: Plant, identifier: str) -> HeadlessError:
+    known = [f.id for f in plant.machine.faults()]
+    near = difflib.get_close_matches(identifier, known, 3, 0.5)
+    near = near or [name for name in known if name.partition(".")[0] == identifier.partition(".")[0]][:3]
+    machine = plant.machine.id
+    listed = Text(f"voir etabli faults {machine}", f"see etabli faults {machine}")
+    words = ", ".join(near)
+    return HeadlessError(
+        Text(f"panne « {identifier} » inconnue", f"unknown fault “{identifier}”"),
+        Text(f"vouliez-vous {words} ? sinon {listed.fr}", f"did you mean {words}? else {listed.en}")
+        if near
+        else listed,
+    )
+
+
+def _check(asked: Request) -> None:
+    def refuse(option: str, value: float, fr: str, en: str) -> None:
+        raise HeadlessError(
+            Text(f"--{option} {value:g} : valeur impossible", f"--{option} {value:g}: impossible value"), Text(fr, en)
+        )
+
+    if not TICK_S <= asked.seconds <= MOST_SECONDS:
+        low, high = f"{TICK_S:g}", f"{MOST_SECONDS:.0f}"
+        refuse("seconds", asked.seconds, f"entre {low} et {high} s", f"between {low} and {high} s")
+    if not TICK_S <= asked.every_s <= asked.seconds or not _is_whole(asked.every_s / TICK_S):
+        refuse(
+            "every",
+            asked.every_s,
+            "un multiple de 0,01 s, pas plus que --seconds",
+            "a multiple of 0.01 s, not more than --seconds",
+        )
+    if not LEAST_STEP_S <= asked.step_s <= TICK_S or not _is_whole(TICK_S / asked.step_s):
+        refuse(
+            "step",
+            asked.step_s * 1e3,
+            "entre 0,5 et 10 ms, une part entière de 10 ms (5, 2, 1…)",
+            "between 0.5 and 10 ms, a whole part of 10 ms (5, 2, 1…)",
+        )
+
+
+def _is_whole(ratio: float) -> bool:
+    return abs(ratio - round(ratio)) < 1e-6
+
+
+# --- runs ---------------------------------------------------------------------------------------------------------
+
+
+class Runner:
+    """Runs the plan of one campaign, a batch at a time. Raises :class:`HeadlessError` for what makes no sense."""
+
+    def __init__(self, asked: Request) -> None:
+        _check(asked)
+        self.asked = asked
+        with clear_errors():
+            self.plant = as_plant(asked.machine)
+            self.signals: list[Signal] = chosen_signals(self.plant, asked.signals)
+            self.plan = planned(self.plant, asked.faults, asked.seed)
+            self.gestures = gestures_of(self.plant, asked.presses, asked.start)
+            self._check_gestures()
+        self.produce_s = takes_post_s(self.plant) if asked.start else None
+        self._shared = SharedParts(self.plant)
+        self.times = np.arange(1, asked.ticks // asked.sample_ticks + 1) * asked.sample_ticks / round(1.0 / TICK_S)
+
+    def _check_gestures(self) -> None:
+        """A control that does not exist, or goes less far, is said before anything runs."""
+        bench = Bench.create(self.plant, self.asked.seed)
+        for gesture in self.gestures:
+            value = {} if gesture.value is None else {"value": gesture.value}
+            prepared(bench, "operate" if value else "press", {"tag": gesture.tag, "control": gesture.control} | value)
+
+    def batches(self) -> list[tuple[int, ...]]:
+        """Numbers of the runs that go together: as many as there are lanes, or one that changes the wiring."""
+        own = {n for n, fault in enumerate(self.plan) if fault is not None and changes_wiring(self.plant, fault)}
+        together = [n for n in range(len(self.plan)) if n not in own]
+        lanes = batch_core().lanes
+        return [tuple(together[i : i + lanes]) for i in range(0, len(together), lanes)] + [(n,) for n in sorted(own)]
+
+    def run(self, batch: Sequence[int], progress: Callable[[float], None] = lambda runs: None) -> list[Outcome]:
+        """Run a batch; ``progress`` hears now and then how many of its runs are done, parts counted."""
+        fault = self.plan[batch[0]]
+        if fault is not None and changes_wiring(self.plant, fault):
+            return [self._on_own_bench(batch[0], fault)]
+        return self._in_lanes(batch, progress)
+
+    def _in_lanes(self, batch: Sequence[int], progress: Callable[[float], None]) -> list[Outcome]:
+        asked = self.asked
+        faults = [self.plan[n] for n in batch]
+        benches = LaneBenches(self._shared, faults, asked.seed, self.gestures, self.produce_s, asked.step_s)
+        recorder = Recorder(self.signals, len(batch), len(self.times))
+        take = recorder.lanes(benches)
+        for sample in range(len(self.times)):
+            for _ in range(asked.sample_ticks):
+                benches.tick()
+            take()
+            progress(len(batch) * (sample + 1) / len(self.times))
+        return [Outcome(n, data, lost) for n, data, lost in zip(batch, recorder.data, benches.unresolved, strict=True)]
+
+    def _on_own_bench(self, number: int, fault: InjectedFault) -> Outcome:
+        asked = self.asked
+        bench = Bench.create(self.plant, asked.seed, [fault], step_s=asked.step_s)
+        recorder = Recorder(self.signals, 1, len(self.times))
+        take = recorder.bench(bench)
+
+        def sample() -> None:
+            if bench.state.tick % asked.sample_ticks == 0:
+                take()
+
+        advance(bench, len(self.times) * asked.sample_ticks, self.gestures, self.produce_s, sample)
+        return Outcome(number, recorder.data[0], bench.simulator.unresolved)
+
+
+_runner: Runner | None = None
+"""That of a worker process."""
+
+
+def _start_worker(asked: Request) -> None:
+    global _runner
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers
+    _runner = Runner(asked)
+
+
+def _run_in_worker(batch: tuple[int, ...]) -> list[Outcome]:
+    assert _runner is not None
+    return _runner.run(batch)
+
+
+def outcomes(runner: Runner, jobs: int, progress: Callable[[float], None]) -> Iterator[list[Outcome]]:
+    """All batches in order, by ``jobs`` processes; ``progress`` hears how many runs are done."""
+    batches = runner.batches()
+    done = 0.0
+    if jobs == 1:
+        for batch in batches:
+            yield runner.run(batch, lambda runs: progress(done + runs))  # noqa: B023  used before it changes
+            done += len(batch)
+            progress(done)
+        return
+    pool = ProcessPoolExecutor(min(jobs, len(batches)), initializer=_start_worker, initargs=(runner.asked,))
+    try:
+        for found in pool.map(_run_in_worker, batches):
+            done += len(found)
+            progress(done)
+            yield found
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+# --- the whole ----------------------------------------------------------------------------------------------------
+
+
+def campaign(
+    asked: Request,
+    out: Path,
+    jobs: int = 1,
+    command: Sequence[str] = (),
+    progress: Callable[[float, int], None] = lambda done, runs: None,
+) -> Summary:
+    """Run a campaign and write ``out``, which appears when it is whole. ``progress`` hears (runs done, runs).
+
+    Raises :class:`HeadlessError`.
+    """
+    if not 1 <= jobs <= 256:
+        raise HeadlessError(
+            Text(f"--jobs {jobs} : nombre impossible", f"--jobs {jobs}: impossible number"),
+            Text(
+                f"entre 1 et 256 ; cette machine a {os.cpu_count()} cœurs", f"1 to 256; here are {os.cpu_count()} cores"
+            ),
+        )
+    runner = Runner(asked)
+    begun = time.perf_counter()
+    plan, total = runner.plan, len(runner.plan)
+    unresolved: dict[str, int] = {}
+    signals, metadata = [s.id for s in runner.signals], _metadata(runner, command)
+    with clear_errors(), ParquetFile(out, KEYS, signals, metadata) as file:
+        for found in outcomes(runner, jobs, lambda done: progress(done, total)):
+            for one in found:
+                keys = _keys(one.run, plan[one.run])
+                file.add({**keys, "unresolved_steps": one.unresolved}, runner.times, one.data)
+                if one.unresolved:
+                    unresolved[keys["fault"]] = unresolved.get(keys["fault"], 0) + one.unresolved
+        rows = file.rows
+    return Summary(
+        asked,
+        out,
+        total,
+        sum(fault is not None and changes_wiring(runner.plant, fault) for fault in plan),
+        len(runner.signals),
+        rows,
+        out.stat().st_size,
+        time.perf_counter() - begun,
+        engine_version(),
+        runner.plant.content_hash,
+        unresolved,
+    )
+
+
+def _keys(run: int, fault: InjectedFault | None) -> dict[str, Any]:
+    if fault is None:
+        return {"run": run, "fault": HEALTHY, "degree": 0.0, "onset_s": 0.0, "onset": "none"}
+    return {
+        "run": run,
+        "fault": fault.id,
+        "degree": fault.degree,
+        "onset_s": fault.onset_s,
+        "onset": fault.onset.value,
+    }
+
+
+def _metadata(runner: Runner, command: Sequence[str]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "machine": runner.plant.machine.id,
+        "machine_hash": runner.plant.content_hash,
+        "engine": engine_version(),
+        "command": list(command),
+        "request": {name: value for name, value in asdict(runner.asked).items() if name != "machine"},
+        "tick_s": TICK_S,
+        "signals": [s.described() for s in runner.signals],
+    }
