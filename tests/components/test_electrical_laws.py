@@ -7,6 +7,7 @@ import math
 from itertools import pairwise
 
 import pytest
+from scipy.optimize import brentq
 
 from etabli.components.catalogue import catalogue
 from etabli.components.electrical.breaker import breaker_mechanism, breaker_memory
@@ -18,10 +19,10 @@ from etabli.components.electrical.fuse import fuse_element
 from etabli.components.electrical.induction_motor import induction_machine, motor_heat, synchronous_speed
 from etabli.components.electrical.mains_supply import ac_source
 from etabli.components.electrical.plc import digital_input, digital_output, high_side_switch
-from etabli.components.electrical.pnp_output import pnp_switch, presence_logic
 from etabli.components.electrical.power_supply import limited_source
 from etabli.components.electrical.reed_sensor import magnet_logic
 from etabli.components.electrical.safety_relay import safety_logic
+from etabli.components.electrical.sensor_output import output_transistor, presence_logic
 from etabli.components.electrical.wire import dc_conductor
 from etabli.components.pneumatic.pressure_switch import pressure_snap
 from etabli.physics.expression import Phasor
@@ -136,13 +137,22 @@ def test_diode_passes_one_way_and_nothing_at_zero() -> None:
 
 # --- protections ------------------------------------------------------------------------------------------------------
 
-FUSE = {"rated": 2.0, "melting_i2t": 8.0, "cold_ohm": 0.09, "worn": 0.0, "broken": 0.0}
+FUSE = {
+    "rated": 2.0,
+    "fusing_ratio": 1.55,
+    "fast_share": 0.2,
+    "slow_s": 11.0,
+    "melting_i2t": 8.0,
+    "cold_ohm": 0.09,
+    "worn": 0.0,
+    "broken": 0.0,
+}
 
 
-def _melting_time(current: float, limit_s: float = 100.0, h: float = 1e-3) -> float:
-    memory = {"heat": 0.0, "blown": 0.0}
+def _melting_time(current: float, limit_s: float = 100.0, h: float = 1e-3, **changes: float) -> float:
+    memory = {"fast": 0.0, "slow": 0.0, "heat": 0.0, "blown": 0.0}
     for step in range(round(limit_s / h)):
-        written = fuse_element.evaluate({"current": current}, FUSE, memory, h)
+        written = fuse_element.evaluate({"current": current}, {**FUSE, **changes}, memory, h)
         if written["resistance"] == OPEN_OHM:
             return step * h
         memory = {k: written[k] for k in memory}
@@ -151,21 +161,36 @@ def _melting_time(current: float, limit_s: float = 100.0, h: float = 1e-3) -> fl
 
 def test_fuse_melts_at_its_joule_integral_on_a_short() -> None:
     """Adiabatic: t = I²t / I²."""
-    assert _melting_time(20.0, h=1e-5) == pytest.approx(8.0 / 400.0, rel=0.02)
+    assert _melting_time(60.0, h=1e-5) == pytest.approx(8.0 / 3600.0, rel=0.02)
 
 
-def test_fuse_melting_time_follows_the_thermal_closed_form() -> None:
-    """t = -τ ln(1 - (If/I)²), If = 1.45 In, τ = I²t / If²."""
-    fusing = 2.9
-    constant = 8.0 / fusing**2
-    expected = -constant * math.log(1.0 - (fusing / 4.0) ** 2)
-    assert _melting_time(4.0) == pytest.approx(expected, rel=0.01)
+def _two_bodies(current: float) -> float:
+    """Time at which a(1 - exp(-t/τf)) + (1-a)(1 - exp(-t/τs)) = (If/I)², with τf from the joule integral."""
+    a, slow_s, fusing = 0.2, 11.0, 1.55 * 2.0
+    fast_s = a / (fusing**2 / 8.0 - (1.0 - a) / slow_s)
+
+    def short_of(t: float) -> float:
+        risen = a * (1.0 - math.exp(-t / fast_s)) + (1.0 - a) * (1.0 - math.exp(-t / slow_s))
+        return risen - (fusing / current) ** 2
+
+    return float(brentq(short_of, 0.0, 1000.0))
 
 
-def test_fuse_holds_125_percent_and_melts_at_160_percent() -> None:
-    """Conventional currents of IEC 60269 gG."""
-    assert _melting_time(1.25 * 2.0) == math.inf
-    assert _melting_time(1.60 * 2.0) < 60.0
+@pytest.mark.parametrize("current", [3.3, 4.0, 8.0, 20.0])
+def test_fuse_melting_time_follows_the_two_body_closed_form(current: float) -> None:
+    expected = _two_bodies(current)
+    assert _melting_time(current, h=expected / 2000.0) == pytest.approx(expected, rel=0.005)
+
+
+def test_fuse_holds_its_conventional_current_and_melts_at_the_other() -> None:
+    """IEC 60269 gG up to 4 A: holds 1.5 In for an hour, melts at 2.1 In within it."""
+    assert _melting_time(1.5 * 2.0, 3600.0, h=2.0) == math.inf
+    assert _melting_time(2.1 * 2.0, 3600.0, h=2.0) < 3600.0
+
+
+def test_a_worn_fuse_melts_at_half_of_its_current() -> None:
+    assert _melting_time(1.0, 1000.0, h=0.5) == math.inf
+    assert _melting_time(1.0, 1000.0, h=0.5, worn=0.95) < 100.0
 
 
 def _breaker(**changes: float) -> dict[str, float]:
@@ -264,12 +289,12 @@ def test_supply_regulates_then_limits_and_never_sinks(volts: float, amperes: flo
 
 def test_pnp_output_drop_leak_and_limit() -> None:
     p = {"conductance": 2.0, "drop": 1.2, "leak": 2e-6, "limit": 0.2}
-    at_6_ma, _ = pnp_switch.evaluate({"supply": 24.0, "output": 22.8}, p)
-    assert 0.0 < at_6_ma["supply"] < 0.2
-    shorted, _ = pnp_switch.evaluate({"supply": 24.0, "output": 0.0}, p)
-    assert shorted["supply"] == pytest.approx(0.2, abs=0.01)
-    off, _ = pnp_switch.evaluate({"supply": 24.0, "output": 0.0}, {**p, "conductance": 1e-6})
-    assert 0.0 < off["supply"] < 1e-4  # off-state current of EN 60947-5-2
+    at_6_ma, _ = output_transistor.evaluate({"high": 24.0, "low": 22.8}, p)
+    assert 0.0 < at_6_ma["high"] < 0.2
+    shorted, _ = output_transistor.evaluate({"high": 24.0, "low": 0.0}, p)
+    assert shorted["high"] == pytest.approx(0.2, abs=0.01)
+    off, _ = output_transistor.evaluate({"high": 24.0, "low": 0.0}, {**p, "conductance": 1e-6})
+    assert 0.0 < off["high"] < 1e-4  # off-state current of EN 60947-5-2
 
 
 def _presence(target: float, led: float = 0.0, volts: float = 24.0, **changes: float) -> dict[str, float]:

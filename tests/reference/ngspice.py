@@ -64,7 +64,7 @@ def _supply(u: str, p: Mapping[str, str]) -> str:
 
 CURVES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
     "diode": _diode,
-    "pnp_switch": _pnp_output,
+    "output_transistor": _pnp_output,
     "high_side_switch": _high_side_output,
     "limited_source": _supply,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+from dataclasses import dataclass
 from typing import Any
 
 from etabli.components.component import (
@@ -21,64 +23,192 @@ from etabli.components.component import (
 )
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole
 from etabli.components.electrical.electrical_symbols import fuse_symbol
-from etabli.physics.expression import less, maximum, select
+from etabli.physics.expression import clamp, less, maximum, select
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-MINIMUM_FUSING_RATIO = 1.45
-"""Current that melts in the long run over the rating (IEC 60269 gG: holds 1.25…1.5 In, melts by 1.6…2.1 In)."""
+
+class Class(enum.Enum):
+    """Utilisation category: what the cartridge is for."""
+
+    GG = "gG"
+    AM = "aM"
+
+
+@dataclass(frozen=True)
+class Melting:
+    """How the element of one utilisation category warms up."""
+
+    fusing_ratio: float
+    """Current that melts it in the long run, over the rating."""
+    fast_share: float
+    """Share of the final temperature rise that the notches reach by themselves, before the strip follows."""
+    slow_s: float
+    """Time constant of the strip and its caps at 2 A, s."""
+    growth: float
+    """Power of the rating with which that time constant grows: a bigger cartridge is slower."""
+
+    def slow_time_s(self, rated_a: float) -> float:
+        """Time constant of the strip and its caps, s."""
+        return float(self.slow_s * (rated_a / 2.0) ** self.growth)
+
+
+MELTING = {Class.GG: Melting(1.55, 0.2, 11.0, 0.4), Class.AM: Melting(5.0, 0.05, 1.4, 0.0)}
+"""Inside the gates of IEC 60269-1 for gG (holds 1.25 to 1.5 In for an hour, melts by 1.6 to 2.1 In, points at 10, 5 and
+0.1 s) and of IEC 60269-2 for aM (holds 4 In for a minute and 8 In for half a second, melts at 6.3 In within a minute,
+at 12.5 In within half a second, at 19 In within 0.1 s)."""
+_LEAST_FAST_S = 1e-4
 
 
 @sampled(
     reads=("current",),
-    parameters=("rated", "melting_i2t", "cold_ohm", "worn", "broken"),
-    memory=("heat", "blown"),
+    parameters=("rated", "fusing_ratio", "fast_share", "slow_s", "melting_i2t", "cold_ohm", "worn", "broken"),
+    memory=("fast", "slow", "heat", "blown"),
     writes=("resistance",),
     stage=Stage.PROTECT,
 )
 def fuse_element(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Melting of the element: ``τ dθ/dt = (I / If)² - θ``, melts at θ = 1, with ``If = 1.45 In`` and ``τ = I²t / If²``.
+    """Melting of the element: two bodies after ``(I / If)²``, the notches (fast) and the strip (slow); melts at 1.
 
-    Long currents above If melt it, short ones when their joule integral reaches ``melting_i2t`` (A²s), as on the
-    time-current curves of IEC 60269. ``worn`` (0…1) is an element already partly melted by past overloads.
+    ``If = fusing_ratio · In``. A current above If melts it in the long run, a short circuit as soon as its joule
+    integral reaches ``melting_i2t`` (A²s): the fast body's time constant follows from it,
+    ``If² / I²t = fast_share / τf + (1 - fast_share) / τs``. ``worn`` (0…1) is an element already partly melted by past
+    overloads, ``broken`` (0/1) a melted one. Source: two-body reduction of notched fuse elements; time-current gates of
+    IEC 60269.
     """
-    fusing = MINIMUM_FUSING_RATIO * p.rated
-    constant = p.melting_i2t / (fusing * fusing)
+    fusing = p.fusing_ratio * p.rated
     load = (r.current / fusing) * (r.current / fusing)
-    heat = (m.heat + (h / constant) * load) / (1.0 + h / constant)
+    per_second = fusing * fusing / p.melting_i2t - (1.0 - p.fast_share) / p.slow_s
+    fast_s = p.fast_share / clamp(per_second, p.fast_share / p.slow_s, p.fast_share / _LEAST_FAST_S)
+    fast = (m.fast + (h / fast_s) * load) / (1.0 + h / fast_s)
+    slow = (m.slow + (h / p.slow_s) * load) / (1.0 + h / p.slow_s)
+    heat = p.fast_share * fast + (1.0 - p.fast_share) * slow
     blown = maximum(maximum(m.blown, less(1.0 - p.worn, heat)), less(0.5, p.broken))
-    return {"heat": heat, "blown": blown, "resistance": select(blown, OPEN_OHM, p.cold_ohm)}
+    return {
+        "fast": fast,
+        "slow": slow,
+        "heat": heat,
+        "blown": blown,
+        "resistance": select(blown, OPEN_OHM, p.cold_ohm),
+    }
 
 
-def _build(b: Builder, p: Parameters) -> None:
-    b.device("link", dc_pole, {"a": "1", "b": "2"}, {"resistance": p["cold_ohm"]})
+def add_element(b: Builder, p: Parameters, name: str, link: str) -> None:
+    """The element ``name`` that watches the current of the pole ``link`` and opens it when it melts."""
+    melting = MELTING[Class(p["utilisation"])]
     b.sample(
-        "element",
+        name,
         fuse_element,
-        {"current": b.state("link", "current")},
+        {"current": b.state(link, "current")},
         {
             "rated": p["rated_a"],
+            "fusing_ratio": melting.fusing_ratio,
+            "fast_share": melting.fast_share,
+            "slow_s": melting.slow_time_s(p["rated_a"]),
             "melting_i2t": p["melting_i2t"],
             "cold_ohm": p["cold_ohm"],
             "worn": 0.0,
             "broken": 0.0,
         },
-        {"resistance": b.parameter("link", "resistance")},
+        {"resistance": b.parameter(link, "resistance")},
     )
 
 
-def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
-    if read(MemoryRef(f"{tag}.element", "blown")) > 0.5:
-        return (
-            Perception(
-                Sense.LOOK,
-                Text("Le voyant de fusion du fusible est sorti.", "The indicator of the fuse has popped out."),
-            ),
-        )
-    if read(MemoryRef(f"{tag}.element", "heat")) > 0.5:
-        return (Perception(Sense.TOUCH, Text("Le porte-fusible est chaud.", "The fuse holder is hot.")),)
-    return ()
+def cartridge_parameters(rated_a: float, i2t: float, ohms: float, utilisation: Class) -> tuple[Parameter, ...]:
+    """Data of a cartridge: rating A, pre-arcing I²t A²s, cold resistance Ω, utilisation category."""
+    return (
+        Parameter("rated_a", Text("calibre", "rating"), "A", rated_a, 0.1, 63.0),
+        Parameter("melting_i2t", Text("I²t de préarc", "pre-arcing I²t"), "A²s", i2t, 0.01, 50000.0),
+        Parameter("cold_ohm", Text("résistance à froid", "cold resistance"), "Ω", ohms, 0.0001, 5.0),
+        Parameter(
+            "utilisation",
+            Text("catégorie d'emploi", "utilisation category"),
+            "",
+            utilisation.value,
+            choices=tuple(c.value for c in Class),
+        ),
+    )
+
+
+def blown_mode(element: str, pole: str = "") -> FailureMode:
+    """The element ``element`` has melted; ``pole`` names the cartridge where there are several."""
+    key, of = (f"_{pole}", f" ({pole})") if pole else ("", "")
+    return FailureMode(
+        f"blown{key}",
+        Text(f"fusible fondu{of}", f"fuse blown{of}"),
+        (Effect(f"{element}.broken", 1.0),),
+        rate=2.0,
+        visible=Text(f"Le voyant de fusion est sorti{of}.", f"The blown indicator is out{of}."),
+    )
+
+
+def worn_mode(element: str, pole: str = "") -> FailureMode:
+    """The element has half melted under past overloads: it blows on the next start."""
+    key, of = (f"_{pole}", f" ({pole})") if pole else ("", "")
+    return FailureMode(
+        f"worn{key}",
+        Text(
+            f"élément fusible vieilli par les surcharges : fond sans raison{of}",
+            f"element aged by overloads: melts for nothing{of}",
+        ),
+        (Effect(f"{element}.worn", 0.95),),
+        onsets=(Onset.GROWING, Onset.SUDDEN),
+        rate=0.5,
+        degrees=(0.9, 1.0),
+    )
+
+
+def wrong_rating_mode(*elements: str) -> FailureMode:
+    """Cartridges of too small a rating."""
+    return FailureMode(
+        "wrong_rating",
+        Text("calibre monté trop faible", "rating fitted is too small"),
+        tuple(
+            effect
+            for e in elements
+            for effect in (Effect(f"{e}.rated", 0.1, relative=True), Effect(f"{e}.melting_i2t", 0.01, relative=True))
+        ),
+        rate=0.5,
+        degrees=(0.8, 1.0),
+        visible=Text(
+            "Le calibre marqué sur la cartouche n'est pas celui de la nomenclature.",
+            "The rating marked on the cartridge is not the one of the parts list.",
+        ),
+    )
+
+
+def clips_mode(element: str, ohms: float, pole: str = "") -> FailureMode:
+    """Oxidised clips: ``ohms`` at full degree."""
+    key, of = (f"_{pole}", f" ({pole})") if pole else ("", "")
+    return FailureMode(
+        f"holder_resistive{key}",
+        Text(f"mâchoires du porte-fusible oxydées{of}", f"oxidised fuse clips{of}"),
+        (Effect(f"{element}.cold_ohm", ohms, logarithmic=True),),
+        repair=Repair.CLEAN,
+        onsets=(Onset.GROWING, Onset.SUDDEN, Onset.INTERMITTENT),
+        rate=0.6,
+        degrees=(0.8, 1.0),
+        visible=Text(
+            f"Les mâchoires du porte-fusible sont vert-de-grisées{of}.",
+            f"The clips of the fuse holder are green with oxide{of}.",
+        ),
+    )
+
+
+def fuse_senses(tag: str, read: Read, elements: tuple[str, ...] = ("element",)) -> list[Perception]:
+    """Blown indicators, and heat of the holder."""
+    if any(read(MemoryRef(f"{tag}.{e}", "blown")) > 0.5 for e in elements):
+        out = Text("Le voyant de fusion du fusible est sorti.", "The indicator of the fuse has popped out.")
+        return [Perception(Sense.LOOK, out)]
+    if any(read(MemoryRef(f"{tag}.{e}", "heat")) > 0.5 for e in elements):
+        return [Perception(Sense.TOUCH, Text("Le porte-fusible est chaud.", "The fuse holder is hot."))]
+    return []
+
+
+def _build(b: Builder, p: Parameters) -> None:
+    b.device("link", dc_pole, {"a": "1", "b": "2"}, {"resistance": p["cold_ohm"]})
+    add_element(b, p, "element", "link")
 
 
 COMPONENT = Component(
@@ -93,45 +223,14 @@ COMPONENT = Component(
         "as the I²t integral reaches the pre-arcing value. Replace, never reset. Values: IEC 60269 sheet of a gG 2 A "
         "cartridge (pre-arcing I²t 8 A²s, 90 mΩ).",
     ),
-    parameters=(
-        Parameter("rated_a", Text("calibre", "rating"), "A", 2.0, 0.1, 63.0),
-        Parameter("melting_i2t", Text("I²t de préarc", "pre-arcing I²t"), "A²s", 8.0, 0.01, 5000.0),
-        Parameter("cold_ohm", Text("résistance à froid", "cold resistance"), "Ω", 0.09, 0.001, 5.0),
-    ),
+    parameters=cartridge_parameters(2.0, 8.0, 0.09, Class.GG),
     ports=(Port("1", Domain.DC), Port("2", Domain.DC)),
     build=_build,
     failure_modes=(
-        FailureMode(
-            "blown",
-            Text("fusible fondu", "fuse blown"),
-            (Effect("element.broken", 1.0),),
-            rate=2.0,
-            visible=Text("Le voyant de fusion est sorti.", "The blown indicator is out."),
-        ),
-        FailureMode(
-            "wrong_rating",
-            Text("calibre monté trop faible", "rating fitted is too small"),
-            (Effect("element.rated", 0.1, relative=True), Effect("element.melting_i2t", 0.01, relative=True)),
-            rate=0.5,
-            degrees=(0.8, 1.0),
-            visible=Text(
-                "Le calibre marqué sur la cartouche n'est pas celui de la nomenclature.",
-                "The rating marked on the cartridge is not the one of the parts list.",
-            ),
-        ),
-        FailureMode(
-            "holder_resistive",
-            Text("mâchoires du porte-fusible oxydées", "oxidised fuse clips"),
-            (Effect("element.cold_ohm", 2000.0, logarithmic=True),),
-            repair=Repair.CLEAN,
-            onsets=(Onset.GROWING, Onset.SUDDEN, Onset.INTERMITTENT),
-            rate=0.6,
-            degrees=(0.8, 1.0),
-            visible=Text(
-                "Les mâchoires du porte-fusible sont vert-de-grisées.",
-                "The clips of the fuse holder are green with oxide.",
-            ),
-        ),
+        blown_mode("element"),
+        wrong_rating_mode("element"),
+        clips_mode("element", 2000.0),
+        worn_mode("element"),
     ),
     channels=lambda tag, p: (
         Channel(
@@ -141,6 +240,6 @@ COMPONENT = Component(
             text=Text("indicateur de fusion", "blown indicator"),
         ),
     ),
-    senses=_senses,
+    senses=lambda tag, p, read: tuple(fuse_senses(tag, read)),
     symbols={"main": fuse_symbol("1", "2")},
 )

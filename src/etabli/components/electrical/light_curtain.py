@@ -22,7 +22,7 @@ from etabli.components.component import (
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
-from etabli.components.electrical.pnp_output import pnp_switch
+from etabli.components.electrical.sensor_output import output_transistor
 from etabli.components.hand import add_hand
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Domain, Stage, sampled
@@ -87,8 +87,8 @@ def _build(b: Builder, p: Parameters) -> None:
     for name in OUTPUTS:
         b.device(
             f"output_{name}",
-            pnp_switch,
-            {"supply": "+", "output": name},
+            output_transistor,
+            {"high": "+", "low": name},
             {"conductance": _OFF_S, "drop": 1.0, "leak": 1e-6, "limit": 0.5},
         )
         # Pull-down of the output stage: without a load it reads 0 V when off.

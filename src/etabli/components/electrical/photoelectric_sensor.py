@@ -1,18 +1,18 @@
-"""Photoelectric sensor, diffuse with background suppression, three-wire PNP."""
+"""Photoelectric sensor, diffuse with background suppression: PNP, NPN or two wires."""
 
 from __future__ import annotations
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Parameter, Parameters, Repair
 from etabli.components.drawing import Line
-from etabli.components.electrical.pnp_output import add_sensor, pnp_sensor, presence_logic, presence_parameters
+from etabli.components.electrical.sensor_output import add_sensor, presence_logic, presence_parameters, switching_sensor
 from etabli.physics.text import Text
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    add_sensor(b, p["supply_a"], presence_logic, presence_parameters(p["sensitivity"]))
+    add_sensor(b, p, presence_logic, presence_parameters(p["sensitivity"]))
 
 
-COMPONENT = pnp_sensor(
+COMPONENT = switching_sensor(
     "photoelectric_sensor",
     Text("détecteur photoélectrique", "photoelectric sensor"),
     Text(

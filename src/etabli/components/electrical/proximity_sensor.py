@@ -1,18 +1,18 @@
-"""Inductive proximity sensor, three-wire PNP, normally open."""
+"""Inductive proximity sensor, PNP, NPN or two-wire, normally open."""
 
 from __future__ import annotations
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Parameter, Parameters, Repair
 from etabli.components.drawing import Line
-from etabli.components.electrical.pnp_output import add_sensor, pnp_sensor, presence_logic, presence_parameters
+from etabli.components.electrical.sensor_output import add_sensor, presence_logic, presence_parameters, switching_sensor
 from etabli.physics.text import Text
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    add_sensor(b, p["supply_a"], presence_logic, presence_parameters(1.0))
+    add_sensor(b, p, presence_logic, presence_parameters(1.0))
 
 
-COMPONENT = pnp_sensor(
+COMPONENT = switching_sensor(
     "proximity_sensor",
     Text("détecteur inductif", "inductive proximity sensor"),
     Text(

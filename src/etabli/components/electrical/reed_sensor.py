@@ -1,4 +1,4 @@
-"""Cylinder sensor clamped in the groove: sees the magnet of the piston, three-wire PNP."""
+"""Cylinder sensor clamped in the groove: sees the magnet of the piston: PNP, NPN or two wires."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Parameter, Parameters, Repair
 from etabli.components.drawing import Line, Rectangle
-from etabli.components.electrical.pnp_output import (
+from etabli.components.electrical.sensor_output import (
     DETECTOR_MEMORY,
     DETECTOR_PARAMETERS,
     DETECTOR_READS,
     add_sensor,
-    pnp_sensor,
     powered,
     shown,
+    switching_sensor,
 )
 from etabli.physics.expression import absolute, less, select
 from etabli.physics.law import Stage, sampled
@@ -41,10 +41,10 @@ def magnet_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 
 def _build(b: Builder, p: Parameters) -> None:
     detection = {"at_m": p["at_m"], "shift_m": 0.0, "width_m": p["width_m"], "weak": 0.0}
-    add_sensor(b, p["supply_a"], magnet_logic, detection)
+    add_sensor(b, p, magnet_logic, detection)
 
 
-COMPONENT = pnp_sensor(
+COMPONENT = switching_sensor(
     "reed_sensor",
     Text("détecteur de vérin", "cylinder sensor"),
     Text(

@@ -1,6 +1,8 @@
-"""What every three-wire sensor shares: supply current, PNP output stage, LED, failures, symbol, and the words for them.
+"""What every switching sensor shares: supply current, output stage, LED, failures, symbol, and the words for them.
 
-A sensor file adds how it detects (a sampled law), how that detection fails, and its marks in the symbol.
+The output is PNP (three wires, switches + to the load), NPN (three wires, switches the load to 0 V) or two-wire (in
+series with the load). A sensor file adds how it detects (a sampled law), how that detection fails, and its marks in the
+symbol.
 """
 
 from __future__ import annotations
@@ -35,7 +37,13 @@ DETECTOR_PARAMETERS = ("minimum_v", "off", "on", "dead", "stuck_on", "output_ope
 """What every detection law needs after its own parameters, for :func:`powered` and :func:`shown`."""
 DETECTOR_MEMORY = ("led", "powered")
 
+PNP, NPN, TWO_WIRE = "pnp", "npn", "two_wire"
+
 _MINIMUM_SUPPLY_V = 10.0
+_TWO_WIRE_MINIMUM_V = 3.0
+_TWO_WIRE_DROP_V = 4.0
+_RESIDUAL_A = 0.8e-3
+"""Two wires: what the electronics draws through the load at 24 V while off (EN 60947-5-2: at most 1.5 mA)."""
 _KNEE_V = 0.1
 _ON_SIEMENS = 2.0
 _OFF_SIEMENS = 1e-6
@@ -44,17 +52,18 @@ _LIMIT_A = 0.2
 _KNEE_A = 0.02
 
 
-@law({"supply": Domain.DC, "output": Domain.DC}, ("conductance", "drop", "leak", "limit"))
-def pnp_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
-    """PNP output transistor: slope ``conductance`` (S) above ``drop`` (V), current under ``limit`` (A), ``leak`` (S).
+@law({"high": Domain.DC, "low": Domain.DC}, ("conductance", "drop", "leak", "limit"))
+def output_transistor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """Output transistor: slope ``conductance`` (S) above ``drop`` (V), current under ``limit`` (A), ``leak`` (S).
 
-    Source: voltage drop (≤ 2 V), off-state current (≤ 0.1 mA) and 200 mA limit of three-wire sensor sheets,
-    EN 60947-5-2.
+    From ``high`` to ``low``: + to output in a PNP sensor, output to 0 V in an NPN one, wire to wire with two wires.
+    Source: voltage drop (three wires ≤ 2 V, two wires ≤ 8 V), off-state current (≤ 0.1 mA) and 200 mA limit of sensor
+    sheets, EN 60947-5-2.
     """
-    u = v.supply - v.output
+    u = v.high - v.low
     wanted = p.conductance * knee(u - p.drop, _KNEE_V)
     i = wanted - knee(wanted - p.limit, _KNEE_A) + p.leak * u
-    return {"supply": i, "output": -i}, {}
+    return {"high": i, "low": -i}, {}
 
 
 def powered(r: Any, p: Any) -> Any:
@@ -98,15 +107,27 @@ def presence_parameters(sensitivity: float) -> dict[str, float]:
     return {"sensitivity": sensitivity, "gain": 1.0, "background": 0.0, "threshold": 0.5}
 
 
-def add_sensor(builder: Builder, supply_a: float, detection: SampledLaw, parameters: Mapping[str, float]) -> None:
-    """Supply load ``electronics`` (BN-BU, ``supply_a`` at 24 V), output ``output`` (BN-BK) and the ``logic`` that
-    follows the link ``target``; ``parameters`` are those of ``detection`` alone."""
-    builder.device("electronics", resistor, {"a": "BN", "b": "BU"}, {"resistance": 24.0 / supply_a})
+def _wires(p: Parameters) -> tuple[str, ...]:
+    return ("BN", "BU") if p["output"] == TWO_WIRE else ("BN", "BK", "BU")
+
+
+def _switched(p: Parameters) -> tuple[str, str]:
+    """High and low side of the output transistor."""
+    return {PNP: ("BN", "BK"), NPN: ("BK", "BU"), TWO_WIRE: ("BN", "BU")}[p["output"]]
+
+
+def add_sensor(builder: Builder, p: Parameters, detection: SampledLaw, parameters: Mapping[str, float]) -> None:
+    """Supply load ``electronics`` (BN-BU, ``supply_a`` at 24 V), transistor ``output`` and the ``logic`` that follows
+    the link ``target``; ``p`` are the parameters of the family, ``parameters`` those of ``detection`` alone."""
+    two_wire = p["output"] == TWO_WIRE
+    own_a = min(_RESIDUAL_A, p["supply_a"]) if two_wire else p["supply_a"]
+    builder.device("electronics", resistor, {"a": "BN", "b": "BU"}, {"resistance": 24.0 / own_a})
+    drop = _TWO_WIRE_DROP_V if two_wire else _DROP_V
     builder.device(
         "output",
-        pnp_switch,
-        {"supply": "BN", "output": "BK"},
-        {"conductance": _OFF_SIEMENS, "drop": _DROP_V, "leak": 2e-6, "limit": _LIMIT_A},
+        output_transistor,
+        dict(zip(("high", "low"), _switched(p), strict=True)),
+        {"conductance": _OFF_SIEMENS, "drop": drop, "leak": 2e-6, "limit": _LIMIT_A},
     )
     builder.sample(
         "logic",
@@ -114,7 +135,7 @@ def add_sensor(builder: Builder, supply_a: float, detection: SampledLaw, paramet
         {"target": builder.link("target"), "plus": builder.across("BN"), "minus": builder.across("BU")},
         {
             **parameters,
-            "minimum_v": _MINIMUM_SUPPLY_V,
+            "minimum_v": _TWO_WIRE_MINIMUM_V if two_wire else _MINIMUM_SUPPLY_V,
             "off": _OFF_SIEMENS,
             "on": _ON_SIEMENS,
             "dead": 0.0,
@@ -158,46 +179,45 @@ _MODES = (
 
 
 def _channels(tag: str, parameters: Parameters) -> tuple[Channel, ...]:
-    """The LED of the sensor, which anybody sees, and its green supply light."""
-    return (
-        Channel("led", MemoryRef(f"{tag}.logic", "led"), seen=True, text=Text("LED jaune", "yellow LED")),
-        Channel("powered", MemoryRef(f"{tag}.logic", "powered"), seen=True, text=Text("LED verte", "green LED")),
-    )
+    """The LED of the sensor, which anybody sees, and its green supply light (three wires)."""
+    yellow = Channel("led", MemoryRef(f"{tag}.logic", "led"), seen=True, text=Text("LED jaune", "yellow LED"))
+    if parameters["output"] == TWO_WIRE:
+        return (yellow,)
+    green = Channel("powered", MemoryRef(f"{tag}.logic", "powered"), seen=True, text=Text("LED verte", "green LED"))
+    return (yellow, green)
 
 
 def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
-    """Words for the two lights."""
-    if read(MemoryRef(f"{tag}.logic", "powered")) < 0.5:
-        return (Perception(Sense.LOOK, Text("Aucune LED du capteur n'est allumée.", "No LED of the sensor is lit.")),)
+    """Words for the lights."""
+    dark = read(MemoryRef(f"{tag}.logic", "powered")) < 0.5
     if read(MemoryRef(f"{tag}.logic", "led")) > 0.5:
-        return (
-            Perception(
-                Sense.LOOK, Text("La LED jaune du capteur est allumée.", "The yellow LED of the sensor is lit.")
-            ),
-        )
-    return (
-        Perception(
-            Sense.LOOK,
-            Text("LED verte allumée, LED jaune éteinte.", "Green LED lit, yellow LED off."),
-        ),
-    )
+        said = Text("La LED jaune du capteur est allumée.", "The yellow LED of the sensor is lit.")
+    elif dark or parameters["output"] == TWO_WIRE:
+        said = Text("Aucune LED du capteur n'est allumée.", "No LED of the sensor is lit.")
+    else:
+        said = Text("LED verte allumée, LED jaune éteinte.", "Green LED lit, yellow LED off.")
+    return (Perception(Sense.LOOK, said),)
 
 
-def _symbol(marks: tuple[Shape, ...]) -> Symbol:
-    """Sensor box with its diamond, kind marks, LED, and the three wires below."""
-    pins = (Pin("BN", 2, 6, "s"), Pin("BK", 6, 6, "s"), Pin("BU", 10, 6, "s"))
+def _symbol(marks: tuple[Shape, ...], output: str) -> Symbol:
+    """Sensor box with its diamond, kind marks, LED, and the wires below."""
+    pins = tuple(Pin(wire, 4 * k + 2, 6, "s") for k, wire in enumerate(("BN", "BK", "BU")))
+    if output == TWO_WIRE:
+        pins = (pins[0], pins[2])
     body = box(12, 6, pins, ())
     diamond = Polygon(((2.2, 1.4), (3.0, 2.2), (2.2, 3.0), (1.4, 2.2)))
-    leads = tuple(s for s in body.shapes[1:])
-    return Symbol(
-        12,
-        6,
-        (body.shapes[0], *leads, diamond, *marks, Label(8.6, 3.7, "PNP", 1.1), *led(8.6, 2.1, "led", "orange")),
-        pins,
-    )
+    kind = Label(8.6, 3.7, {PNP: "PNP", NPN: "NPN", TWO_WIRE: "DC 2"}[output], 1.1)
+    return Symbol(12, 6, (*body.shapes, diamond, *marks, kind, *led(8.6, 2.1, "led", "orange")), pins)
 
 
-def pnp_sensor(
+_OUTPUT = Parameter("output", Text("sortie", "output"), "", PNP, choices=(PNP, NPN, TWO_WIRE))
+_OUTPUT_SHEET = Text(
+    " Sortie NPN : noir vers 0 V ; deux fils : brun et bleu en série avec la charge, 0,8 mA au repos, chute 4 V.",
+    " NPN output: black to 0 V; two wires: brown and blue in series with the load, 0.8 mA while off, drop 4 V.",
+)
+
+
+def switching_sensor(
     family: str,
     text: Text,
     sheet: Text,
@@ -208,20 +228,20 @@ def pnp_sensor(
     marks: tuple[Shape, ...],
     adjusts: Mapping[str, str] | None = None,
 ) -> Component:
-    """A family of three-wire sensors: ``failure_modes`` of its detection come after those that all sensors have,
-    ``marks`` say in the symbol what it detects."""
+    """A family of sensors with a switching output: ``failure_modes`` of its detection come after those that all
+    sensors have, ``marks`` say in the symbol what it detects. Symbols: "main" (PNP), "npn" and "two_wire"."""
     return Component(
         family=family,
         letter="B",
         text=text,
-        sheet=sheet,
-        parameters=parameters,
-        ports=(Port("BN", Domain.DC), Port("BK", Domain.DC), Port("BU", Domain.DC)),
+        sheet=Text(sheet.fr + _OUTPUT_SHEET.fr, sheet.en + _OUTPUT_SHEET.en),
+        parameters=(*parameters, _OUTPUT),
+        ports=lambda p: tuple(Port(wire, Domain.DC) for wire in _wires(p)),
         build=build,
         links=("target",),
         failure_modes=(*_MODES, *failure_modes),
         channels=_channels,
         senses=_senses,
-        symbols={"main": _symbol(marks)},
+        symbols={"main" if output == PNP else output: _symbol(marks, output) for output in (PNP, NPN, TWO_WIRE)},
         adjusts=adjusts or {},
     )
