@@ -52,6 +52,7 @@ REPLACE_MINUTES = {
     "hydraulic_manifold": 60.0,
     "accumulator": 60.0,
     "relief_valve": 30.0,
+    "valve_2_2": 30.0,
     "valve_4_2": 35.0,
     "valve_4_3": 35.0,
     "proportional_valve": 45.0,

@@ -375,7 +375,7 @@ def valve_senses(tag: str, read: Read, sides: tuple[str, ...]) -> tuple[Percepti
     """Plug LEDs, coils, the knock of the spool, oil that whistles or runs."""
     found: list[Perception] = []
     for side in sides:
-        found.append(Perception(Sense.LOOK, _led_words(read(MemoryRef(f"{tag}.led_{side}", "lit")), side)))
+        found.append(Perception(Sense.LOOK, led_words(read(MemoryRef(f"{tag}.led_{side}", "lit")), side)))
         found.append(_coil_warmth(read(MemoryRef(f"{tag}.spool", f"warmth_{side}")), side))
     if read(MemoryRef(f"{tag}.spool", "activity")) > 0.3:
         found.append(
@@ -394,7 +394,8 @@ def body_senses(tag: str, read: Read) -> tuple[Perception, ...]:
     )
 
 
-def _led_words(lit: float, side: str) -> Text:
+def led_words(lit: float, side: str) -> Text:
+    """What is seen of the LED of the plug ``side``, ``lit`` 0…1."""
     if lit > 0.5:
         return Text(f"La LED du connecteur {side} est allumée.", f"The LED of plug {side} is on.")
     return Text(f"La LED du connecteur {side} est éteinte.", f"The LED of plug {side} is off.")

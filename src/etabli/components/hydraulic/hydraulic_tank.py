@@ -20,7 +20,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Label, Line, Moves, Pin, Symbol
-from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
+from etabli.components.hydraulic.external_leak import external_leak_mode, leak_perceptions_of
 from etabli.components.hydraulic.oil import (
     FREE_AIR,
     OIL_DENSITY,
@@ -38,6 +38,12 @@ from etabli.physics.text import Text
 _HEAT_LINKS = ("pump_power", "pump_power_2", "work", "cooling")
 _LEAST_SHARE = 0.12
 """Level (share of the full tank) below which the suction pipe draws air."""
+_HEAD_BAR = 0.05
+"""Pressure of the oil at the drain plug of a full tank: 0.6 m at 870 kg/m³."""
+_PLUG_K = 60.0
+"""A plug with its thread undone, cm³/s per √bar: half a litre a minute under the height of the oil."""
+_LOW_MARK = 0.5
+"""Low mark of the sight glass, share of the full tank (rule of thumb: never less than half)."""
 _STEEL_J_K = 12000.0
 """About 25 kg of sheet steel."""
 
@@ -49,23 +55,27 @@ _STEEL_J_K = 12000.0
         "D": Domain.HYDRAULIC,
         "air": Domain.HYDRAULIC,
     },
-    parameters=("k",),
-    states=("volume",),
+    parameters=("k", "full", "plug_k", "opening"),
+    states=("volume", "leak"),
 )
 def oil_tank(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Suction, return and drain pipes in one bath under the air of the tank; k cm³/s per √bar of each pipe mouth.
 
     State ``volume`` in cm³: what comes back less what leaves, so that a leak anywhere lowers the level. What the oil
-    gives way to, the air cushion takes (node ``air``, bar gauge).
+    gives way to, the air cushion takes (node ``air``, bar gauge). The drain plug, ``opening`` 0…1 of ``plug_k`` cm³/s
+    per √bar, lets oil out under its own height (:data:`_HEAD_BAR` for a tank that holds ``full`` cm³): state ``leak``,
+    cm³/s.
     """
     drawn = orifice_flow(v.air, v.S, p.k)
     back = orifice_flow(v.R, v.air, p.k) + orifice_flow(v.D, v.air, p.k)
+    height = _HEAD_BAR * clamp(s.volume / p.full, 0.0, 1.0)
+    leak = orifice_flow(v.air + height, 0.0, p.plug_k * p.opening)
     return {
         "S": -drawn,
         "R": orifice_flow(v.R, v.air, p.k),
         "D": orifice_flow(v.D, v.air, p.k),
-        "air": drawn - back,
-    }, {"volume": s.volume + ah * (back - drawn)}
+        "air": drawn - back + leak,
+    }, {"volume": s.volume + ah * (back - drawn - leak), "leak": leak}
 
 
 @law(terminals={"oil": Domain.THERMAL}, parameters=("j_k", "wall_w_k", "air_c", "heat"), states=("energy",))
@@ -125,7 +135,7 @@ def _build(b: Builder, p: Parameters) -> None:
         "bath",
         oil_tank,
         {"S": "S", "R": "R", "D": "D", "air": "air"},
-        {"k": p["mouth_k"]},
+        {"k": p["mouth_k"], "full": full, "plug_k": _PLUG_K, "opening": 0.0},
         {"volume": start},
     )
     b.device("breather", oil_drain, {"a": "air"}, {"k": 5000.0, "opening": 1.0})
@@ -141,7 +151,6 @@ def _build(b: Builder, p: Parameters) -> None:
             "level": float(p["level"]),
         },
     )
-    add_external_leak(b, "leak", "S")
 
 
 def _add_heat(b: Builder, p: Parameters, start_cm3: float) -> None:
@@ -182,7 +191,7 @@ def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
 
 
 def _level_words(level: float) -> Text:
-    if level < 0.3:
+    if level < _LOW_MARK:
         return Text("Le niveau est sous le repère mini du voyant.", "The level is below the low mark of the glass.")
     if level > 1.02:
         return Text("Le niveau dépasse le repère maxi du voyant.", "The level is above the high mark of the glass.")
@@ -219,8 +228,9 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
             ),
         ),
         Perception(Sense.TOUCH, _touch_words(oil_c)),
-        *leak_perceptions(
-            read, tag, "leak", f"{tag}:S", Text("au bouchon de vidange du réservoir", "at the drain plug of the tank")
+        *leak_perceptions_of(
+            read(StateRef(f"{tag}.bath", "leak")),
+            Text("au bouchon de vidange du réservoir", "at the drain plug of the tank"),
         ),
     )
 
@@ -298,7 +308,7 @@ COMPONENT = Component(
         external_leak_mode(
             "leak",
             Text("bouchon de vidange desserré", "drain plug loose"),
-            "leak",
+            "bath",
             1.0,
             Repair.TIGHTEN,
             visible=Text("Une flaque d'huile s'étend sous le réservoir.", "A puddle of oil spreads under the tank."),

@@ -21,7 +21,8 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
-from etabli.physics.expression import less, select, sqrt
+from etabli.components.mechanical.elastic import contact_force
+from etabli.physics.expression import clamp, less, select, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
 from etabli.physics.text import Text
@@ -34,7 +35,7 @@ _OUT = Text("de sortie du réducteur", "of the gearbox output")
 
 @law(
     terminals={"a": Domain.ROTATION, "b": Domain.ROTATION},
-    parameters=("ratio", "stiffness", "damping", "efficiency", "grip", "meshed"),
+    parameters=("ratio", "stiffness", "damping", "efficiency", "play", "grip", "meshed"),
     states=("twist",),
     friction=("a",),
 )
@@ -42,12 +43,15 @@ def gear_mesh(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Gears with elastic teeth and shafts (spring and damper): twist in rad from ``a``, N·m/rad, N·m·s/rad.
 
     ``efficiency`` takes its share of the torque as friction on ``a``; ``grip`` (0…1) is what the teeth and keys still
-    hold, ``meshed`` is 0 while a missing tooth passes.
+    hold, ``meshed`` is 0 while a missing tooth passes. ``play`` (rad at ``a``) is the backlash of worn teeth: a dead
+    zone in which nothing passes.
     """
     held = p.grip * p.meshed
     slip = v.a - p.ratio * v.b
     twist = (s.twist + ah * slip) / (1.0 + ah * _UNWIND_PER_S * (1.0 - held))
-    torque = held * (p.stiffness * twist + p.damping * slip)
+    beyond = twist - clamp(twist, -0.5 * p.play, 0.5 * p.play)
+    tight = p.stiffness * twist + p.damping * slip
+    torque = held * select(less(0.0, p.play), contact_force(p.stiffness * beyond, slip, p.damping), tight)
     loss = (1.0 - p.efficiency) * sqrt(torque * torque + 1e-4) * v.a / sqrt(v.a * v.a + _LOSS_CREEP * _LOSS_CREEP)
     return {"a": torque + loss, "b": -p.ratio * torque}, {"twist": twist}
 
@@ -82,6 +86,7 @@ def _build(b: Builder, p: Parameters) -> None:
             "stiffness": 40.0,
             "damping": 0.1,
             "efficiency": p["efficiency"],
+            "play": 0.0,
             "grip": 1.0,
             "meshed": 1.0,
         },
@@ -179,6 +184,18 @@ COMPONENT = Component(
             (Effect("tooth.gap", 1.2),),
             rate=0.7,
             degrees=(0.4, 1.0),
+        ),
+        FailureMode(
+            "teeth_worn",
+            Text("dents usées : jeu dans le réducteur", "worn teeth: backlash in the gearbox"),
+            (Effect("mesh.play", 1.5),),
+            onsets=(Onset.GROWING, Onset.SUDDEN),
+            rate=0.8,
+            degrees=(0.3, 1.0),
+            visible=Text(
+                "À la main, l'arbre d'entrée tourne à vide avant d'entraîner la sortie.",
+                "By hand, the input shaft turns idle before the output follows.",
+            ),
         ),
         FailureMode(
             "oil_lost",
