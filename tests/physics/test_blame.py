@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from etabli.components.sources import lab_flow
 from etabli.physics.blame import Reason, Sentinel
 from etabli.physics.law import Domain
 from etabli.physics.network import Network, ParameterRef
@@ -78,3 +79,17 @@ def test_the_watch_goes_on_after_a_failed_step() -> None:
     sim.restore(before)
     sim.advance(1)
     assert sentinel.look() is None
+
+
+def test_an_infinite_slope_is_no_solution() -> None:
+    """5 cm³/s into a node at 0 bar with a bare root: a Newton change of 0 there must not pass for an answer."""
+    network = Network()
+    network.add("pump", lab_flow, {"a": "line"}, {"flow": 5.0})
+    network.add("oil", laws.textbook_oil_volume, {"a": "line"}, {"compliance": 0.01})
+    network.add("hole", laws.textbook_bare_root, {"a": "line", "b": "0"}, {"gain": 5.0})
+    sim = Simulator(network)
+    sentinel = Sentinel(sim)
+    sim.advance(1)
+    blame = sentinel.look()
+    assert blame is not None
+    assert (blame.device, blame.reason) == ("hole", Reason.NOT_FINITE)

@@ -132,6 +132,22 @@ def test_a_node_that_nothing_touches_is_named_too() -> None:
     assert (finding.nodes, finding.device) == (("forgotten",), "")
 
 
+# --- laws without a finite slope -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("bar", "sound"), [(0.0, False), (1e-6, True), (3.0, True)])
+def test_a_bare_root_that_starts_at_zero_is_refused(bar: float, sound: bool) -> None:
+    network = Network()
+    network.node("line", Domain.HYDRAULIC, bar)
+    network.add("oil", laws.textbook_oil_volume, {"a": "line"}, {"compliance": 0.01}, {"volume": 0.01 * bar})
+    network.add("hole", laws.textbook_bare_root, {"a": "line", "b": "0"}, {"gain": 5.0})
+    found = check_network(network)
+    assert (found == ()) is sound
+    if not sound:
+        assert (found[0].kind, found[0].device) == (Unsound.STEEP, "hole")
+        assert "round a root near 0" in found[0].mend.en
+
+
 # --- AC branches that lose nothing -----------------------------------------------------------------------------------
 
 

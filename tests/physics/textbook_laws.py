@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.physics.expression import Phasor, less, positive, select, sqrt
+from etabli.physics.expression import Phasor, less, maximum, positive, select, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
 
 DC, AC, LINE, TURN, OIL = Domain.DC, Domain.AC, Domain.TRANSLATION, Domain.ROTATION, Domain.HYDRAULIC
@@ -74,6 +74,13 @@ def textbook_throttle(v: Any, p: Any, s: Any, ah: Any) -> Any:
 def textbook_oil_volume(v: Any, p: Any, s: Any, ah: Any) -> Any:
     volume = p.compliance * v.a
     return {"a": (volume - s.volume) / ah}, {"volume": volume}
+
+
+@law({"a": OIL, "b": OIL}, ("gain",))
+def textbook_bare_root(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """A throttle written as in the textbook, ``q = gain sqrt(dp)`` forwards only: its slope is infinite at rest."""
+    q = p.gain * sqrt(maximum(v.a - v.b, 0.0))
+    return {"a": q, "b": -q}, {}
 
 
 @law({"a": DC}, ("scale",))

@@ -1,12 +1,14 @@
 """Structural checks of a network: what would make its equations singular or its answer meaningless.
 
-Three mistakes are found from the laws themselves, whatever their family: each law is evaluated with its exact slopes at
+Four mistakes are found from the laws themselves, whatever their family: each law is evaluated with its exact slopes at
 the start of the network (:mod:`etabli.physics.probe`), nothing is known of what a device is called.
 
 * **Floating circuit**: an electrical circuit with a source in it of which no point is held to earth. Adding the same
   voltage to all its points changes no current, so its voltages mean nothing.
 * **Missing volume, inertia or capacity**: a fluid, moving or thermal node where nothing stores anything. Its equation
   is algebraic; between two choked passages, or two parts that stick, Newton cannot solve it.
+* **Infinite slope**: a law that gives no finite number, or no finite slope, where the network starts (a bare root at a
+  drop of 0). Newton would stand still there.
 * **Near-lossless AC branch**: resistance below a thousandth of the reactance. The static pivots of the solver lose
   their digits there (engine.md, decision 2).
 """
@@ -51,6 +53,7 @@ class Unsound(enum.Enum):
     FLOATING = "floating"
     NOTHING_STORED = "nothing stored"
     LOSSLESS = "lossless"
+    STEEP = "steep"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,12 @@ def check_network(network: Network, driven: Collection[ParameterRef] = ()) -> tu
     that stands at 0 V at the start is a source); those that sampled laws write are known."""
     written = {ref for device in network.sampled.values() for targets in device.writes for ref in targets}
     looked = [_Looked(network, device, written | set(driven)) for device in network.devices.values()]
-    return (*_floating(network, looked), *_nothing_stored(network, looked), *_lossless(looked))
+    return (
+        *_steep(looked),
+        *_floating(network, looked),
+        *_nothing_stored(network, looked),
+        *_lossless(looked),
+    )
 
 
 class _Looked:
@@ -86,6 +94,7 @@ class _Looked:
         self._names = list(device.law.terminals)
         v = start_values(network, device)
         at = probe(device.law, v, device.parameters, device.initial, _SHORT_S)
+        self.finite = at.finite
         self.slopes: NDArray[np.float64] = np.nan_to_num(at.slopes, posinf=0.0, neginf=0.0)
         self.stored = self._stored(v, at.slopes)
         self.sources = self._sources(device, driven)
@@ -146,6 +155,30 @@ class _Looked:
         inside = [i for i, (name, _) in enumerate(self.scalars) if name in group]
         outside = [i for i, (name, _) in enumerate(self.scalars) if name not in group]
         return bool((np.abs(self.slopes[np.ix_(inside, outside)]) > _GMIN).any())
+
+
+# --- laws without a finite slope ---------------------------------------------------------------------------------
+
+
+def _steep(looked: Iterable[_Looked]) -> list[Finding]:
+    return [_steep_finding(one.device) for one in looked if not one.finite]
+
+
+def _steep_finding(device: Device) -> Finding:
+    name, law = device.name, device.law.name
+    return Finding(
+        Unsound.STEEP,
+        tuple(dict.fromkeys(device.nodes)),
+        tuple((name, terminal) for terminal in device.law.terminals),
+        Text(
+            f"{name} ({law}) : pas de valeur ou pas de pente finie au départ",
+            f"{name} ({law}): no finite value or slope at the start",
+        ),
+        Text(
+            "vérifier ses valeurs (zéro, négatif) ; une racine s'arrondit près de 0 : x / √(√(x² + ε²))",
+            "check its values (zero, negative); round a root near 0: x / √(√(x² + ε²))",
+        ),
+    )
 
 
 # --- electrical circuits without a reference -----------------------------------------------------------------------

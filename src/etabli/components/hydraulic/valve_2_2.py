@@ -30,7 +30,7 @@ from etabli.components.hydraulic.valve_parts import (
     ramp,
     reversed_mode,
 )
-from etabli.components.pneumatic.valve_5_2 import plug_led, valve_coil_symbol
+from etabli.components.pneumatic.pilot_valve import plug_led, valve_coil_symbol
 from etabli.physics.expression import maximum
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, ParameterRef, StateRef

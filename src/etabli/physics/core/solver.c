@@ -282,7 +282,8 @@ static Change update_core(Simulation *m, const Island *island, int iteration, Ma
         for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= j[q] * flow[column[q]];
         Real change = sum * inverse[i];
         flow[i] = change;
-        finite += change * 0.0;
+        /* An infinite slope (a bare root at 0) makes a change of 0: that is no solution. */
+        finite += (change + j[diagonal[i]]) * 0.0;
         /* A saturated law (transistor, current limit) throws Newton from one flat side to the other: each time a row
            turns back it may go only half as far, so it closes in on the steep part; while it keeps its direction it may
            go farther again. */
