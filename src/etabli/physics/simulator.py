@@ -335,7 +335,8 @@ class Simulator:
 
     def _schedule(self) -> Floats:
         """Room for what a run knows of its islands and states besides the values."""
-        return np.zeros(3 * int(self._layout.sizes[2]) + int(self._layout.sizes[6]))
+        unknowns, islands, states = (int(self._layout.sizes[i]) for i in (0, 2, 6))
+        return np.zeros(3 * islands + 2 * states + unknowns + 1)
 
     def catch_up(self) -> None:
         """Bring the islands that sleep to the present (up to 64 ms behind, by less than the tolerance)."""

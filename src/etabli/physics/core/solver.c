@@ -15,9 +15,16 @@
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
 #define REFINED 4                 /* short steps of a DC island after a disturbance */
-#define QUIET 0.02                /* share of its tolerance by which an unknown may change in a step of a quiet island */
-#define QUIET_STATE 2e-6          /* the same of a state, as a share of the largest value it ever had */
+/* Sleep. An island is taken to go on in a straight line; what it was found to do instead, in the same time: */
+#define QUIET 0.05                /* share of its tolerance by which an unknown may be off that line */
+#define QUIET_STATE 5e-6          /* the same of a state, as a share of the largest value it ever had */
+#define FAR 30.0                  /* tolerances that an unknown may go while its island sleeps */
+#define FAR_STATE 3e-3            /* the same of a state, as a share of the largest value it ever had */
+#define LEAST_PEAK 1e-2           /* of a state, in its own unit: what never grew beyond is not worth its last digits */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
+#define SAME 1e-5                 /* what a sampled law writes anew by less than this share of itself is not written */
+
+#include "profile.h"
 
 struct Simulation {
     const Structure *s;
@@ -36,6 +43,7 @@ struct Simulation {
     Real *weight;               /* per island: ah of its condensed matrix, negative when it must be made again */
     Real *lag;                  /* per island: steps that it is behind */
     Real *span;                 /* per island: lag at which it is solved again; 1 when awake */
+    Real *slope, *state_slope;  /* per unknown and per state: its last change, for each step; 0 after a jump */
     Real *peak;                 /* per state: largest value so far, the scale of its changes */
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
     Index sampled_groups;
@@ -68,7 +76,8 @@ EXPORT void simulation_free(Simulation *m) {
 #if LANES == 1
     free_precise(m->precise);
 #endif
-    free(m->linear); free(m->inverse); free(m->weight); free(m->lag); free(m->span); free(m->peak); free(m->disturbed);
+    free(m->linear); free(m->inverse); free(m->weight); free(m->lag); free(m->span); free(m->slope); free(m->peak);
+    free(m->disturbed);
     free(m->sampled); free(m->read); free(m->target); free(m->target_first); free(m);
 }
 
@@ -82,6 +91,7 @@ EXPORT void simulation_reset(Simulation *m) {
         m->span[k] = ALL(1.0);
         m->disturbed[k] = EVERY;
     }
+    for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = ALL(0.0);
 }
 
 EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index parameters, const double *tolerance,
@@ -104,6 +114,8 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
     m->weight = zeroed(s->islands, sizeof(Real));
     m->lag = zeroed(s->islands, sizeof(Real));
     m->span = zeroed(s->islands, sizeof(Real));
+    m->slope = zeroed(n + s->states, sizeof(Real));
+    m->state_slope = m->slope + n;
     m->peak = zeroed(s->states, sizeof(Real));
     m->disturbed = zeroed(s->islands, sizeof(Mask));
     simulation_reset(m);
@@ -121,7 +133,7 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
 EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
     const Structure *s = m->s;
     c[0] = m->steps; c[1] = m->iterations; c[2] = m->halvings;
-    c[3] = (int64_t)(sizeof *m + sizeof(Real) * (s->unknowns + 1 + s->entries + 1 + 3 * s->islands + s->states)
+    c[3] = (int64_t)(sizeof *m + sizeof(Real) * (2 * (s->unknowns + 1) + s->entries + 1 + 3 * s->islands + 2 * s->states)
                      + sizeof(Mask) * s->islands + sizeof(SampledGroup) * m->sampled_groups
                      + sizeof(Index) * (m->reads + m->writes + 1 + m->targets));
     c[4] = m->troubled;
@@ -131,11 +143,13 @@ EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
 EXPORT void simulation_unresolved(const Simulation *m, Real *unresolved) { *unresolved = m->unresolved; }
 
 #if LANES == 1
-/* What a snapshot needs besides the values: disturbed, lag and span of each island, peak of each state. */
+/* What a snapshot needs besides the values: disturbed, lag and span of each island, peak of each state, slope of each
+   unknown (and of the ground) and of each state. */
 EXPORT void simulation_schedule(const Simulation *m, double *out) {
     Index n = m->s->islands;
     for (Index k = 0; k < n; k++) { out[k] = m->disturbed[k]; out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k]; }
     memcpy(out + 3 * n, m->peak, sizeof(double) * m->s->states);
+    memcpy(out + 3 * n + m->s->states, m->slope, sizeof(double) * (m->s->unknowns + 1 + m->s->states));
 }
 
 EXPORT void simulation_resume(Simulation *m, const double *in) {
@@ -146,6 +160,7 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
     }
     if (m->precise) forget_past(m->precise, m->s);
     memcpy(m->peak, in + 3 * n, sizeof(double) * m->s->states);
+    memcpy(m->slope, in + 3 * n + m->s->states, sizeof(double) * (m->s->unknowns + 1 + m->s->states));
 }
 #endif
 
@@ -202,6 +217,7 @@ static void condense(Simulation *m, Index k, Real ah, Mask who) {
         if (i < island->core) inverse[i] = 1.0 / a[s->diagonal[i]];
     }
     m->weight[k] = ah;
+    SPENT(CONDENSE, k);
 }
 
 /* Flows of the linear laws at x = 0, with the condensed rows eliminated from them. */
@@ -217,6 +233,7 @@ static void load_constant(Simulation *m, const Island *island, Real ah, Mask who
         for (Index q = row[i]; q < core_start[i]; q++) sum -= a[q] * constant[column[q]];
         constant[i] = sum;
     }
+    SPENT(LOAD, island - s->island);
 }
 
 /* The condensed rows, once the core is known. */
@@ -230,6 +247,7 @@ static void expand(Simulation *m, const Island *island, Mask who) {
         for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= a[q] * x[column[q]];
         SET_WHERE(who, x[i], sum * inverse[i]);
     }
+    SPENT(EXPAND, island - s->island);
 }
 
 /* Flows and Jacobian of the core at x, then its elimination; leaves the changed right-hand side in flow. */
@@ -245,7 +263,9 @@ static void factor_core(Simulation *m, const Island *island, Real ah, Mask who) 
         for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; j[q] = a[q]; }
         flow[i] = sum;
     }
+    SPENT(LINEAR, island - s->island);
     run(m, island, ah, m->flow, m->jacobian, NEWTON, who);
+    SPENT(KERNELS, island - s->island);
     for (Index i = core; i < end; i++) {
         Index entry = s->lower_first[i] + (core_start[i] - row[i]);
         Real sum = flow[i];
@@ -259,6 +279,7 @@ static void factor_core(Simulation *m, const Island *island, Real ah, Mask who) 
         inverse[i] = 1.0 / j[diagonal[i]];
         flow[i] = sum;
     }
+    SPENT(ELIMINATE, island - s->island);
 }
 
 typedef struct {
@@ -309,6 +330,7 @@ static Change update_core(Simulation *m, const Island *island, int iteration, Ma
         worst = SELECT(larger, error, worst);
         SET_WHERE(who, x[i], y);
     }
+    SPENT(SUBSTITUTE, island - s->island);
     return (Change){worst, worst_row, (Mask)(finite == ALL(0.0)), whole};
 }
 
@@ -346,6 +368,7 @@ static Mask solve(Simulation *m, Index k, Real ah, Mask who) {
     Mask converged = island->core == island->end ? who : newton(m, island, ah, who);
     expand(m, island, who);
     run(m, island, ah, m->flow, m->jacobian, UPDATE, who);
+    SPENT(STATES, k);
     return converged;
 }
 
@@ -358,6 +381,10 @@ static Mask euler(Simulation *m, Index k, Real h, Mask who) {
 static Mask sdirk2(Simulation *m, Index k, Real h, const Real *state_before, const Real *x_before, Mask who) {
     const Island *island = &m->s->island[k];
     const double ahead = (1.0 - GAMMA) / GAMMA;
+    for (Index i = island->core; i < island->end; i++) {
+        Real y = x_before[i] + GAMMA * m->lag[k] * m->slope[i];
+        SET_WHERE(who, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
+    }
     who = euler(m, k, GAMMA * h, who);
     if (!ANY(who)) return who;
     for (Index z = island->state_first; z < island->state_end; z++)
@@ -417,26 +444,51 @@ static void step(Simulation *m, Index k, Real h, int depth, Mask who) {
 #include "precise.h"
 #endif
 
-/* Lanes where the step just taken changed next to nothing. */
-static Mask quiet_lanes(Simulation *m, Index k, Mask who) {
-    const Island *island = &m->s->island[k];
-    Mask calm = who & NOT(m->disturbed[k]);
-    for (Index i = island->core; i < island->end && ANY(calm); i++) {
-        Real change = ABS(m->x[i] - m->kept_x[i]) * m->tolerance[i];
-        calm &= LESS(change, QUIET + (0.1 * QUIET) * ABS(m->x[i]));
-    }
-    for (Index z = island->state_first; z < island->state_end; z++) {
-        Real size = ABS(m->state[z]), change = ABS(m->state[z] - m->kept_state[z]);
-        SET_WHERE(who, m->peak[z], MAXIMUM(m->peak[z], size));
-        calm &= (Mask)(change <= QUIET_STATE * m->peak[z]);
-    }
-    return calm;
+/* While an island sleeps, its values go on in a straight line: who reads them gets the present. */
+static void go_on(Simulation *m, const Island *island, Real steps, Mask who) {
+    for (Index i = island->first; i < island->end; i++) ADD_WHERE(who, m->x[i], steps * m->slope[i]);
+    for (Index z = island->state_first; z < island->state_end; z++) ADD_WHERE(who, m->state[z], steps * m->state_slope[z]);
 }
 
-/* Bring an island to the present: it is `lag` steps behind. A quiet one may then sleep twice as long, a disturbed DC
-   island takes short steps. */
-static void catch_up(Simulation *m, Index k, Mask who) {
-    Mask rough = m->s->island[k].refines && !m->precise ? who & m->disturbed[k] : NONE, calm = NONE;
+typedef struct {
+    Mask keeps, grows; /* on its line and not far: for this long, for twice as long */
+} Line;
+
+static void follow(Line *line, Real off, Real gone, Real scale) {
+    line->keeps &= (Mask)(off * (1.0 / QUIET) <= scale) & (Mask)(gone * (1.0 / FAR) <= scale);
+    line->grows &= (Mask)(off * (4.0 / QUIET) <= scale) & (Mask)(gone * (2.0 / FAR) <= scale);
+}
+
+/* After a step: is the island still on the straight line it was on? It is on a new one now. */
+static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
+    const Island *island = &m->s->island[k];
+    const Real lag = m->lag[k], each = SELECT(jumped, ALL(0.0), 1.0 / lag);
+    Line line = {who & NOT(jumped), who & NOT(jumped)};
+    for (Index i = island->end; i-- > island->first && ANY(line.keeps);) {
+        Real change = m->x[i] - m->kept_x[i];
+        follow(&line, ABS(change - lag * m->slope[i]) * m->tolerance[i], ABS(change) * m->tolerance[i],
+               1.0 + 0.1 * ABS(m->x[i]));
+    }
+    for (Index z = island->state_first; z < island->state_end; z++)
+        SET_WHERE(who, m->peak[z], MAXIMUM(m->peak[z], ABS(m->state[z])));
+    for (Index z = island->state_first; z < island->state_end && ANY(line.keeps); z++) {
+        Real change = m->state[z] - m->kept_state[z];
+        follow(&line, ABS(change - lag * m->state_slope[z]) * (QUIET / QUIET_STATE), ABS(change) * (FAR / FAR_STATE),
+               MAXIMUM(m->peak[z], ALL(LEAST_PEAK)));
+    }
+    for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->slope[i], (m->x[i] - m->kept_x[i]) * each);
+    for (Index z = island->state_first; z < island->state_end; z++)
+        SET_WHERE(who, m->state_slope[z], (m->state[z] - m->kept_state[z]) * each);
+    return line;
+}
+
+/* Bring an island to the present: it is `lag` steps behind, and its values `ahead` steps on their straight line. One
+   that keeps to its line may then sleep twice as long, a disturbed DC island takes short steps. */
+static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
+    const Island *island = &m->s->island[k];
+    Mask jumped = who & m->disturbed[k], rough = island->refines && !m->precise ? jumped : NONE;
+    Mask went_on = who & LESS(ALL(0.0), ahead);
+    if (ANY(went_on)) go_on(m, island, -ahead, went_on);
     if (ANY(rough)) {
         for (int part = 0; part < REFINED; part++) {
             step(m, k, m->lag[k] * (m->h / REFINED), 0, rough);
@@ -450,12 +502,15 @@ static void catch_up(Simulation *m, Index k, Mask who) {
         else
 #endif
         step(m, k, m->lag[k] * m->h, 0, plain);
-        calm = quiet_lanes(m, k, plain);
         m->disturbed[k] &= NOT(plain);
     }
-    Real longer = MINIMUM(2.0 * m->lag[k], ALL(m->longest));
-    SET_WHERE(who, m->span[k], SELECT(calm, longer, ALL(1.0)));
+    Line line = compare(m, k, who, jumped);
+    Real lag = m->lag[k], span = MAXIMUM(ALL(1.0), 0.25 * lag);
+    span = SELECT(line.keeps, MAXIMUM(lag, m->span[k]), span);
+    span = SELECT(line.grows, MAXIMUM(MINIMUM(2.0 * lag, ALL(m->longest)), span), span);
+    SET_WHERE(who, m->span[k], span);
     SET_WHERE(who, m->lag[k], ALL(0.0));
+    SPENT(STEP, k);
 }
 
 /* An island that sleeps is brought to the present with its old parameters before one of them changes. */
@@ -468,7 +523,7 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     }
     Index k = (Index)m->s->parameter_island[p];
     Mask late = differs & LESS(ALL(0.0), m->lag[k]);
-    if (ANY(late)) catch_up(m, k, late);
+    if (ANY(late)) catch_up(m, k, m->lag[k], late);
     Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
     m->disturbed[k] |= differs & LESS(DRIFT * size, change);
     SET_WHERE(differs, m->parameter[p], value);
@@ -479,9 +534,8 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     if (m->s->parameter_linear[p]) SET_WHERE(differs, m->weight[k], ALL(-1.0));
 }
 
-/* A sampled law that follows a solved value writes its rounding too: what differs by less than 1e-10 of itself from the
-   value in force is the same, or the island would be condensed again at every step. */
-static Mask other(Real a, Real b) { return LESS(1e-10 * ABS(a), ABS(a - b)); }
+/* A sampled law that follows a solved value writes its noise too, and each writing wakes an island. */
+static Mask other(Real a, Real b) { return LESS(SAME * ABS(a), ABS(a - b)); }
 
 void simulation_emit(Simulation *m, Index write, Real value) {
     for (Index t = m->target_first[write]; t < m->target_first[write + 1]; t++) {
@@ -509,20 +563,23 @@ EXPORT void simulation_catch_up(Simulation *m) {
     if (!take_scratch(m)) return;
     for (Index k = 0; k < m->s->islands; k++) {
         Mask late = LESS(ALL(0.0), m->lag[k]);
-        if (ANY(late)) catch_up(m, k, late);
+        if (ANY(late)) catch_up(m, k, m->lag[k], late);
     }
     drop_scratch(m);
 }
 
 static void advance(Simulation *m, Index steps) {
+    STARTED();
     for (Index n = 0; n < steps; n++) {
         for (Index k = 0; k < m->s->islands; k++) {
             m->lag[k] += 1.0;
             Mask due = m->disturbed[k] | NOT(LESS(m->lag[k], m->span[k]));
-            if (ANY(due)) catch_up(m, k, due);
+            if (ANY(due)) catch_up(m, k, m->lag[k] - 1.0, due);
+            if (ANY(NOT(due))) go_on(m, &m->s->island[k], ALL(1.0), NOT(due));
         }
         for (Index g = 0; g < m->sampled_groups; g++)
             SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], m->h);
+        SPENT(SAMPLED, 0);
         m->steps++;
     }
 }
