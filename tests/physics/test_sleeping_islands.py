@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from etabli.components.electrical.coil import coil
@@ -20,6 +22,13 @@ def coil_behind_a_switch() -> Network:
     return network
 
 
+def span(simulator: Simulator) -> float:
+    """Steps that the only island of a network takes as one."""
+    schedule = simulator._schedule()
+    simulator._layout.core.simulation_schedule(simulator._simulation, schedule.ctypes.data)
+    return float(schedule[2])  # disturbed, lag, span
+
+
 def test_a_standing_network_costs_next_to_nothing() -> None:
     asleep = Simulator(coil_behind_a_switch(), 0.001)
     awake = Simulator(coil_behind_a_switch(), 0.001, longest_step_s=0.0)
@@ -27,22 +36,35 @@ def test_a_standing_network_costs_next_to_nothing() -> None:
         simulator.advance(2000)
     # The switch is linear here, so there is no Newton: what shows is that the lagging value is the right one.
     assert asleep.read(NodeRef("plus")) == pytest.approx(awake.read(NodeRef("plus")), rel=1e-6)
-    schedule = asleep._schedule()
-    asleep._layout.core.simulation_schedule(asleep._simulation, schedule.ctypes.data)
-    assert schedule[2] > 32.0  # one island: disturbed, lag, span
+    assert span(asleep) > 32.0
 
 
 @pytest.mark.parametrize("at_step", [1000, 1001, 1017, 1063])
 def test_an_event_comes_at_its_time_whatever_the_island_slept(at_step: int) -> None:
     """24 V behind 24 ohm onto 10 ohm and 0.1 H: i = 24/34 (1 - exp(-t 34/0.1))."""
-    import math
-
     simulator = Simulator(coil_behind_a_switch(), 0.001)
     simulator.advance(at_step)
     simulator.write(ParameterRef("switch", "resistance"), 1e-3)
     simulator.advance(3)
     expected = 24.0 / 34.0 * (1.0 - math.exp(-0.003 * 34.0 / 0.1))
     assert simulator.read(StateRef("coil", "current")) == pytest.approx(expected, rel=5e-3)
+
+
+def test_what_drifts_is_read_at_its_present_value_while_its_island_sleeps() -> None:
+    """1 A into 24 ohm beside 1 kH: i = 1 - exp(-t 24/1000)/2, read right at every step though few are solved."""
+    network = Network()
+    network.add("coil", coil, {"a": "plus", "b": GROUND}, {"resistance": 1e-6, "inductance": 1e3}, {"current": 0.5})
+    network.add("source", coil, {"a": GROUND, "b": "plus"}, {"resistance": 1e-9, "inductance": 1e9}, {"current": 1.0})
+    network.add("shunt", resistor, {"a": "plus", "b": GROUND}, {"resistance": 24.0})
+    simulator = Simulator(network, 0.001)
+    longest = 0.0
+    for _ in range(2000):
+        simulator.advance()
+        decay = 0.5 * math.exp(-simulator.time_s * 24.0 / 1000.0)
+        assert simulator.read(StateRef("coil", "current")) == pytest.approx(1.0 - decay, abs=1e-5)
+        assert simulator.read(NodeRef("plus")) == pytest.approx(24.0 * decay, abs=5e-4)
+        longest = max(longest, span(simulator))
+    assert longest > 8.0
 
 
 def test_a_snapshot_of_a_sleeping_network_has_the_same_future() -> None:

@@ -22,7 +22,9 @@
 #define FAR_STATE 3e-3            /* the same of a state, as a share of the largest value it ever had */
 #define LEAST_PEAK 1e-2           /* of a state, in its own unit: what never grew beyond is not worth its last digits */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
+#define SLIGHT 1e-4               /* by less than this, its island goes to sleep again at once */
 #define SAME 1e-5                 /* what a sampled law writes anew by less than this share of itself is not written */
+#define ROUNDING 1e-10            /* the same when steps follow an estimated error */
 
 #include "profile.h"
 
@@ -527,7 +529,7 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
     m->disturbed[k] |= differs & LESS(DRIFT * size, change);
     SET_WHERE(differs, m->parameter[p], value);
-    SET_WHERE(differs, m->span[k], ALL(1.0));
+    SET_WHERE(differs, m->span[k], SELECT(LESS(SLIGHT * size, change), ALL(1.0), m->span[k]));
 #if LANES == 1
     if (m->precise) m->precise->fresh[k] = 1;
 #endif
@@ -535,11 +537,13 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
 }
 
 /* A sampled law that follows a solved value writes its noise too, and each writing wakes an island. */
-static Mask other(Real a, Real b) { return LESS(SAME * ABS(a), ABS(a - b)); }
+static Mask other(const Simulation *m, Real a, Real b) {
+    return LESS((m->precise ? ROUNDING : SAME) * ABS(a), ABS(a - b));
+}
 
 void simulation_emit(Simulation *m, Index write, Real value) {
     for (Index t = m->target_first[write]; t < m->target_first[write + 1]; t++) {
-        Mask differs = other(value, m->parameter[m->target[t]]);
+        Mask differs = other(m, value, m->parameter[m->target[t]]);
         if (ANY(differs)) set_parameter(m, m->target[t], value, differs);
     }
 }

@@ -1,0 +1,42 @@
+"""A machine whose islands sleep does what it does when they are all kept awake, at the same step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from etabli.machines import load_machine
+from etabli.physics.simulator import Simulator
+from machines.headless import TICK_S, Headless
+
+
+class Recorder(Simulator):
+    """Notes when the memories of sampled laws jump: contacts, sensors, inputs, trips."""
+
+    events: list[tuple[int, int]]
+
+    def advance(self, steps: int = 1) -> None:
+        for _ in range(steps):
+            first = self._layout.memory_base
+            before = self.values[first:].copy()
+            super().advance()
+            jumped = np.flatnonzero(np.abs(self.values[first:] - before) > 0.4)
+            self.events += [(self.steps, int(place)) for place in jumped]
+
+
+def at_work(name: str, longest_step_s: float) -> Recorder:
+    """A machine that its operator starts, and 8 s of its work."""
+    run = Headless(load_machine(name))
+    simulator = run.simulator = Recorder(run.simulator.network, TICK_S / 2, longest_step_s)
+    simulator.events = []
+    run.produce()
+    run.run(8.0)
+    return simulator
+
+
+@pytest.mark.parametrize("name", ["poste_tri", "presse", "monte_charge"])
+def test_every_event_comes_at_the_same_step_of_5_ms(name: str) -> None:
+    asleep, awake = at_work(name, 0.064), at_work(name, 0.0)
+    assert len(asleep.events) > 50
+    assert asleep.events == awake.events
+    assert asleep.counters()["iterations"] < 0.95 * awake.counters()["iterations"]
