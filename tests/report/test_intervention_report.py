@@ -39,6 +39,7 @@ def evidence(lines: int = 3, actions: int = 4) -> dict[str, Any]:
         "dangers": [],
         "minutes": 64.6,
         "cost": 61.0,
+        "counted": {"good": {"fr": "pièces bonnes", "en": "good parts"}, "bad": {"fr": "mauvaises", "en": "bad parts"}},
         "acceptance": {"wanted": 10, "good": 10, "bad": 0, "state": "passed"},
         "finished": {"observation": "Voyant marche éteint.", "recommendation": "Vérifier les bornes à 6 mois."},
     }  # fmt: skip

@@ -23,6 +23,7 @@ from etabli.bench.live import Bench, as_plant
 from etabli.bench.plant import Plant
 from etabli.bench.state import TICK_S
 from etabli.components.component import Onset
+from etabli.machines.model import BAD_PARTS, GOOD_PARTS
 from etabli.physics.blame import Blame, Sentinel
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
@@ -131,6 +132,8 @@ class RunResult:
     unresolved_steps: int = 0
     unknowns: int = 0
     fingerprint: str = ""
+    counted: tuple[Text, Text] = (GOOD_PARTS, BAD_PARTS)
+    """What the machine counts as good and as bad."""
     blame: Blame | None = None
     """Who spoilt the first step without a solution, where there was one."""
 
@@ -169,7 +172,10 @@ class RunResult:
         """The same for people."""
         say = _ENGLISH if language.startswith("en") else _FRENCH
         lines = [say["time"].format(self.simulated_s, self.wall_s, self.ratio)]
-        lines.append(say["counts"].format(*(self.counters.get(n, 0.0) for n in ("good", "bad", "jams"))))
+        names = zip(("good", "bad"), self.counted, strict=True)
+        counts = [f"{text.get(language)} {self.counters.get(name, 0.0):.0f}" for name, text in names]
+        jams = [say["jams"].format(self.counters["jams"])] if "jams" in self.counters else []
+        lines.append(", ".join((*counts, *jams)))
         lines += [say["alarm"].format(a["t"], a["text"][language[:2]]) for a in self.alarms] or [say["no_alarm"]]
         lines += [say["trip"].format(p["t"], p["tag"]) for p in self.protections] or [say["no_trip"]]
         if self.unresolved_steps:
@@ -181,7 +187,7 @@ class RunResult:
 
 _FRENCH = {
     "time": "temps simulé {:.2f} s, temps réel {:.3f} s, rapport {:.0f}",
-    "counts": "pièces bonnes {:.0f}, mauvaises {:.0f}, bourrages {:.0f}",
+    "jams": "bourrages {:.0f}",
     "alarm": "alarme à {:.2f} s : {}",
     "no_alarm": "aucune alarme",
     "trip": "protection déclenchée à {:.2f} s : {}",
@@ -190,7 +196,7 @@ _FRENCH = {
 }
 _ENGLISH = {
     "time": "simulated time {:.2f} s, wall time {:.3f} s, ratio {:.0f}",
-    "counts": "good parts {:.0f}, bad {:.0f}, jams {:.0f}",
+    "jams": "jams {:.0f}",
     "alarm": "alarm at {:.2f} s: {}",
     "no_alarm": "no alarm",
     "trip": "protection tripped at {:.2f} s: {}",
@@ -246,6 +252,7 @@ def run(
             bench.simulator.unresolved,
             bench.simulator.network.unknowns,
             fingerprint(bench),
+            (plant.machine.acceptance.good, plant.machine.acceptance.bad),
             watch.blame,
         )
         bench.close()

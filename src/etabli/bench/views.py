@@ -322,6 +322,7 @@ def evidence(bench: Bench) -> dict[str, Any]:
         "minutes": bench.minutes_now,
         "cost": round(s.cost, 2),
         "counters": bench.counters(),
+        "counted": {"good": two(machine.acceptance.good), "bad": two(machine.acceptance.bad)},
         "acceptance": _acceptance(s.acceptance),
         "finished": s.finished,
     }

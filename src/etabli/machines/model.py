@@ -192,13 +192,21 @@ class Alarm:
     text: Text
 
 
+GOOD_PARTS, BAD_PARTS = Text("pièces bonnes", "good parts"), Text("pièces mauvaises", "bad parts")
+
+
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """The machine is accepted with ``good_parts`` good parts in ``seconds``, at most ``bad_parts`` bad, no alarm."""
+    """The machine is accepted with ``good_parts`` good parts in ``seconds``, at most ``bad_parts`` bad, no alarm.
+
+    ``good`` and ``bad`` say what it counts, in the plural: parts, or the trips of a lift.
+    """
 
     good_parts: int
     seconds: float
     bad_parts: int = 0
+    good: Text = GOOD_PARTS
+    bad: Text = BAD_PARTS
 
 
 @dataclass(frozen=True, slots=True)

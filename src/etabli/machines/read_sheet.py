@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from etabli.machines.draft import BOM, Draft
-from etabli.machines.model import Acceptance, Alarm, BomLine, Document, IoLine, PanelItem
+from etabli.machines.model import BAD_PARTS, GOOD_PARTS, Acceptance, Alarm, BomLine, Document, IoLine, PanelItem
 from etabli.machines.section import NO_TEXT, Section
 from etabli.machines.source import Row, read_table, suggestion
 from etabli.physics.text import Text
@@ -177,11 +177,13 @@ def read_acceptance(top: Section) -> Acceptance:
     section = top.mapping("acceptance", required=True)
     if section is None:
         return Acceptance(1, 60.0)
-    section.only("good_parts", "seconds", "bad_parts")
+    section.only("good_parts", "seconds", "bad_parts", "good", "bad")
     return Acceptance(
         int(section.number("good_parts", 1, 10000)),
         section.number("seconds", 1.0, 86400.0),
         int(section.number("bad_parts", 0, 10000, default=0)),
+        section.text("good") if "good" in section.values else GOOD_PARTS,
+        section.text("bad") if "bad" in section.values else BAD_PARTS,
     )
 
 

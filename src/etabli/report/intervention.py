@@ -109,11 +109,13 @@ def _cause(evidence: Mapping[str, Any], modes: Mapping[str, Text], words: Mappin
     return f"{declared['tag']} : {mode.get(language) if mode else declared.get('mode')}"
 
 
-def _result(evidence: Mapping[str, Any], words: Mapping[str, str]) -> str:
+def _result(evidence: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
     acceptance = evidence.get("acceptance")
     if not acceptance:
         return words["not_tried"]
-    counts = words["counts"].format(good=acceptance["good"], wanted=acceptance["wanted"], bad=acceptance["bad"])
+    numbers = {name: acceptance[name] for name in ("good", "wanted", "bad")}
+    names = {f"{name}_parts": text[language] for name, text in evidence["counted"].items()}
+    counts = words["counts"].format(**numbers, **names)
     return f"{words.get(acceptance['state'], '')} {counts}".strip()
 
 
@@ -159,7 +161,7 @@ def build_report(
             (words["time"], minutes_text(float(evidence.get("minutes") or 0.0), language)),
             (words["cost"], money(float(evidence.get("cost") or 0.0), language)),
         ),
-        _result(evidence, words),
+        _result(evidence, words, language),
         _safety(evidence, words, language),
         form.recommendation or finished.get("recommendation") or "",
         {"observations": more_observations, "measurements": more_measurements, "actions": more_actions},

@@ -109,7 +109,8 @@ def _check_acceptance(bench: Bench, given: Arguments) -> None:
     check=_check_acceptance,
 )
 def _acceptance(bench: Bench, given: Arguments) -> Outcome:
-    wanted = int(given.get("parts", bench.plant.machine.acceptance.good_parts))
+    rules = bench.plant.machine.acceptance
+    wanted = int(given.get("parts", rules.good_parts))
     counters = bench.counters()
     came = bool(bench.plant.machine.operator.works) and not bench.state.hands.on
     bench.hands.begin()
@@ -118,7 +119,7 @@ def _acceptance(bench: Bench, given: Arguments) -> Outcome:
     )
     return Outcome(
         True,
-        Text(f"Essai commencé : {wanted} pièces bonnes attendues.", f"Run started: {wanted} good parts expected."),
+        Text(f"Essai commencé : il faut {wanted} {rules.good.fr}.", f"Run started: {wanted} {rules.good.en} wanted."),
         0.5,
     )
 

@@ -128,6 +128,7 @@ def bench_data(intervention: Intervention, machine: Machine, may_act: bool) -> d
             for item in machine.panel
             if item.control
         ],
+        "counted": {"good": machine.acceptance.good.get(language), "bad": machine.acceptance.bad.get(language)},
         "may_act": may_act,
         "study": intervention.is_study,
         "texts": bench_texts(),

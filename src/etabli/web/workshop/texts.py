@@ -114,7 +114,7 @@ def bench_texts() -> dict[str, str]:
         "no_evidence": _("Aucune ligne au carnet."),
         "declared": _("Déclaré : {cause}."),
         "no_fault": _("aucun défaut"),
-        "good_of": _("{good} pièces bonnes sur {wanted}, {bad} mauvaises"),
+        "good_of": _("{good} {good_parts} sur {wanted}, {bad} {bad_parts}"),
         "running": _("essai en cours"),
         "passed": _("essai réussi"),
         "failed": _("essai manqué"),
@@ -124,8 +124,6 @@ def bench_texts() -> dict[str, str]:
         "drawing_failed": _("Ce dessin n’a pas pu être chargé. Rechargez la page."),
         "document_failed": _("Ce document n’a pas pu être chargé. Rechargez la page."),
         "cycle": _("cycle {seconds}"),
-        "good_parts": _("Pièces bonnes"),
-        "bad_parts": _("Pièces mauvaises"),
         # programmable controller
         "connect_console": _("Connecter la console"),
         "disconnect_console": _("Débrancher la console"),

@@ -91,7 +91,7 @@ function acceptance(bench) {
     progress.max = run.wanted;
     progress.value = run.good;
     box.dataset.state = run.state;
-    const counted = bench.t("good_of", { good: run.good, wanted: run.wanted, bad: run.bad });
+    const counted = bench.t("good_of", { ...run, good_parts: bench.data.counted.good, bad_parts: bench.data.counted.bad });
     write(byId("acceptance-text"), `${bench.t(run.state)} : ${counted}. ${bench.text(run.text)}`);
     if (!changed) return;
     bench.speaker.say(bench.t(run.state));
