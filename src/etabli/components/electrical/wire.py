@@ -25,9 +25,9 @@ from etabli.physics.network import GROUND, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 COPPER_OHM_MM2_PER_M = 0.0178
-_MINIMUM_OHM = 0.002
-_SOUND_END_OHM = 0.001
-_INSULATION_S = 1e-9
+MINIMUM_OHM = 0.002
+SOUND_END_OHM = 0.001
+INSULATION_S = 1e-9
 
 
 @law({"a": Domain.DC, "b": Domain.DC}, ("resistance", "end_a", "end_b", "leak"))
@@ -58,12 +58,12 @@ def _ports(parameters: Parameters) -> tuple[Port, ...]:
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    copper = max(_MINIMUM_OHM, COPPER_OHM_MM2_PER_M * p["length_m"] / p["section_mm2"])
+    copper = max(MINIMUM_OHM, COPPER_OHM_MM2_PER_M * p["length_m"] / p["section_mm2"])
     b.device(
         "conductor",
         ac_conductor if _domain(p) is Domain.AC else dc_conductor,
         {"a": "a", "b": "b"},
-        {"resistance": copper, "end_a": _SOUND_END_OHM, "end_b": _SOUND_END_OHM, "leak": _INSULATION_S},
+        {"resistance": copper, "end_a": SOUND_END_OHM, "end_b": SOUND_END_OHM, "leak": INSULATION_S},
     )
 
 
