@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from etabli.components.curve import Curve
 from etabli.components.drawing import Symbol
 from etabli.physics.law import Domain, Law, SampledLaw
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref, StateRef
@@ -282,6 +283,8 @@ class Component:
     """What a hand can operate: control name -> "device.parameter" inside the component (a button: "pressed")."""
     adjusts: Mapping[str, str] = field(default_factory=dict)
     """Adjustable parameter -> "device.parameter" that it writes when set on the machine (1:1 value, same unit)."""
+    curves: tuple[Curve, ...] = ()
+    """Pictures of the catalogue that need more than one law; those of its laws come by themselves (``curve.py``)."""
 
     def ports_of(self, parameters: Parameters) -> tuple[Port, ...]:
         """Ports for these parameters (a PLC has as many as its card)."""

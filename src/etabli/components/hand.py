@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder
+from etabli.components.curve import explain
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Stage, sampled
 from etabli.physics.network import Ref
+from etabli.physics.text import Text
 
 
 @sampled(
@@ -34,6 +36,15 @@ def hand_operated(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     }
 
 
+explain(
+    hand_operated,
+    Text(
+        "Organe à main : il suit la main, sauf cadenassé ou grippé ; le bloc de contacts peut s'être détaché.",
+        "Hand control: it follows the hand unless padlocked or jammed; its contact block may have come off.",
+    ),
+)
+
+
 @sampled(
     reads=("finger",),
     parameters=("position", "locked", "jammed", "sticky", "loose"),
@@ -53,6 +64,15 @@ def hand_or_finger(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "at_1": less(0.5, head) * less(head, 1.5),
         "at_2": less(1.5, head),
     }
+
+
+explain(
+    hand_or_finger,
+    Text(
+        "Organe à main que d'autres peuvent aussi actionner (les usagers d'un ascenseur).",
+        "Hand control that others may push too (the users of a lift).",
+    ),
+)
 
 
 def add_hand(builder: Builder, name: str, position: float = 0.0, finger: Ref | None = None) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, sweep
 from etabli.physics.expression import clamp, less, minimum, select
 from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.text import Text
 
 _ARC_SIEMENS = 1e4
 
@@ -28,3 +30,21 @@ def arcing_contact(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     arcing = _ARC_SIEMENS * (u - clamp(u, -arc_v, arc_v)) + p.open_siemens * u
     i = select(less(0.5, p.closed), u / p.closed_ohm, arcing)
     return {"a": i, "b": -i}, {"open_s": open_s, "current": i}
+
+
+explain(
+    arcing_contact,
+    Text(
+        "Contact qui s'ouvre en continu : l'arc impose une tension qui croît avec l'écartement et s'éteint quand le "
+        "circuit offre moins. Source : modèle simple de coupure en continu (chute aux électrodes plus colonne).",
+        "A contact that opens in DC: the arc takes a voltage that grows with the gap and goes out when the circuit "
+        "offers less. Source: simple model of DC switching (electrode drop plus column).",
+    ),
+    Curve(
+        Text("courant à travers l'arc, une milliseconde après l'ouverture", "arc current a millisecond after opening"),
+        VOLTAGE,
+        CURRENT,
+        sweep(0.0, 320.0, lambda d, u: d.answer(None, 1e-3, a=u)[0]["a"]),
+    ),
+    plain=True,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.physics.expression import less, maximum, minimum, select
 from etabli.physics.law import Stage, sampled
 from etabli.physics.network import MemoryRef
@@ -56,6 +57,35 @@ def breaker_mechanism(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "tripped": tripped,
         "handle": maximum(latched, 0.5 * tripped),
     }
+
+
+def _tripping_time(piece: Piece, load: float) -> float | None:
+    """Seconds until a closed breaker opens at ``load`` times the rating of a sound one, all poles alike."""
+    amps = load * piece.sound.p.rated
+    if piece.p.latch_broken > 0.5:
+        return None
+    closed = breaker_memory(1.0) | {"heat": 0.0, "tripped": 0.0}
+    return piece.time_until(
+        lambda found: found["latched"] < 0.5, 7200.0, closed, current_1=amps, current_2=amps, current_3=amps
+    )
+
+
+explain(
+    breaker_mechanism,
+    Text(
+        "Bilame : l'échauffement suit (I / In)² avec une constante de temps et déclenche à un seuil ; le "
+        "déclencheur magnétique agit aussitôt au-dessus de son courant. Points temps-courant de EN 60898, EN 60947-2 "
+        "et EN 60947-4-1.",
+        "Bimetal: its heat follows (I / In)² with one time constant and trips at a level; the magnetic release acts "
+        "at once above its current. Time-current points of EN 60898, EN 60947-2 and EN 60947-4-1.",
+    ),
+    Curve(
+        Text("temps de déclenchement, à froid", "tripping time, from cold"),
+        Axis(Text("courant / calibre In", "current / rating In"), logarithmic=True),
+        Axis(Text("temps", "time"), "s", logarithmic=True),
+        sweep(1.05, 20.0, _tripping_time, 60, logarithmic=True),
+    ),
+)
 
 
 def _magnitude(x: Any) -> Any:

@@ -15,6 +15,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import MILLISECONDS, Axis, Curve, explain, in_time, loop
 from etabli.components.electrical.conductor import OPEN_OHM
 from etabli.components.electrical.diode import add_flyback
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
@@ -31,6 +32,29 @@ def coil(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Series R-L: ``L di/dt = v - R i`` (Ohm, Faraday). State ``current`` in A from ``a`` to ``b``; ohm, henry."""
     i = (s.current * p.inductance + ah * (v.a - v.b)) / (p.inductance + ah * p.resistance)
     return {"a": i, "b": -i}, {"current": i}
+
+
+explain(
+    coil,
+    Text(
+        "Bobine : résistance et inductance en série, L di/dt = u − R i (lois d'Ohm et de Faraday). Le courant "
+        "s'établit avec la constante de temps L / R.",
+        "Coil: resistance and inductance in series, L di/dt = u − R i (Ohm, Faraday). The current builds up with the "
+        "time constant L / R.",
+    ),
+    Curve(
+        Text("établissement du courant sous tension nominale", "current after switching on the rated voltage"),
+        MILLISECONDS,
+        Axis(Text("courant", "current"), "mA"),
+        in_time(
+            lambda d: 5.0 * d.p.inductance / d.p.resistance,
+            "current",
+            scale=1e3,
+            time_scale=1e3,
+            a=lambda d: d.value("coil_v", 24.0),
+        ),
+    ),
+)
 
 
 @sampled(
@@ -60,6 +84,23 @@ def armature(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "activity": m.activity * fade + absolute(position - m.position),
         "warmth": m.warmth + (h / _WARM_MEMORY_S) * (heating - m.warmth),
     }
+
+
+explain(
+    armature,
+    Text(
+        "Équipage mobile : appelé au-dessus du courant d'appel (70 % du nominal), relâché sous le courant de chute "
+        "(20 %) ; le ressort et les spires restantes comptent. Source : temps et seuils des fiches de relais.",
+        "Armature: pulled in above the pick-up current (70 % of the rated one), released below the drop-out current "
+        "(20 %); the spring and the turns that work count. Source: times and thresholds of relay sheets.",
+    ),
+    Curve(
+        Text("course de l'équipage selon le courant (aller et retour)", "armature travel against current, up and down"),
+        Axis(Text("courant de bobine", "coil current"), "mA"),
+        Axis(Text("course (0 repos, 1 collé)", "travel (0 at rest, 1 sealed)")),
+        loop(0.0, lambda d: 1.5 * d.p.pull_in, "current", "position", scale=1e3),
+    ),
+)
 
 
 def armature_parameters(nominal_current: float, close_s: float, open_s: float) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Read, Repair
+from etabli.components.curve import OHMS, Axis, Curve, explain, sweep
 from etabli.components.electrical.conductor import CLOSED_OHM, OPEN_OHM, ac_pole, dc_pole
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Stage, sampled
@@ -39,6 +40,23 @@ def contact(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     touching = less(p.closed_above, r.position) * less(r.position, p.closed_below)
     closed = maximum(touching, less(0.5, p.welded)) * less(p.cut, 0.5)
     return {"resistance": select(closed, p.closed_ohm, OPEN_OHM)}
+
+
+explain(
+    contact,
+    Text(
+        "Contact : quelques dizaines de milliohms quand la pièce mobile le ferme, isolant sinon. L'usure et l'oxyde "
+        "font croître la résistance fermée. Source : fiches de contacts (10 à 50 mΩ à neuf).",
+        "Contact: some tens of milliohms while the moving part closes it, insulating otherwise. Wear and oxide raise "
+        "its closed resistance. Source: contact sheets (10 to 50 mΩ when new).",
+    ),
+    Curve(
+        Text("résistance du contact selon la position", "contact resistance against position"),
+        Axis(Text("position de la pièce mobile (0 repos)", "position of the moving part (0 at rest)")),
+        OHMS,
+        sweep(0.0, lambda d: 2.0 if d.p.closed_above > 1.0 else 1.0, lambda d, x: d.step(position=x)["resistance"], 81),
+    ),
+)
 
 
 def add_contact(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import ROTATION, RPM, TORQUE, Curve, explain, sweep
 from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.text import Text
 
 
 @law(
@@ -21,3 +23,20 @@ def dc_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """
     i = (v.a - v.b - p.constant * v.shaft) / p.resistance
     return {"a": i, "b": -i, "shaft": -p.constant * i}, {"current": i}
+
+
+explain(
+    dc_machine,
+    Text(
+        "Machine à courant continu : i = (u − k Ω) / R et couple k i. Source : modèle de la machine à excitation "
+        "séparée (Fitzgerald, Electric Machinery).",
+        "DC machine: i = (u − k Ω) / R and torque k i. Source: model of the separately excited machine (Fitzgerald, "
+        "Electric Machinery).",
+    ),
+    Curve(
+        Text("couple selon la vitesse, sous 24 V", "torque against speed, at 24 V"),
+        ROTATION,
+        TORQUE,
+        sweep(0.0, lambda d: 24.0 / d.p.constant * RPM, lambda d, n: -d.flow("shaft", a=24.0, shaft=n / RPM), 13),
+    ),
+)

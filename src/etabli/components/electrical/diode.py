@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, sweep
 from etabli.components.electrical.conductor import knee
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.text import Text
@@ -21,6 +22,23 @@ def diode(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     u = v.anode - v.cathode
     i = p.conductance * knee(u - p.threshold, _KNEE_V) + p.leak * u
     return {"anode": i, "cathode": -i}, {}
+
+
+explain(
+    diode,
+    Text(
+        "Diode : rien sous le seuil (au courant de fuite près), puis une droite de pente 1 / résistance dynamique. "
+        "Source : diode linéarisée des fiches (tension directe, résistance différentielle, fuite inverse).",
+        "Diode: nothing below the threshold (but for a leak), then a straight line whose slope is 1 / differential "
+        "resistance. Source: piecewise-linear diode of data sheets (forward voltage, resistance, reverse leakage).",
+    ),
+    Curve(
+        Text("courant de la diode de roue libre selon sa tension", "current of the flyback diode against its voltage"),
+        VOLTAGE,
+        CURRENT,
+        sweep(-1.0, 1.0, lambda d, u: d.flow("anode", anode=u), 81),
+    ),
+)
 
 
 def add_flyback(builder: Builder, plus: str, minus: str, name: str = "flyback") -> None:

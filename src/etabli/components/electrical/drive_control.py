@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any
 
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
 from etabli.physics.law import Stage, sampled
 from etabli.physics.text import Text
@@ -94,6 +95,23 @@ def drive_commands(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     }
 
 
+explain(
+    drive_commands,
+    Text(
+        "Bornier du variateur : DI1 avant, DI2 arrière, DI3 seconde vitesse, DI4 réarmement, entrée analogique "
+        "0-10 V ; les deux sens à la fois ne demandent rien. Seuils de EN 61131-2 type 1.",
+        "Drive terminals: DI1 forward, DI2 reverse, DI3 second speed, DI4 reset, analog input 0-10 V; both directions "
+        "at once ask for nothing. Thresholds of EN 61131-2 type 1.",
+    ),
+    Curve(
+        Text("consigne de fréquence selon l'entrée analogique", "frequency set point against the analog input"),
+        Axis(Text("tension sur AI", "voltage at AI"), "V"),
+        Axis(Text("consigne", "set point"), "Hz"),
+        sweep(0.0, 12.0, lambda d, u: d.having(analog=1.0).step(volts_plus=560.0, di1=24.0, ai_plus=u)["target"], 61),
+    ),
+)
+
+
 @sampled(
     reads=("powered", "charged", "direction", "target", "code", "volts_plus", "volts_minus", "current", "power"),
     parameters=(
@@ -160,6 +178,33 @@ def drive_output(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "on": running,
         "link_w": r.powered * p.standby_w + m.running * (drawn + p.loss_w_a * r.current),
     }
+
+
+explain(
+    drive_output,
+    Text(
+        "Commande du variateur : rampes, limitation de courant, loi U/f (tension proportionnelle à la fréquence "
+        "jusqu'à la fréquence de base, puis constante, avec un surcroît à l'arrêt) et séquence du frein. Source : "
+        "notices de variateurs de levage.",
+        "Drive control: ramps, current limit, V/f law (voltage in proportion to the frequency up to the base "
+        "frequency, then flat, with a boost at standstill) and brake sequence. Source: manuals of hoisting drives.",
+    ),
+    Curve(
+        Text("tension de sortie selon la fréquence (U/f)", "output voltage against frequency (V/f)"),
+        Axis(Text("fréquence", "frequency"), "Hz"),
+        Axis(Text("tension entre phases", "line voltage"), "V"),
+        sweep(0.5, 70.0, lambda d, hz: 3.0**0.5 * _output(d, hz)["voltage"]),
+    ),
+)
+
+
+def _output(piece: Piece, hertz: float) -> dict[str, float]:
+    """The drive at a steady frequency, its link charged by a 400 V mains."""
+    link = 2.0**0.5 * piece.p.rated_v
+    memory = {"hertz": hertz, "frequency": hertz, "running": 1.0, "brake": 1.0, "opened_s": 9.0}
+    return piece.step(
+        memory, powered=1.0, charged=1.0, direction=1.0, target=hertz, volts_plus=link, power=0.0, current=0.0
+    )
 
 
 def _ramp(r: Any, p: Any, m: Any, h: Any, wanted: Any) -> tuple[Any, Any]:
@@ -270,3 +315,30 @@ def drive_trips(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "earth_s": earth_s,
         "current": largest,
     }
+
+
+explain(
+    drive_trips,
+    Text(
+        "Protections du variateur : surintensité, défaut de terre, phase manquante, sous- et surtension du bus, "
+        "surchauffe, surcharge du moteur (I²t). Un défaut reste affiché jusqu'au réarmement. Source : notices de "
+        "variateurs.",
+        "Drive protections: overcurrent, earth fault, missing phase, under- and overvoltage of the link, "
+        "overtemperature, motor overload (I²t). A trip stays until it is reset. Source: drive manuals.",
+    ),
+    Curve(
+        Text("temps de déclenchement en surcharge du moteur", "tripping time for a motor overload"),
+        Axis(Text("courant / courant du moteur", "current / motor current"), logarithmic=True),
+        Axis(Text("temps", "time"), "s", logarithmic=True),
+        sweep(1.1, 3.0, lambda d, x: _overload_time(d, x), 30, logarithmic=True),
+    ),
+)
+
+
+def _overload_time(piece: Piece, load: float) -> float | None:
+    """Seconds until the drive trips with ``load`` times the motor's current in the three phases, at 50 Hz."""
+    amps, link = load * piece.sound.p.motor_a, 0.5 * (piece.p.undervoltage_v + piece.p.overvoltage_v)
+    start = piece.start() | {"heatsink_c": piece.p.ambient_c}
+    reads = {"powered": 1.0, "charged": 1.0, "running": 1.0, "frequency": 50.0, "volts_plus": link}
+    currents = {"current_u": amps, "current_v": amps, "current_w": amps}
+    return piece.time_until(lambda found: found["code"] > 0.5, 7200.0, start, **reads, **currents)

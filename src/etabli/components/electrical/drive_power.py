@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.electrical.conductor import knee
 from etabli.physics.expression import Phasor, clamp, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
+from etabli.physics.text import Text
 
 _SIN_120 = 0.75**0.5
 _KNEE_A = 0.1
@@ -46,6 +48,17 @@ def rectifier_input(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     }
 
 
+explain(
+    rectifier_input,
+    Text(
+        "Entrée du redresseur vue du réseau : la puissance active prise, et un courant déformé de même valeur "
+        "efficace. Source : fiches de variateurs avec self de ligne (facteur de puissance 0,7).",
+        "What the mains sees of the rectifier: the active power that is taken, and a distorted current of the same "
+        "RMS value. Source: drive sheets with a line choke (power factor 0.7).",
+    ),
+)
+
+
 @law(
     {"plus": Domain.DC, "minus": Domain.DC},
     ("emf", "conductance", "capacitance", "power", "leak", "chopper_v", "chopper_s"),
@@ -68,6 +81,28 @@ def dc_link(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     charge = p.capacitance * u
     out = rectified - inverter - braking - p.leak * u - (charge - s.charge) / ah
     return {"plus": -out, "minus": out}, {"rectified": rectified, "charge": charge, "braking": braking}
+
+
+explain(
+    dc_link,
+    Text(
+        "Bus continu : redresseur, condensateur, résistance de décharge, onduleur et hacheur de freinage, qui "
+        "absorbe l'énergie au-dessus de son seuil. Source : schémas et bilan de puissance des variateurs U/f.",
+        "DC link: rectifier, capacitor, discharge resistor, inverter and braking chopper, which absorbs energy above "
+        "its threshold. Source: circuit diagrams and power balance of V/f drives.",
+    ),
+    Curve(
+        Text("puissance absorbée par la résistance de freinage", "power taken by the braking resistor"),
+        Axis(Text("tension du bus", "link voltage"), "V"),
+        Axis(Text("puissance", "power"), "kW"),
+        sweep(
+            lambda d: d.p.chopper_v - 60.0,
+            lambda d: d.p.chopper_v + 40.0,
+            lambda d, u: u * d.answer(plus=u)[1]["braking"] * 1e-3,
+            80,
+        ),
+    ),
+)
 
 
 @law(
@@ -94,6 +129,15 @@ def inverter(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         "earth": sqrt((i[0] + i[1] + i[2]).squared()),
         "power": power,
     }
+
+
+explain(
+    inverter,
+    Text(
+        "Onduleur : source triphasée derrière la résistance d'une paire de transistors (fondamental de la MLI).",
+        "Inverter: a three-phase source behind the resistance of a pair of transistors (fundamental of the PWM).",
+    ),
+)
 
 
 MAINS_READS = ("l1_re", "l1_im", "l2_re", "l2_im", "l3_re", "l3_im")
@@ -140,6 +184,17 @@ def rectifier(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "conductance": 1.0 / source,
         "input_s": maximum(shown, _LEAST_INPUT_S),
     }
+
+
+explain(
+    rectifier,
+    Text(
+        "Pont de diodes avec précharge : crête de la plus grande tension composée ; une phase manquante ajoute "
+        "l'ondulation. Source : ponts à condensateur (Mohan, Power Electronics), notices de variateurs.",
+        "Diode bridge with precharge: peak of the largest line voltage; a missing phase adds ripple. Source: bridges "
+        "with capacitive filter (Mohan, Power Electronics), drive manuals.",
+    ),
+)
 
 
 def _square(re: Any, im: Any) -> Any:

@@ -21,6 +21,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole
 from etabli.components.electrical.electrical_symbols import fuse_symbol
 from etabli.physics.expression import clamp, less, maximum, select
@@ -92,6 +93,31 @@ def fuse_element(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "blown": blown,
         "resistance": select(blown, OPEN_OHM, p.cold_ohm),
     }
+
+
+def _melting_time(piece: Piece, load: float) -> float | None:
+    """Seconds until the element melts at ``load`` times the rating of a sound one, from cold."""
+    if piece.p.broken > 0.5:
+        return None
+    return piece.time_until(lambda found: found["blown"] > 0.5, 7200.0, current=load * piece.sound.p.rated)
+
+
+explain(
+    fuse_element,
+    Text(
+        "Élément fusible : deux corps chauffent comme (I / If)², les amincissements (vite) et la lame (lentement) ; il "
+        "fond en long au-dessus de If, et en court-circuit dès que son intégrale I²t est atteinte. Source : portes "
+        "temps-courant de IEC 60269.",
+        "Fuse element: two bodies heat as (I / If)², the notches (fast) and the strip (slowly); it melts in the long "
+        "run above If, and in a short circuit as soon as its I²t is reached. Source: time-current gates of IEC 60269.",
+    ),
+    Curve(
+        Text("temps de fusion", "melting time"),
+        Axis(Text("courant / calibre In", "current / rating In"), logarithmic=True),
+        Axis(Text("temps", "time"), "s", logarithmic=True),
+        sweep(lambda d: 1.03 * d.p.fusing_ratio, 30.0, _melting_time, 60, logarithmic=True),
+    ),
+)
 
 
 def add_element(b: Builder, p: Parameters, name: str, link: str) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Polygon, Shape
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import contact_symbol
@@ -36,6 +37,23 @@ def guard_tongue(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """0 with the tongue in the head, 1 out. ``bypassed`` (0/1): a spare tongue stays in; ``misaligned`` (0…1): the
     tongue no longer goes all the way in (EN ISO 14119: defeat, alignment)."""
     return {"position": maximum(r.door * less(p.bypassed, 0.5), p.misaligned)}
+
+
+explain(
+    guard_tongue,
+    Text(
+        "Languette d'un interrupteur de protecteur : sortie quand la porte s'ouvre ; un désalignement la garde en "
+        "partie sortie, une languette de rechange la garde dedans (EN ISO 14119).",
+        "Tongue of a guard switch: out when the door opens; misalignment keeps it partly out, a spare tongue keeps it "
+        "in (EN ISO 14119).",
+    ),
+    Curve(
+        Text("sortie de la languette selon l'ouverture de la porte", "tongue position against door opening"),
+        Axis(Text("ouverture de la porte", "door opening")),
+        Axis(Text("languette (0 en place, 1 sortie)", "tongue (0 in, 1 out)")),
+        sweep(0.0, 1.0, lambda d, x: d.step(door=x)["position"]),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

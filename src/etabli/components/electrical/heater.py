@@ -17,11 +17,12 @@ from etabli.components.component import (
     Read,
     Repair,
 )
+from etabli.components.curve import VOLTAGE, WATTS, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, ac_pole
 from etabli.components.electrical.dc_image import INSULATION_OHM, Branch, dc_image
 from etabli.components.thermal.heat import heat_path, heat_store, heat_to_air, warmth
-from etabli.physics.expression import maximum
+from etabli.physics.expression import Phasor, maximum
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.network import NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
@@ -45,6 +46,26 @@ def hot_wire(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     power = u.squared() / ohms
     i = u.scaled(1.0 / ohms)
     return {"a": i, "b": -i, "wire": -power}, {"power": power}
+
+
+explain(
+    hot_wire,
+    Text(
+        "Fil résistif : loi d'Ohm, effet Joule ; la résistance croît un peu avec la température (NiCr 80/20).",
+        "Resistance wire: Ohm, Joule; the resistance grows a little with temperature (NiCr 80/20).",
+    ),
+    Curve(
+        Text("puissance selon la tension", "power against voltage"),
+        VOLTAGE,
+        WATTS,
+        sweep(
+            0.0,
+            250.0,
+            lambda d, u: d.answer(a=Phasor(u, 0.0), b=Phasor(0.0, 0.0), wire=20.0)[1]["power"],
+            26,
+        ),
+    ),
+)
 
 
 def _cold_ohm(p: Parameters) -> float:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CELSIUS, CURRENT, ROTATION, RPM, SINE, TORQUE, WATTS, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin
 from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, ac_pole
 from etabli.components.electrical.dc_image import Branch, dc_image
@@ -88,6 +89,68 @@ def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     }, {}
 
 
+explain(
+    induction_machine,
+    Text(
+        "Moteur asynchrone : schéma équivalent par phase en régime établi, en composantes symétriques ; le couple est "
+        "la puissance transmise au rotor divisée par la vitesse de synchronisme. Source : Fitzgerald, Electric "
+        "Machinery ; Fortescue.",
+        "Induction motor: steady-state equivalent circuit per phase, in symmetrical components; the torque is the "
+        "power that crosses to the rotor over the synchronous speed. Source: Fitzgerald; Fortescue.",
+    ),
+    Curve(
+        Text("couple selon la vitesse, réseau 230/400 V 50 Hz", "torque against speed, 230/400 V 50 Hz mains"),
+        ROTATION,
+        TORQUE,
+        sweep(0.0, lambda d: 1.02 * d.p.synchronous_speed * RPM, lambda d, n: -_on_the_mains(d, n)["shaft"], 80),
+    ),
+    Curve(
+        Text("courant de ligne selon la vitesse", "line current against speed"),
+        ROTATION,
+        CURRENT,
+        sweep(
+            0.0,
+            lambda d: 1.02 * d.p.synchronous_speed * RPM,
+            lambda d, n: _on_the_mains(d, n)["u"].squared() ** 0.5,
+            80,
+        ),
+    ),
+)
+
+
+def _on_the_mains(piece: Piece, rpm: float) -> dict[str, Any]:
+    """Flows of the machine on a 230/400 V supply through its three links (one may be open), windings at 20 °C.
+
+    The machine is linear in its voltages at a given speed: its admittances give the voltages behind the links.
+    """
+    turning = {"shaft": rpm / RPM, "winding": 20.0}
+    nodes = ("u", "v", "w")
+    supply = [230.0 + 0.0j, 230.0 * complex(-0.5, -SINE), 230.0 * complex(-0.5, SINE)]
+    ohms = [piece.other(f"link_{name.upper()}").p.resistance for name in nodes]
+    rows = [[complex(i == k) for k in range(3)] for i in range(3)]
+    for k, name in enumerate(nodes):
+        unit = {each: Phasor(float(each == name), 0.0) for each in nodes}
+        flows = piece.answer(**unit, **turning)[0]
+        for i, each in enumerate(nodes):
+            rows[i][k] += ohms[i] * complex(flows[each].re, flows[each].im)
+    volts = _solved(rows, supply)
+    return piece.answer(**{n: Phasor(u.real, u.imag) for n, u in zip(nodes, volts, strict=True)}, **turning)[0]
+
+
+def _solved(rows: list[list[complex]], right: list[complex]) -> list[complex]:
+    """Solution of three linear equations (Cramer's rule)."""
+
+    def determinant(m: list[list[complex]]) -> complex:
+        (a, b, c), (d, e, f), (g, h, i) = m
+        return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+
+    whole = determinant(rows)
+    columns = range(3)
+    return [
+        determinant([[right[i] if k == j else rows[i][k] for k in columns] for i in columns]) / whole for j in columns
+    ]
+
+
 def _sequence(p: Any, stator: Any, rotor: Any, fed: Any, slipping: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
     """Current, torque term ``|Ir|² Rr / slipping`` (W) and copper loss (W) of one phase for one sequence.
 
@@ -127,6 +190,33 @@ def motor_heat(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         "winding": (winding - s.winding) / ah + through,
         "frame": (frame - s.frame) / ah - through + p.air_w_k * (v.frame - p.air_c),
     }, {"winding": winding, "frame": frame}
+
+
+explain(
+    motor_heat,
+    Text(
+        "Échauffement du moteur : deux capacités thermiques (bobinage, carcasse) séparées par l'isolant d'encoche, "
+        "refroidies par l'air (modèle à deux corps).",
+        "Motor heating: two heat capacities (winding, frame) with the slot insulation between them, cooled by air "
+        "(two-body lumped model).",
+    ),
+    Curve(
+        Text("puissance évacuée selon l'échauffement du bobinage", "heat given off against winding temperature"),
+        CELSIUS,
+        WATTS,
+        sweep(lambda d: d.p.air_c, 155.0, lambda d, t: _cooling(d, t), 12),
+    ),
+)
+
+
+def _cooling(piece: Piece, winding: float) -> float:
+    """Heat that leaves a winding held at a temperature, W: the frame settles where it takes and gives the same."""
+    frame = piece.p.air_c
+    for _ in range(40):
+        excess = piece.flow("frame", winding=winding, frame=frame)
+        slope = piece.flow("frame", winding=winding, frame=frame + 1.0) - excess
+        frame -= excess / slope
+    return piece.flow("winding", winding=winding, frame=frame)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
@@ -78,6 +79,22 @@ def curtain_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "conductance_1": select(first_on, p.on, p.off),
         "conductance_2": select(output * less(p.open_2, 0.5), p.on, p.off),
     }
+
+
+explain(
+    curtain_logic,
+    Text(
+        "Barrière de type 4 (EN 61496) : champ libre, deux sorties actives ; une sortie qui ne suit pas verrouille la "
+        "barrière.",
+        "Type 4 light curtain (EN 61496): field clear, both outputs on; an output that does not follow locks it out.",
+    ),
+    Curve(
+        Text("champ reconnu libre selon la lumière reçue", "field seen as clear against the light received"),
+        Axis(Text("part de la lumière reçue", "share of the light received"), "%"),
+        Axis(Text("champ libre", "field clear")),
+        sweep(0.0, 100.0, lambda d, x: d.having(light=0.01 * x * d.p.light).step(plus=24.0)["clear"], 101),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

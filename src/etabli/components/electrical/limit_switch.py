@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, loop
 from etabli.components.drawing import Circle, Line, Shape
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import contact_symbol
@@ -48,6 +49,29 @@ def lever_head(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     wanted = maximum(touched * less(p.broken, 0.5), less(0.5, p.stuck))
     step = h / (p.sluggish + 0.5 * h)
     return {"head": head, "position": m.position + clamp(wanted - m.position, -step, step)}
+
+
+explain(
+    lever_head,
+    Text(
+        "Tête d'interrupteur de position : actionnée entre deux cotes, avec une course différentielle au retour. "
+        "Source : courses des fiches d'interrupteurs de position.",
+        "Head of a limit switch: actuated between two positions, with a differential travel on the way back. Source: "
+        "travels of limit switch sheets.",
+    ),
+    Curve(
+        Text("position des contacts selon la cible (aller et retour)", "contact position against target, to and fro"),
+        Axis(Text("position de la cible", "target position")),
+        Axis(Text("tête (0 libre, 1 actionnée)", "head (0 free, 1 actuated)")),
+        loop(
+            lambda d: d.p.low - 0.5 * (d.p.high - d.p.low),
+            lambda d: d.p.high + 0.5 * (d.p.high - d.p.low),
+            "target",
+            "position",
+            count=120,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -20,6 +20,7 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, Piece, explain, spaced
 from etabli.components.drawing import Label, Pin
 from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance
 from etabli.components.electrical.dc_image import Branch, dc_image
@@ -47,6 +48,28 @@ def ac_source(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """
     emf = Phasor(p.voltage * p.cosine, p.voltage * p.sine)
     return {"line": ((v.line - emf) * Phasor(p.resistance, p.reactance).inverse()).scaled(p.on)}, {}
+
+
+explain(
+    ac_source,
+    Text(
+        "Réseau : tension efficace derrière l'impédance de la ligne et du transformateur.",
+        "Mains: RMS voltage behind the impedance of line and transformer.",
+    ),
+    Curve(
+        Text("tension disponible selon le courant demandé", "voltage left against the current drawn"),
+        CURRENT,
+        VOLTAGE,
+        lambda d: [_under_load(d, share) for share in spaced(0.0, 0.1)],
+    ),
+)
+
+
+def _under_load(piece: Piece, droop: float) -> tuple[float, float]:
+    """(current, voltage) at the terminals, ``droop`` the share of its voltage that the phase loses."""
+    volts = piece.p.voltage * (1.0 - droop)
+    held = Phasor(volts * piece.p.cosine, volts * piece.p.sine)
+    return piece.answer(line=held)[0]["line"].squared() ** 0.5, volts
 
 
 def _build(b: Builder, p: Parameters) -> None:

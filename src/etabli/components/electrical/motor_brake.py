@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import TORQUE, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.coil import COIL_MODES, add_electromagnet
 from etabli.components.electrical.conductor import ac_impedance, knee, resistor
@@ -44,6 +45,15 @@ def rectified_source(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"plus": -i, "minus": i}, {"current": i}
 
 
+explain(
+    rectified_source,
+    Text(
+        "Redresseur de frein : tension moyenne redressée derrière une conductance, sans courant inverse.",
+        "Brake rectifier: mean rectified voltage behind a conductance, no reverse current.",
+    ),
+)
+
+
 @sampled(
     reads=("a_re", "a_im", "b_re", "b_im", "current"),
     parameters=("gain", "dead"),
@@ -61,6 +71,22 @@ def half_wave(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     volts = p.gain * rms * (1.0 - p.dead)
     watts = maximum(volts * r.current, 0.01)
     return {"volts": volts, "voltage": volts, "input_ohm": clamp(rms * rms / watts, 20.0, 1e6)}
+
+
+explain(
+    half_wave,
+    Text(
+        "Redressement monoalternance : tension moyenne égale à 0,45 fois la tension efficace. Source : fiches de "
+        "redresseurs de frein.",
+        "Half-wave rectifier: a mean voltage of 0.45 times the RMS value. Source: brake rectifier sheets.",
+    ),
+    Curve(
+        Text("tension continue selon la tension d'alimentation", "DC voltage against supply voltage"),
+        Axis(Text("tension alternative", "AC voltage"), "V"),
+        Axis(Text("tension continue", "DC voltage"), "V"),
+        sweep(0.0, 440.0, lambda d, u: d.held(2.0, a_re=u)["voltage"], 23),
+    ),
+)
 
 
 @sampled(
@@ -82,6 +108,23 @@ def brake_linings(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "limit": p.torque * p.spring * pressed,
         "rise": m.rise + h * (watts - p.cooling_w_k * m.rise) / p.heat_j_k,
     }
+
+
+explain(
+    brake_linings,
+    Text(
+        "Garnitures d'un frein à manque de courant : le ressort serre, l'électroaimant desserre ; le couple faiblit "
+        "à chaud. Source : fiches de freins de moteur, garnitures organiques.",
+        "Linings of a spring-applied brake: the spring clamps, the magnet releases; the torque fades when hot. Source: "
+        "motor brake sheets, organic linings.",
+    ),
+    Curve(
+        Text("couple de freinage selon la course de l'armature", "brake torque against armature travel"),
+        Axis(Text("course (0 freiné, 1 débloqué)", "travel (0 applied, 1 released)")),
+        TORQUE,
+        sweep(0.0, 1.0, lambda d, x: d.step(position=x)["limit"]),
+    ),
+)
 
 
 def _is_ac(p: Parameters) -> bool:

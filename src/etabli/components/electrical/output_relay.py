@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Channel, Perception, Read, Sense
+from etabli.components.curve import MILLISECONDS, OHMS, Axis, Curve, explain, sweep
 from etabli.components.electrical.conductor import CLOSED_OHM, OPEN_OHM, dc_pole
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
 from etabli.physics.law import Stage, sampled
@@ -38,6 +39,22 @@ def output_relay(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"position": position, "activity": m.activity * fade + absolute(position - m.position)}
 
 
+explain(
+    output_relay,
+    Text(
+        "Relais de sortie à contacts liés : course en quelques millisecondes ; soudé, il reste collé.",
+        "Output relay with force-guided contacts: travels in some milliseconds; welded, it stays up.",
+    ),
+    Curve(
+        Text("course du relais après la commande", "relay travel after the command"),
+        MILLISECONDS,
+        Axis(Text("course", "travel")),
+        sweep(0.0, 60.0, lambda d, ms: d.held(max(ms, 1e-3) * 1e-3, d.start(), 40, command=1.0)["position"]),
+    ),
+    plain=True,
+)
+
+
 @sampled(
     reads=("k1", "k2"),
     parameters=("closed_ohm", "cut"),
@@ -48,6 +65,21 @@ def redundant_contact(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Contacts of K1 and K2 in series: closed when both have made. ``cut`` (0/1): one no longer makes."""
     closed = less(0.8, minimum(r.k1, r.k2)) * less(p.cut, 0.5)
     return {"resistance": select(closed, p.closed_ohm, OPEN_OHM)}
+
+
+explain(
+    redundant_contact,
+    Text(
+        "Contacts de K1 et K2 en série : fermés quand les deux relais ont fermé.",
+        "Contacts of K1 and K2 in series: closed when both relays have made.",
+    ),
+    Curve(
+        Text("résistance selon la course des deux relais", "resistance against the travel of both relays"),
+        Axis(Text("course de K1 et K2", "travel of K1 and K2")),
+        OHMS,
+        sweep(0.0, 1.0, lambda d, x: d.step(k1=x, k2=x)["resistance"], 81),
+    ),
+)
 
 
 def add_output_relay(b: Builder, name: str, command: Ref, travel_s: float = 0.01) -> Ref:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import SINE, Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Label, Pin, Symbol
 from etabli.components.electrical.conductor import ac_impedance
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
@@ -65,6 +66,30 @@ def phase_watch(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     bad_s = select(fine, 0.0, m.bad_s + h)
     good = powered * order * maximum(fine, m.good * less(bad_s, clamp(p.delay_s, 0.0, 1e3)))
     return {"powered": powered, "good": good, "bad_s": bad_s, "order": order, "unbalance": unbalance}
+
+
+explain(
+    phase_watch,
+    Text(
+        "Contrôleur de phases : compare les trois tensions composées, leur ordre et leur déséquilibre, et déclenche "
+        "après une temporisation. Source : fiches de contrôleurs de phases (IEC 60255).",
+        "Phase monitor: compares the three line voltages, their order and their unbalance, and trips after a delay. "
+        "Source: phase monitor sheets (IEC 60255).",
+    ),
+    Curve(
+        Text("relais selon la tension de la phase L1", "relay against the voltage of phase L1"),
+        Axis(Text("tension simple de L1", "phase voltage of L1"), "V"),
+        Axis(Text("sortie (1 = réseau correct)", "output (1 = mains good)")),
+        sweep(120.0, 260.0, lambda d, u: _judged(d, u)["good"], 36),
+    ),
+)
+
+
+def _judged(piece: Piece, volts: float) -> dict[str, float]:
+    """What the monitor says of a mains whose phase L1 has ``volts``, the others 230 V, for five seconds."""
+    side = 230.0 * SINE
+    two, three = {"l2_re": -115.0, "l2_im": -side}, {"l3_re": -115.0, "l3_im": side}
+    return piece.held(5.0, piece.start(), 50, l1_re=volts, **two, **three)
 
 
 def _build(b: Builder, p: Parameters) -> None:

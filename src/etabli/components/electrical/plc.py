@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import VOLTAGE, Axis, Curve, explain, loop
 from etabli.components.drawing import Label, Pin, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
 from etabli.components.electrical.electrical_symbols import box, led
@@ -53,6 +54,17 @@ def high_side_switch(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"supply": i, "output": -i}, {"current": i}
 
 
+explain(
+    high_side_switch,
+    Text(
+        "Sortie transistor d'automate : conductance de l'étage fermé, limitée en courant. Source : fiches de sorties "
+        "24 V 0,5 A (EN 61131-2).",
+        "Transistor output of a PLC: conductance of the closed stage, held at a current limit. Source: sheets of 24 V "
+        "0.5 A outputs (EN 61131-2).",
+    ),
+)
+
+
 @sampled(
     reads=("plus", "minus"),
     parameters=("start_v", "stop_v", "hold_s", "boot_s", "dead"),
@@ -67,6 +79,15 @@ def cpu_supply(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"on": select(m.on, less(0.0, charge), less(0.999, charge)) * less(p.dead, 0.5), "charge": charge}
 
 
+explain(
+    cpu_supply,
+    Text(
+        "Alimentation de l'automate : démarre au-dessus d'un seuil, tient quelques millisecondes sans tension.",
+        "Supply of the PLC: starts above a threshold, holds for some milliseconds without voltage.",
+    ),
+)
+
+
 @sampled(
     reads=("input", "common", "powered"),
     parameters=("on_v", "off_v", "dead", "stuck_on"),
@@ -77,6 +98,22 @@ def digital_input(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Input with hysteresis (EN 61131-2 type 3: 1 above 15 V, 0 below 5 V); its LED is the memory ``on``."""
     seen = less(select(m.on, p.off_v, p.on_v), r.input - r.common)
     return {"on": r.powered * maximum(seen * less(p.dead, 0.5), less(0.5, p.stuck_on))}
+
+
+explain(
+    digital_input,
+    Text(
+        "Entrée tout ou rien de type 1 : 1 au-dessus de 11 V au moins, 0 sous 5 V, hystérésis entre les deux "
+        "(EN 61131-2).",
+        "Type 1 digital input: 1 from 11 V at least, 0 below 5 V, hysteresis between (EN 61131-2).",
+    ),
+    Curve(
+        Text("état lu selon la tension d'entrée (aller et retour)", "state read against input voltage, up and down"),
+        VOLTAGE,
+        Axis(Text("état lu", "state read")),
+        loop(0.0, 24.0, "input", "on", count=120, powered=1.0),
+    ),
+)
 
 
 @sampled(
@@ -98,6 +135,15 @@ def digital_output(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     off_hot = select(m.off_hot, less(_RESTART, heat), less(_HOT, heat))
     on = maximum(asked * less(p.dead, 0.5) * (1.0 - off_hot), less(0.5, p.stuck_on))
     return {"led": asked, "heat": heat, "off_hot": off_hot, "conductance": select(on, p.on_siemens, p.off_siemens)}
+
+
+explain(
+    digital_output,
+    Text(
+        "Commande de la sortie : le programme ferme l'étage, une surcharge qui dure le coupe à chaud.",
+        "Output stage: the program closes it, a lasting overload switches it off when hot.",
+    ),
+)
 
 
 def input_names(parameters: Parameters) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.physics.expression import clamp, less, select
@@ -53,6 +54,21 @@ def divider(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "low_ohm": share * p.track_ohm + p.broken_low,
         "high_ohm": (1.0 - share) * p.track_ohm + p.broken_high,
     }
+
+
+explain(
+    divider,
+    Text(
+        "Potentiomètre : piste linéaire partagée par le curseur. Source : loi linéaire des potentiomètres de tableau.",
+        "Potentiometer: a linear track divided by the wiper. Source: linear taper of panel potentiometers.",
+    ),
+    Curve(
+        Text("résistances de part et d'autre du curseur (ici côté bas)", "resistance below the wiper"),
+        Axis(Text("position du bouton", "knob position"), "%"),
+        Axis(Text("résistance", "resistance"), "kΩ"),
+        sweep(0.0, 100.0, lambda d, x: 1e-3 * d.having(turn=0.01 * x).step(d.start())["low_ohm"], 41),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

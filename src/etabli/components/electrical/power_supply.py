@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, Piece, explain, spaced
 from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import ac_impedance, knee, resistor
 from etabli.components.electrical.dc_image import Branch, dc_image
@@ -54,6 +55,31 @@ def limited_source(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     charge = p.capacitance * u
     out = converter - (charge - s.charge) / ah
     return {"plus": -out, "minus": out}, {"current": converter, "charge": charge}
+
+
+explain(
+    limited_source,
+    Text(
+        "Alimentation à découpage : tension constante, puis courant limité en surcharge. Source : caractéristique de "
+        "sortie et condensateur des fiches d'alimentations.",
+        "Switched-mode supply: constant voltage, then a current limit on overload. Source: output characteristic and "
+        "capacitor of supply sheets.",
+    ),
+    Curve(
+        Text("tension de sortie selon le courant", "output voltage against current"),
+        CURRENT,
+        VOLTAGE,
+        lambda d: [_loaded(d, 24.2 * x) for x in spaced(1.0, 0.0, 121)],
+    ),
+)
+
+
+def _loaded(piece: Piece, volts: float) -> tuple[float, float]:
+    """(current, voltage) of the converter at work, with ``volts`` at its terminals."""
+    health = getattr(piece.specimen.piece("control").p, "health", 1.0) if piece.specimen.has("control") else 1.0
+    weak = getattr(piece.specimen.piece("control").p, "weak", 1.0) if piece.specimen.has("control") else 1.0
+    at_work = piece.having(voltage=24.0 * health, limit=piece.p.limit * weak)
+    return at_work.answer(plus=volts)[1]["current"], volts
 
 
 @sampled(
@@ -106,6 +132,17 @@ def supply_control(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "limit": maximum(limit, 0.1),
         "input_ohm": select(less(p.dead, 0.5), clamp(squared / input_w, 20.0, 1e6), 1e6),
     }
+
+
+explain(
+    supply_control,
+    Text(
+        "Régulation : démarrage, maintien au creux de réseau, surcharge brève permise puis limitation. Source : "
+        "fiches d'alimentations 24 V.",
+        "Control: start-up, hold-up through a dip, a short boost on overload, then the limit. Source: 24 V supply "
+        "sheets.",
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -17,6 +17,7 @@ from etabli.components.component import (
     Port,
     Read,
 )
+from etabli.components.curve import BAR, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
@@ -46,6 +47,17 @@ def loop_sink(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": i, "b": -i}, {"current": i}
 
 
+explain(
+    loop_sink,
+    Text(
+        "Transmetteur deux fils : absorbe son courant dès qu'il a assez de tension. Source : charge de boucle des "
+        "fiches de transmetteurs.",
+        "Two-wire transmitter: draws its current as soon as it has voltage enough. Source: loop load of transmitter "
+        "sheets.",
+    ),
+)
+
+
 @sampled(
     reads=("pressure",),
     parameters=("range", "gain", "zero", "free"),
@@ -61,6 +73,21 @@ def loop_signal(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     wanted = LOW_A + p.zero + p.gain * (HIGH_A - LOW_A) * r.pressure / p.range
     signal = m.signal + p.free * (clamp(wanted, LEAST_A, MOST_A) - m.signal) * minimum(h / _LAG_S, 1.0)
     return {"signal": signal, "current": signal}
+
+
+explain(
+    loop_signal,
+    Text(
+        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43.",
+        "4-20 mA signal: 4 mA at 0 bar, 20 mA at the range, held within NAMUR NE 43.",
+    ),
+    Curve(
+        Text("courant de boucle selon la pression", "loop current against pressure"),
+        BAR,
+        Axis(Text("courant", "current"), "mA"),
+        sweep(0.0, lambda d: 1.1 * d.p.range, lambda d, x: 1e3 * d.held(5.0, d.start(), 100, pressure=x)["signal"], 45),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

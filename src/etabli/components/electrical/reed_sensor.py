@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Parameter, Parameters, Repair
+from etabli.components.curve import STATE, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Rectangle
 from etabli.components.electrical.sensor_output import (
     DETECTOR_MEMORY,
@@ -37,6 +38,28 @@ def magnet_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     reach = p.width_m * (1.0 - p.weak) + select(m.led, 1e-3, 0.0) - 2e-3 * p.weak
     near = less(absolute(r.target - p.at_m - p.shift_m), reach)
     return shown(p, live, near)
+
+
+explain(
+    magnet_logic,
+    Text(
+        "Capteur magnétique : détecte l'aimant du piston dans une fenêtre autour de sa place, 1 mm d'hystérésis. "
+        "Source : fiches de capteurs pour rainure en T.",
+        "Magnetic sensor: detects the piston's magnet in a window about its place, 1 mm of hysteresis. Source: sheets "
+        "of sensors for T-slots.",
+    ),
+    Curve(
+        Text("sortie selon la position du piston", "output against piston position"),
+        Axis(Text("position de l'aimant par rapport au réglage", "magnet position from the setting"), "mm"),
+        STATE,
+        sweep(
+            -30.0,
+            30.0,
+            lambda d, x: d.step(target=d.sound.p.at_m + 1e-3 * x, plus=24.0)["led"],
+            121,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

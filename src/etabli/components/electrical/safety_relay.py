@@ -16,6 +16,7 @@ from etabli.components.component import (
     Port,
     Read,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
@@ -72,6 +73,17 @@ def safety_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "reset": reset,
         "output": output,
     }
+
+
+explain(
+    safety_logic,
+    Text(
+        "Module d'arrêt d'urgence à deux canaux : la sortie veut les deux canaux fermés et le front descendant du "
+        "réarmement ; pour revenir, les deux canaux doivent s'être ouverts (EN ISO 13849-1, catégorie 4).",
+        "Two-channel emergency-stop module: the output wants both channels closed and the falling edge of the reset; "
+        "to come back, both channels must have opened (EN ISO 13849-1, category 4).",
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

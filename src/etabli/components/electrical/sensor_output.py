@@ -24,6 +24,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import CURRENT, STATE, Axis, Curve, Piece, explain, loop, sweep
 from etabli.components.drawing import Label, Pin, Polygon, Shape, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
 from etabli.components.electrical.electrical_symbols import box, led
@@ -66,6 +67,28 @@ def output_transistor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"high": i, "low": -i}, {}
 
 
+explain(
+    output_transistor,
+    Text(
+        "Transistor de sortie (PNP, NPN ou deux fils) : chute de tension puis conductance, limitée en courant, fuite à "
+        "l'état ouvert. Source : fiches de détecteurs (EN 60947-5-2).",
+        "Output transistor (PNP, NPN or two wires): a voltage drop, then a conductance, held at a current limit; a "
+        "leak when open. Source: sheets of detectors (EN 60947-5-2).",
+    ),
+    Curve(
+        Text("courant de sortie selon la tension aux bornes, détecteur passant", "output current when switched on"),
+        Axis(Text("tension aux bornes du transistor", "voltage across the transistor"), "V"),
+        CURRENT,
+        sweep(0.0, 24.0, lambda d, u: _switched_on(d).flow("high", high=u), 97),
+    ),
+)
+
+
+def _switched_on(piece: Piece) -> Piece:
+    """The same output with its transistor closed (the detection writes its conductance)."""
+    return piece.having(conductance=_ON_SIEMENS)
+
+
 def powered(r: Any, p: Any) -> Any:
     """1 while there are ``minimum_v`` volts between + and 0 V and the electronics is not ``dead``."""
     return less(p.minimum_v, r.plus - r.minus) * less(p.dead, 0.5)
@@ -100,6 +123,23 @@ def presence_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     signal = p.sensitivity * p.gain * r.target + p.background
     seen = less(select(m.led, 0.9 * p.threshold, p.threshold), signal)
     return {**shown(p, live, seen), "signal": signal}
+
+
+explain(
+    presence_logic,
+    Text(
+        "Détection : sensibilité × alignement × cible + fond, comparée à un seuil avec 10 % d'hystérésis "
+        "(EN 60947-5-2 : 20 % au plus).",
+        "Detection: sensitivity × alignment × target + background against a threshold, with 10 % hysteresis "
+        "(EN 60947-5-2: at most 20 %).",
+    ),
+    Curve(
+        Text("sortie selon la part de la cible devant le détecteur", "output against how much of the target is there"),
+        Axis(Text("cible devant le détecteur (0 … 1)", "target in front (0 … 1)")),
+        STATE,
+        loop(0.0, 1.0, "target", "led", count=120, plus=24.0),
+    ),
+)
 
 
 def presence_parameters(sensitivity: float) -> dict[str, float]:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Shape, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, ac_pole
 from etabli.components.electrical.contact import (
@@ -99,6 +100,30 @@ def bimetals(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "deflection": deflection,
         "tripped": maximum(pushed, m.tripped * (1.0 - clamp(again, 0.0, 1.0))),
     }
+
+
+def _tripping_time(piece: Piece, load: float) -> float | None:
+    """Seconds until the relay trips with ``load`` times the setting of a sound one in its three poles, from cold."""
+    amps = load * piece.sound.p.rated
+    reads = {"current_1": amps, "current_2": amps, "current_3": amps, "ambient": _REFERENCE_C}
+    return piece.time_until(lambda found: found["tripped"] > 0.5, 7200.0, **reads)
+
+
+explain(
+    bimetals,
+    Text(
+        "Relais thermique : trois bilames suivent (I / Ir)² avec une constante de temps et poussent une barre ; le "
+        "différentiel hâte le déclenchement quand une phase manque. Points temps-courant de IEC 60947-4-1.",
+        "Thermal relay: three bimetals follow (I / Ir)² with one time constant and push a trip bar; the differential "
+        "slide trips earlier when a phase is missing. Time-current points of IEC 60947-4-1.",
+    ),
+    Curve(
+        Text("temps de déclenchement, à froid", "tripping time, from cold"),
+        Axis(Text("courant / réglage Ir", "current / setting Ir"), logarithmic=True),
+        Axis(Text("temps", "time"), "s", logarithmic=True),
+        sweep(1.05, 10.0, _tripping_time, 50, logarithmic=True),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -15,6 +15,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Line, Pin, Polygon, Shape, Symbol, Turns
 from etabli.components.electrical.conductor import ac_pole
 from etabli.components.electrical.contact import (
@@ -61,6 +62,15 @@ def strikers(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """
     out = maximum(maximum(r.blown_1, r.blown_2), r.blown_3) * less(p.stuck, 0.5)
     return {"armed": less(0.5, r.drawer) * (1.0 - out)}
+
+
+explain(
+    strikers,
+    Text(
+        "Percuteurs : une cartouche fondue libère le sien, qui ouvre le contact (IEC 60269-1).",
+        "Strikers: a melted cartridge frees its own, which opens the contact (IEC 60269-1).",
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -16,6 +16,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import STATE, Axis, Curve, explain, loop
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole, resistor
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
@@ -43,6 +44,21 @@ def loop_threshold(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     point = p.set_a + p.drift
     above = less(select(m.position, point - p.differential_a, point), r.current)
     return {"powered": powered, "position": powered * above}
+
+
+explain(
+    loop_threshold,
+    Text(
+        "Relais à seuil : s'enclenche au-dessus du seuil, retombe un différentiel plus bas.",
+        "Threshold relay: picks up above its set point, releases a differential lower.",
+    ),
+    Curve(
+        Text("relais selon le courant de boucle (aller et retour)", "relay against loop current, up and down"),
+        Axis(Text("courant", "current"), "mA"),
+        STATE,
+        loop(4e-3, 20e-3, "current", "position", count=120, scale=1e3, a1=24.0),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import SECONDS, STATE, Curve, explain, sweep
 from etabli.components.drawing import Arc, Label, Lights, Line, Pin, Rectangle, Shape, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
@@ -54,6 +55,26 @@ def timer(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     delayed_off = maximum(control, m.output * (1.0 - over))
     output = powered * maximum(select(late, delayed_off, over), less(0.5, p.stuck_on))
     return {"powered": powered, "started": control, "elapsed_s": elapsed, "output": output}
+
+
+explain(
+    timer,
+    Text(
+        "Temporisation au travail ou au repos (IEC 61812-1) : la sortie change quand le temps réglé est écoulé.",
+        "On-delay or off-delay (IEC 61812-1): the output changes when the set time has run out.",
+    ),
+    Curve(
+        Text("sortie après la mise sous tension", "output after power is applied"),
+        SECONDS,
+        STATE,
+        sweep(
+            0.0,
+            lambda d: 2.0 * d.p.delay_s,
+            lambda d, t: d.held(max(t, 1e-3), d.start(), 40, a1=24.0, b1=24.0)["output"],
+            60,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -16,6 +16,7 @@ from etabli.components.component import (
     Port,
     Read,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
@@ -79,6 +80,16 @@ def two_hand_logic(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     output = maximum(start, m.output) * pressed_1 * pressed_2 * powered
     # The permission is used up by the output: both hands must leave before the next one.
     return {"powered": powered, **seen, "armed": armed * (1.0 - output), "waited_s": waited, "output": output}
+
+
+explain(
+    two_hand_logic,
+    Text(
+        "Commande bimanuelle type III C (EN ISO 13851) : les deux boutons en moins de 0,5 s, chacun par un contact à "
+        "fermeture et un à ouverture.",
+        "Two-hand control type III C (EN ISO 13851): both buttons within 0.5 s, each by a make and a break contact.",
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

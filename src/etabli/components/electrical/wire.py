@@ -18,6 +18,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, spaced
 from etabli.components.electrical.conductor import OPEN_OHM
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.physics.law import Domain, Flows, States, law
@@ -41,12 +42,38 @@ def dc_conductor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"a": i + half * v.a, "b": half * v.b - i}, {}
 
 
+explain(
+    dc_conductor,
+    Text(
+        "Fil : loi d'Ohm, résistance du cuivre (section, longueur) et de ses deux raccordements, fuite d'isolement.",
+        "Wire: Ohm's law, resistance of the copper (section, length) and of its two ends, insulation leak.",
+    ),
+    Curve(
+        Text("chute de tension selon le courant", "voltage drop against current"),
+        CURRENT,
+        VOLTAGE,
+        lambda d: [(d.flow("a", a=v), v) for v in spaced(0.0, d.sound.p.resistance * 16.0, 9)],
+    ),
+)
+
+
 @law({"a": Domain.AC, "b": Domain.AC}, ("resistance", "end_a", "end_b", "leak"))
 def ac_conductor(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """As :func:`dc_conductor`, for RMS phasors (reactance neglected below 16 mm²)."""
     i = (v.a - v.b).scaled(1.0 / (p.resistance + p.end_a + p.end_b))
     half = 0.5 * p.leak
     return {"a": i + v.a.scaled(half), "b": v.b.scaled(half) - i}, {}
+
+
+explain(
+    ac_conductor,
+    Text(
+        "Fil : loi d'Ohm, résistance du cuivre (section, longueur) et de ses deux raccordements, fuite d'isolement ; "
+        "réactance négligée sous 16 mm².",
+        "Wire: Ohm's law, resistance of the copper (section, length) and of its two ends, insulation leak; reactance "
+        "neglected below 16 mm².",
+    ),
+)
 
 
 def _domain(parameters: Parameters) -> Domain:

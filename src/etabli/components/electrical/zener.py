@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, sweep
 from etabli.physics.expression import clamp, maximum
 from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.text import Text
 
 _HALVINGS = 6
 _MOST = 30.0
@@ -44,3 +46,20 @@ def zener(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     backwards = p.knee_current * exponential(-(u + p.breakdown) / (p.knee_factor * p.thermal))
     i = forwards - backwards + p.leak * u
     return {"anode": i, "cathode": -i}, {}
+
+
+explain(
+    zener,
+    Text(
+        "Diode Zener : loi de Shockley en direct, claquage exponentiel en inverse, fuite en parallèle. Source : "
+        "modèle à trois régions des simulateurs de circuits.",
+        "Zener diode: Shockley forwards, exponential breakdown backwards, a leak in parallel. Source: three-region "
+        "model of circuit simulators.",
+    ),
+    Curve(
+        Text("courant selon la tension", "current against voltage"),
+        VOLTAGE,
+        CURRENT,
+        sweep(lambda d: -1.02 * d.p.breakdown, 0.8, lambda d, u: d.flow("anode", anode=u), 161),
+    ),
+)

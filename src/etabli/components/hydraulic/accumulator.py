@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import BAR, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import ATMOSPHERE_BAR, add_oil_volume, add_orifice
@@ -52,6 +53,23 @@ def gas_bladder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     size = maximum(p.volume - oil, 0.02 * p.volume)
     warmth = (s.warmth + ah * (1.0 + s.warmth) * flow / (GAS_HEAT * size)) / (1.0 + ah / p.loss_s)
     return {"p": flow}, {"oil": oil, "warmth": warmth, "charge": charge}
+
+
+explain(
+    gas_bladder,
+    Text(
+        "Accumulateur à vessie : gaz parfait P V = P0 V0 (1 + échauffement) ; presque adiabatique si c'est rapide, "
+        "isotherme si c'est lent (Otis et Pourmovahed, modèle à constante de temps thermique).",
+        "Bladder accumulator: perfect gas P V = P0 V0 (1 + warming); nearly adiabatic when fast, isothermal when slow "
+        "(Otis and Pourmovahed, thermal time-constant model).",
+    ),
+    Curve(
+        Text("volume d'huile stocké selon la pression (lentement)", "oil stored against pressure (slowly)"),
+        BAR,
+        Axis(Text("huile dans l'accumulateur", "oil in the accumulator"), "l"),
+        sweep(0.0, lambda d: 3.0 * d.p.precharge, lambda d, x: 1e-3 * d.answer(None, 1e-9, p=x)[1]["oil"], 80),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -15,6 +15,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import BAR, L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import arrow
 from etabli.components.hydraulic.bypass_check import bypass_branch, bypass_modes, check_factor
@@ -64,6 +65,32 @@ def counterbalance(v: Any, p: Any, s: Any, ah: Any) -> Any:
     check = p.check_k * maximum(p.lift * ramp(v.valve - v.load - p.cracking, 1.0), p.check_leak)
     q = orifice_flow(v.load, v.valve, main + check)
     return {"load": q, "valve": -q, "x": 0.0 * v.x}, {"opened": opened, "flow": q}
+
+
+explain(
+    counterbalance,
+    Text(
+        "Valve d'équilibrage : elle s'ouvre quand pcharge + rapport × ppilote dépasse le réglage (plus le contre-effet "
+        "de la pression côté distributeur) ; un clapet laisse monter. Source : fiches de cartouches d'équilibrage.",
+        "Counterbalance valve: it opens when pload + ratio × ppilot beats the setting (plus what the valve side "
+        "pressure adds); a check lets the load rise. Source: sheets of counterbalance cartridges.",
+    ),
+    Curve(
+        Text(
+            "débit de descente selon la pression de pilotage, charge à 120 bar",
+            "lowering flow against pilot pressure, load at 120 bar",
+        ),
+        Axis(Text("pression de pilotage", "pilot pressure"), "bar"),
+        OIL_FLOW,
+        sweep(0.0, 80.0, lambda d, x: d.flow("load", load=120.0, x=x) * L_MIN, 81),
+    ),
+    Curve(
+        Text("débit selon la pression de charge, sans pilotage", "flow against load pressure, no pilot"),
+        BAR,
+        OIL_FLOW,
+        sweep(0.0, lambda d: 1.3 * d.p.setting, lambda d, x: d.flow("load", load=x) * L_MIN, 81),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

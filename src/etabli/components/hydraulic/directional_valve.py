@@ -20,6 +20,7 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, loop, sweep
 from etabli.components.drawing import Label, Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.electrical.coil import coil
 from etabli.components.electrical.conductor import OPEN_OHM
@@ -84,6 +85,25 @@ def directional_body(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return flows, {"flow_a": flow_a, "flow_b": flow_b, "lost": lost}
 
 
+explain(
+    directional_body,
+    Text(
+        "Corps de distributeur : quatre arêtes, q = k × ouverture × √Δp chacune (orifice turbulent), et les fuites "
+        "laminaires du tiroir. Source : Merritt, Hydraulic Control Systems, chapitre 5.",
+        "Body of a directional valve: four edges, q = k × opening × √Δp each (turbulent orifice), and the laminar "
+        "leaks of the spool. Source: Merritt, Hydraulic Control Systems, chapter 5.",
+    ),
+    Curve(
+        Text("perte de charge de P vers A, tiroir ouvert", "drop from P to A with the spool open"),
+        OIL_FLOW,
+        DROP,
+        sweep(
+            0.0, 16.0, lambda d, x: d.having(pa=1.0, bt=1.0, pb=0.0, at=0.0, pt=0.0).answer(p=x)[1]["flow_a"] * L_MIN
+        ),
+    ),
+)
+
+
 def _pull(current: Any, turns: Any, rated: Any, closed: Any) -> Any:
     """Force of a solenoid in nominal forces: square of its ampere-turns, more when its gap is ``closed`` (0…1)."""
     share = current * turns / rated
@@ -142,6 +162,30 @@ def solenoid_spool(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "at": maximum(work_b, p.rest_t * rest),
         "pt": p.rest_pt * rest,
     }
+
+
+_PULLED_BY_A = loop(0.0, lambda d: 1.2 * d.p.rated, "current_a", "position", held_s=0.4, count=60)
+"""Spool position with the current of coil a (A), up and down."""
+
+
+explain(
+    solenoid_spool,
+    Text(
+        "Tiroir à commande directe : la force de chaque électroaimant contre les ressorts de centrage et le "
+        "frottement, amortie par l'huile. Source : temps et courants d'appel des fiches de distributeurs NG6 et NG10.",
+        "Direct-operated spool: the force of each solenoid against the centring springs and friction, damped by oil. "
+        "Source: times and pull-in of sheets of NG6 and NG10 valves.",
+    ),
+    Curve(
+        Text(
+            "position du tiroir selon le courant de la bobine a (aller et retour)",
+            "spool position against the current of coil a, up and down",
+        ),
+        Axis(Text("courant / courant nominal", "current / rated current"), "%"),
+        Axis(Text("tiroir (0 centre, 1 côté a)", "spool (0 centre, 1 side a)")),
+        lambda d: [(100.0 * i / d.sound.p.rated, x) for i, x in _PULLED_BY_A(d)],
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)

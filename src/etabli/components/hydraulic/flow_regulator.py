@@ -16,6 +16,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import adjustable, arrow, throttle
@@ -67,6 +68,23 @@ def compensated_throttle(v: Any, p: Any, s: Any, ah: Any) -> Any:
     metered = orifice_flow(seen, 0.0, p.k * clamp(p.opening, 0.0, 1.0) * p.passage)
     q = metered + orifice_flow(v.a, v.b, bypass_factor(-drop, p))
     return {"a": q, "b": -q}, {"flow": q}
+
+
+explain(
+    compensated_throttle,
+    Text(
+        "Régulateur de débit à deux voies : un tiroir tient constante la chute de pression sur l'orifice réglé, donc "
+        "le débit. Source : fiches de régulateurs ; Merritt, chapitre 5.",
+        "Two-way flow regulator: a spool keeps the drop across the set orifice constant, hence the flow. Source: "
+        "regulator sheets; Merritt, chapter 5.",
+    ),
+    Curve(
+        Text("débit selon la différence de pression", "flow against pressure difference"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, 200.0, lambda d, x: d.flow("a", a=x) * L_MIN, 101),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

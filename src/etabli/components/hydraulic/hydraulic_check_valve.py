@@ -15,6 +15,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.fluid_symbols import check_valve
 from etabli.components.hydraulic.oil import orifice_flow
@@ -51,6 +52,23 @@ def oil_check(v: Any, p: Any, s: Any, ah: Any) -> Any:
     opening = maximum(p.lift * ramp(drop - p.cracking, p.span), p.seat_leak)
     q = orifice_flow(v.a, v.b, p.k * opening)
     return {"a": q, "b": -q}, {"flow": q}
+
+
+explain(
+    oil_check,
+    Text(
+        "Clapet anti-retour à ressort : s'ouvre à sa pression de tarage, puis q = k √Δp. Source : équilibre statique "
+        "d'un clapet (Merritt, chapitre 5), courbes de fiches.",
+        "Spring-loaded check valve: opens at its cracking pressure, then q = k √Δp. Source: static balance of a poppet "
+        "(Merritt, chapter 5), curves of sheets.",
+    ),
+    Curve(
+        Text("débit selon Δp (à droite : sens libre)", "flow against Δp (right: free direction)"),
+        DROP,
+        OIL_FLOW,
+        sweep(-10.0, 6.0, lambda d, x: d.flow("a", a=max(x, 0.0), b=max(-x, 0.0)) * L_MIN, 129),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

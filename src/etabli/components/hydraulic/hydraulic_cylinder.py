@@ -21,6 +21,7 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
+from etabli.components.curve import BAR, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Symbol
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import (
@@ -90,6 +91,34 @@ def oil_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     }, {"content_a": content_a, "content_b": content_b, "position": x}
 
 
+explain(
+    oil_cylinder,
+    Text(
+        "Vérin hydraulique : force 10 (pA SA − pB SB), huile compressible avec air libre, fuite laminaire du joint de "
+        "piston, butées de Hunt et Crossley. Source : Merritt, chapitre 3.",
+        "Hydraulic cylinder: force 10 (pA SA − pB SB), compressible oil with free air, laminar leak of the piston "
+        "seal, Hunt-Crossley end stops. Source: Merritt, chapter 3.",
+    ),
+    Curve(
+        Text("force de sortie selon la pression en A", "thrust against pressure at A"),
+        BAR,
+        Axis(Text("force", "force"), "kN"),
+        sweep(
+            0.0,
+            250.0,
+            lambda d, x: -1e-3 * d.answer({"position": 0.5 * d.sound.p.stroke}, a=x)[0]["w"],
+            11,
+        ),
+    ),
+    Curve(
+        Text("fuite interne selon la pression en A", "internal leak against pressure at A"),
+        BAR,
+        Axis(Text("fuite", "leak"), "cm³/s"),
+        sweep(0.0, 250.0, lambda d, x: d.flow("a", a=x), 11),
+    ),
+)
+
+
 @law(
     terminals={"port": Domain.HYDRAULIC, "chamber": Domain.HYDRAULIC, "w": Domain.TRANSLATION},
     parameters=("k", "length", "end", "sense", "cushioning", "seal"),
@@ -110,6 +139,17 @@ def oil_cushion(v: Any, p: Any, s: Any, ah: Any) -> Any:
     needle = _NEEDLE_SHARE * clamp(1.0 - p.cushioning, 0.0, 1.0) + _LEAST_NEEDLE
     q = orifice_flow(v.port, v.chamber, p.k * (maximum(maximum(main, 1.0 - p.seal), inwards) + needle))
     return {"port": q, "chamber": -q, "w": 0.0 * v.w}, {"position": position}
+
+
+explain(
+    oil_cushion,
+    Text(
+        "Amortissement de fin de course : le piston ferme le grand passage, il reste une vis réglable (orifices "
+        "turbulents, Merritt, chapitre 3).",
+        "End cushion: a spigot shuts the large passage, an adjustable screw remains (turbulent orifices, Merritt, "
+        "chapter 3).",
+    ),
+)
 
 
 @sampled(
@@ -136,6 +176,12 @@ def oil_rod_position(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "force": force,
         "power": force * r.speed,
     }
+
+
+explain(
+    oil_rod_position,
+    Text("Ce que l'œil et l'oreille suivent de la tige.", "What eye and ear follow of the rod."),
+)
 
 
 def cylinder_areas_cm2(bore_mm: float, rod_mm: float) -> tuple[float, float]:

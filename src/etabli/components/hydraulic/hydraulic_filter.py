@@ -18,6 +18,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.electrical.electrical_symbols import pressure_actuator
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
@@ -44,6 +45,23 @@ def filter_element(v: Any, p: Any, s: Any, ah: Any) -> Any:
     lift = maximum(minimum(maximum(drop - p.bypass_bar, 0.0), 1.0), p.held_open)
     q = p.conductance * p.clean / p.viscosity * drop + orifice_flow(v.a, v.b, p.bypass_k * lift)
     return {"a": q, "b": -q}, {}
+
+
+explain(
+    filter_element,
+    Text(
+        "Élément filtrant : laminaire (Darcy), Δp proportionnel au débit et à la viscosité ; colmaté, la dérivation "
+        "s'ouvre au-dessus de sa pression.",
+        "Filter element: laminar (Darcy), Δp in proportion to flow and viscosity; clogged, the by-pass opens above its "
+        "pressure.",
+    ),
+    Curve(
+        Text("débit selon la perte de charge", "flow against pressure drop"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, lambda d: 1.6 * d.p.bypass_bar, lambda d, x: d.flow("a", a=x) * L_MIN, 61),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

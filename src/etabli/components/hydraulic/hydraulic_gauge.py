@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import BAR, Axis, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Symbol, Turns
 from etabli.components.fluid_symbols import arrow
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
@@ -35,6 +36,26 @@ def oil_needle(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Needle of a Bourdon tube in glycerine (EN 837-1), bar: lag of 0.15 s; ``free`` 0 holds it where it is."""
     target = maximum(p.gain * r.pressure + p.zero, 0.0)
     return {"reading": m.reading + p.free * (target - m.reading) * minimum(h / _LAG_S, 1.0)}
+
+
+explain(
+    oil_needle,
+    Text(
+        "Manomètre à bain de glycérine (EN 837-1) : l'aiguille suit la pression, amortie.",
+        "Glycerine-filled gauge (EN 837-1): the needle follows the pressure, damped.",
+    ),
+    Curve(
+        Text("indication selon la pression", "reading against pressure"),
+        BAR,
+        Axis(Text("lecture", "reading"), "bar"),
+        sweep(
+            0.0,
+            lambda d: d.value("range_bar", 250.0),
+            lambda d, x: d.held(4.0, d.start(), 60, pressure=x)["reading"],
+            21,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -21,6 +21,7 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, RPM, TORQUE, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import energy_triangle
@@ -66,6 +67,29 @@ def oil_motor(v: Any, p: Any, s: Any, ah: Any) -> Any:
     flow = swept + across + case_a
     flows = {"a": flow, "b": case_b - swept - across, "l": -case_a - case_b, "w": -torque}
     return flows, {"flow": flow, "power": torque * v.w}
+
+
+explain(
+    oil_motor,
+    Text(
+        "Moteur hydraulique : débit D Ω, couple D Δp, moins les fuites laminaires et un frottement proportionnel à la "
+        "pression (modèle de Wilson, 1946).",
+        "Hydraulic motor: flow D Ω, torque D Δp, less laminar leaks and a friction in proportion to pressure (Wilson's "
+        "model, 1946).",
+    ),
+    Curve(
+        Text("couple à l'arbre selon Δp, à 1 000 tr/min", "shaft torque against Δp, at 1000 rpm"),
+        DROP,
+        TORQUE,
+        sweep(0.0, 200.0, lambda d, x: -d.flow("w", a=x, w=1000.0 / RPM), 21),
+    ),
+    Curve(
+        Text("débit absorbé selon Δp, à 1 000 tr/min", "flow taken against Δp, at 1000 rpm"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, 200.0, lambda d, x: d.flow("a", a=x, w=1000.0 / RPM) * L_MIN, 21),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -12,6 +12,7 @@ from etabli.components.component import (
     Parameters,
     Port,
 )
+from etabli.components.curve import BAR, L_MIN, OIL_FLOW, RPM, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.hydraulic.hydraulic_symbols import pump_circle, turning_shaft
 from etabli.components.hydraulic.oil import HYDRAULIC_W
@@ -70,6 +71,29 @@ def fixed_pump(v: Any, p: Any, s: Any, ah: Any) -> Any:
         "loss": power - HYDRAULIC_W * flow * drop,
         "filling": share,
     }
+
+
+explain(
+    fixed_pump,
+    Text(
+        "Pompe à cylindrée fixe : Q = remplissage × D n − fuite × Δp / viscosité ; couple D Δp / 2π plus pertes. "
+        "Source : modèle de Wilson ; Merritt, chapitre 4.",
+        "Fixed pump: Q = filling × D n − slip × Δp / viscosity; torque D Δp / 2π plus losses. Source: Wilson's model; "
+        "Merritt, chapter 4.",
+    ),
+    Curve(
+        Text("débit selon la pression, à 1 450 tr/min", "flow against pressure, at 1450 rpm"),
+        BAR,
+        OIL_FLOW,
+        sweep(0.0, 250.0, lambda d, x: -d.flow("P", P=x, shaft=1450.0 / RPM) * L_MIN, 26),
+    ),
+    Curve(
+        Text("puissance à l'arbre selon la pression, à 1 450 tr/min", "shaft power against pressure, at 1450 rpm"),
+        BAR,
+        Axis(Text("puissance", "power"), "kW"),
+        sweep(0.0, 250.0, lambda d, x: d.flow("shaft", P=x, shaft=1450.0 / RPM) * 1450.0 / RPM * 1e-3, 26),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
 )
+from etabli.components.curve import BAR, L_MIN, OIL_FLOW, RPM, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import adjustable
@@ -111,10 +112,42 @@ def compensated_pump(v: Any, p: Any, s: Any, ah: Any) -> Any:
     }
 
 
+explain(
+    compensated_pump,
+    Text(
+        "Pompe à cylindrée variable à régulation de pression : plein débit sous le réglage, cylindrée réduite à zéro "
+        "quelques bars plus haut. Source : Merritt, chapitre 4 ; fiches de pompes à pistons à régulateur DR.",
+        "Pressure-compensated pump: full stroke below the setting, zero stroke a few bar higher. Source: Merritt, "
+        "chapter 4; data sheets of axial piston pumps with a DR regulator.",
+    ),
+    Curve(
+        Text("débit selon la pression, à 1 450 tr/min", "flow against pressure, at 1450 rpm"),
+        BAR,
+        OIL_FLOW,
+        sweep(0.0, lambda d: 1.2 * d.p.setting, lambda d, x: -d.flow("P", P=x, shaft=1450.0 / RPM) * L_MIN, 121),
+    ),
+)
+
+
 @law(terminals={"a": Domain.HYDRAULIC}, parameters=("strength", "k"))
 def lip_seal(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Lip seal of a shaft: it lets oil out when the case is above ``strength`` (bar; shaft seal sheets: 2 to 3 bar)."""
     return {"a": p.k * knee(v.a - p.strength, 0.2)}, {}
+
+
+explain(
+    lip_seal,
+    Text(
+        "Joint à lèvre d'arbre : il laisse sortir l'huile quand la pression du carter passe 2 à 3 bar.",
+        "Shaft lip seal: it lets oil out when the case pressure passes 2 to 3 bar.",
+    ),
+    Curve(
+        Text("fuite à l'arbre selon la pression du carter", "leak at the shaft against case pressure"),
+        BAR,
+        Axis(Text("fuite", "leak"), "cm³/s"),
+        sweep(0.0, 6.0, lambda d, x: d.flow("a", a=x), 61),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

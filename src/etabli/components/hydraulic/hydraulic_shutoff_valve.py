@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Symbol, Turns
 from etabli.components.hand import add_hand
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
@@ -39,10 +40,28 @@ def ball_valve(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": q, "b": -q}, {}
 
 
+explain(
+    ball_valve,
+    Text(
+        "Vanne à boisseau : orifice turbulent q = k × ouverture × √Δp.",
+        "Ball valve: turbulent orifice q = k × opening × √Δp.",
+    ),
+    Curve(
+        Text("débit selon Δp, vanne ouverte", "flow against Δp, valve open"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, 4.0, lambda d, x: d.flow("a", a=x) * L_MIN, 41),
+    ),
+)
+
+
 @sampled(reads=("handle",), writes=("position",), stage=Stage.SWITCH)
 def ball_follows(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """The ball goes where the handle takes it."""
     return {"position": clamp(r.handle, 0.0, 1.0)}
+
+
+explain(ball_follows, Text("Le boisseau suit la poignée.", "The ball follows the handle."))
 
 
 def _build(b: Builder, p: Parameters) -> None:

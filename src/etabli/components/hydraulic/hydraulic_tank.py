@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CELSIUS, WATTS, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Moves, Pin, Symbol
 from etabli.components.hydraulic.external_leak import external_leak_mode, leak_perceptions_of
 from etabli.components.hydraulic.oil import (
@@ -78,6 +79,15 @@ def oil_tank(v: Any, p: Any, s: Any, ah: Any) -> Any:
     }, {"volume": s.volume + ah * (back - drawn - leak), "leak": leak}
 
 
+explain(
+    oil_tank,
+    Text(
+        "Bac : conservation de l'huile ; ce qui revient moins ce qui part fait monter ou baisser le niveau.",
+        "Tank: conservation of oil; what comes back less what leaves raises or lowers the level.",
+    ),
+)
+
+
 @law(terminals={"oil": Domain.THERMAL}, parameters=("j_k", "wall_w_k", "air_c", "heat"), states=("energy",))
 def tank_heat(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """One heat capacity ``j_k`` (J/K: oil and sheet steel) that takes ``heat`` W and loses through its walls.
@@ -86,6 +96,23 @@ def tank_heat(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """
     energy = p.j_k * v.oil
     return {"oil": (energy - s.energy) / ah + p.wall_w_k * (v.oil - p.air_c) - p.heat}, {"energy": energy}
+
+
+explain(
+    tank_heat,
+    Text(
+        "Échauffement du bac : capacité thermique de l'huile et de la tôle, pertes par les parois (8 à 12 W/(m²·K), "
+        "règles de dimensionnement des bacs).",
+        "Heating of the tank: heat capacity of oil and steel, losses through the walls (8 to 12 W/(m²·K), tank design "
+        "rules).",
+    ),
+    Curve(
+        Text("chaleur perdue par les parois selon la température", "heat lost through the walls against temperature"),
+        CELSIUS,
+        WATTS,
+        sweep(20.0, 80.0, lambda d, t: d.flow("oil", oil=t), 13),
+    ),
+)
 
 
 @sampled(
@@ -100,6 +127,15 @@ def heat_balance(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 
     ``extra`` is one more source (an immersion heater left on)."""
     return {"heat": r.pump_power + r.pump_power_2 - r.work - r.cooling + p.extra}
+
+
+explain(
+    heat_balance,
+    Text(
+        "Premier principe : puissance des pompes moins travail fourni et chaleur du refroidisseur.",
+        "First law: power of the pumps less work delivered and heat of the cooler.",
+    ),
+)
 
 
 @sampled(
@@ -123,6 +159,34 @@ def oil_condition(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "air": m.air + (air - m.air) * minimum(h / p.settling_s, 1.0),
         "level": level,
     }
+
+
+explain(
+    oil_condition,
+    Text(
+        "État de l'huile : la viscosité suit l'équation de Walther (ASTM D341, ISO VG 46) ; près du tuyau "
+        "d'aspiration l'huile prend de l'air.",
+        "State of the oil: the viscosity follows the Walther equation (ASTM D341, ISO VG 46); near the suction pipe "
+        "the oil draws air.",
+    ),
+    Curve(
+        Text("viscosité de l'huile selon la température", "oil viscosity against temperature"),
+        CELSIUS,
+        Axis(Text("viscosité cinématique", "kinematic viscosity"), "mm²/s", logarithmic=True),
+        sweep(0.0, 90.0, lambda d, t: 46.0 * d.step(temperature=t, volume=d.p.full)["viscosity"], 46),
+    ),
+    Curve(
+        Text("air aspiré selon le niveau", "air drawn in against level"),
+        Axis(Text("volume d'huile", "oil volume"), "%"),
+        Axis(Text("air libre", "free air"), "%"),
+        sweep(
+            0.0,
+            100.0,
+            lambda d, x: 100.0 * d.held(1e3, None, 40, temperature=40.0, volume=0.01 * x * d.p.full)["air"],
+            51,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from etabli.components.component import Builder
+from etabli.components.curve import BAR, DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
 from etabli.components.electrical.conductor import knee
 from etabli.physics.expression import absolute, clamp, maximum, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import ParameterRef
+from etabli.physics.text import Text
 
 ATMOSPHERE_BAR = 1.013
 """Absolute pressure of the workshop air, bar."""
@@ -131,11 +133,39 @@ def oil_volume(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": (content - s.content) / ah}, {"content": content}
 
 
+explain(
+    oil_volume,
+    Text(
+        "Volume d'huile compressible avec air libre ; sous la pression de cavitation, la vapeur prend la place "
+        "(module d'élasticité effectif, Merritt, chapitre 3).",
+        "A volume of compressible oil with free air; below the cavitation pressure vapour takes its place (effective "
+        "bulk modulus, Merritt, chapter 3).",
+    ),
+    plain=True,
+)
+
+
 @law(terminals={"a": Domain.HYDRAULIC, "b": Domain.HYDRAULIC}, parameters=("k", "opening"))
 def oil_orifice(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """A turbulent passage: k cm³/s per √bar, ``opening`` the share of it that is free. See :func:`orifice_flow`."""
     q = orifice_flow(v.a, v.b, p.k * p.opening)
     return {"a": q, "b": -q}, {}
+
+
+explain(
+    oil_orifice,
+    Text(
+        "Orifice turbulent : q = k × ouverture × √Δp, laminaire aux très faibles écarts (Merritt, chapitre 3).",
+        "Turbulent orifice: q = k × opening × √Δp, laminar for very small drops (Merritt, chapter 3).",
+    ),
+    Curve(
+        Text("débit selon la perte de charge", "flow against pressure drop"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, 5.0, lambda d, x: d.flow("a", a=x) * L_MIN, 51),
+    ),
+    plain=True,
+)
 
 
 @law(terminals={"a": Domain.HYDRAULIC}, parameters=("k", "opening"))
@@ -144,11 +174,43 @@ def oil_drain(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": orifice_flow(v.a, 0.0, p.k * p.opening)}, {}
 
 
+explain(
+    oil_drain,
+    Text(
+        "Orifice turbulent vers l'air libre : fuite au sol, mise à l'air (Merritt, chapitre 3).",
+        "Turbulent orifice to the open air: a leak to the floor, a vent (Merritt, chapter 3).",
+    ),
+    Curve(
+        Text("fuite vers l'extérieur selon la pression", "leak to the outside against pressure"),
+        BAR,
+        Axis(Text("fuite", "leak"), "cm³/s"),
+        sweep(0.0, 200.0, lambda d, x: d.flow("a", a=x), 41),
+    ),
+    plain=True,
+)
+
+
 @law(terminals={"a": Domain.HYDRAULIC, "b": Domain.HYDRAULIC}, parameters=("conductance", "viscosity"))
 def oil_leak(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """A laminar gap: conductance in cm³/s per bar at 46 mm²/s, ``viscosity`` relative (Hagen-Poiseuille)."""
     q = p.conductance / p.viscosity * (v.a - v.b)
     return {"a": q, "b": -q}, {}
+
+
+explain(
+    oil_leak,
+    Text(
+        "Fuite laminaire d'un jeu : proportionnelle à Δp, inverse de la viscosité (Hagen-Poiseuille).",
+        "Laminar leak of a gap: in proportion to Δp, inverse to the viscosity (Hagen-Poiseuille).",
+    ),
+    Curve(
+        Text("fuite selon la perte de charge", "leak against pressure drop"),
+        DROP,
+        Axis(Text("fuite", "leak"), "cm³/s"),
+        sweep(0.0, 200.0, lambda d, x: d.flow("a", a=x), 11),
+    ),
+    plain=True,
+)
 
 
 @law(
@@ -163,10 +225,32 @@ def oil_line(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": q, "b": -q}, {"flow": q}
 
 
+explain(
+    oil_line,
+    Text(
+        "Conduite ou élément : perte laminaire le long des parois plus perte turbulente des coudes, Δp = q / G + "
+        "(q / k)².",
+        "Pipe or element: laminar loss along the walls plus turbulent loss of the bends, Δp = q / G + (q / k)².",
+    ),
+    Curve(
+        Text("débit selon la perte de charge", "flow against pressure drop"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, 2.0, lambda d, x: d.flow("a", a=x) * L_MIN, 41),
+    ),
+)
+
+
 @sampled(reads=("value",), writes=("value",), stage=Stage.SENSE)
 def oil_follows(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """A property of the oil (relative viscosity, free-air share) goes from the tank to the parts that it acts in."""
     return {"value": maximum(r.value, 1e-4)}
+
+
+explain(
+    oil_follows,
+    Text("L'état de l'huile du bac va aux organes où il agit.", "The state of the oil goes to the parts it acts in."),
+)
 
 
 def add_oil_volume(

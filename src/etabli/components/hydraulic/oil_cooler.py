@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CELSIUS, DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Polygon, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole
 from etabli.components.fluid_symbols import arrow
@@ -38,6 +39,18 @@ def cooler_core(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """The tubes of a cooler: turbulent passage that keeps its ``flow`` in cm³/s. See ``oil_orifice``."""
     flows, _ = oil_orifice.function(v, p, s, ah)
     return flows, {"flow": flows["a"]}
+
+
+explain(
+    cooler_core,
+    Text("Faisceau du refroidisseur : orifice turbulent.", "Tubes of the cooler: turbulent passage."),
+    Curve(
+        Text("débit selon la perte de charge", "flow against pressure drop"),
+        DROP,
+        OIL_FLOW,
+        sweep(0.0, 4.0, lambda d, x: d.flow("a", a=x) * L_MIN, 41),
+    ),
+)
 
 
 @sampled(
@@ -61,6 +74,32 @@ def air_cooling(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     gain = h / p.core_j_k
     core = (m.core + gain * (rate * r.oil + conductance * p.ambient_c)) / (1.0 + gain * (rate + conductance))
     return {"fan": fan, "core": core, "cooling": rate * (r.oil - core)}
+
+
+explain(
+    air_cooling,
+    Text(
+        "Échangeur air-huile : chaleur prise selon l'efficacité U S / (U S + C), la vitesse du ventilateur et "
+        "l'encrassement (Kays et London).",
+        "Air-oil exchanger: heat taken by the effectiveness U A / (U A + C), the fan speed and the fouling (Kays and "
+        "London).",
+    ),
+    Curve(
+        Text(
+            "chaleur évacuée selon la température de l'huile, 30 l/min", "heat taken against oil temperature, 30 l/min"
+        ),
+        CELSIUS,
+        Axis(Text("puissance", "power"), "kW"),
+        sweep(
+            20.0,
+            80.0,
+            lambda d, t: (
+                1e-3 * d.held(600.0, {"core": d.p.ambient_c}, 80, flow=30.0 / L_MIN, oil=t, amps=d.p.rated_a)["cooling"]
+            ),
+            31,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

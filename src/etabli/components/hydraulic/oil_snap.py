@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Channel, FailureMode
+from etabli.components.curve import STATE, Axis, Curve, explain, loop
 from etabli.components.drawing import Shape, Symbol
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import changeover_symbol
@@ -29,6 +30,26 @@ def oil_snap(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     point = p.set_point * p.drift
     above = less(select(m.position, point - p.differential, point), quantity)
     return {"position": maximum(above * less(p.dead, 0.5), less(0.5, p.stuck_on))}
+
+
+explain(
+    oil_snap,
+    Text(
+        "Contact à rupture brusque : bascule au-dessus du seuil, revient un différentiel plus bas. Source : fiches "
+        "de pressostats, thermostats et indicateurs.",
+        "Snap contact: trips above its set point, resets a differential lower. Source: sheets of pressure switches, "
+        "thermostats and indicators.",
+    ),
+    Curve(
+        Text(
+            "contact selon la grandeur surveillée (aller et retour)",
+            "contact against the watched quantity, up and down",
+        ),
+        Axis(Text("grandeur surveillée", "watched quantity")),
+        STATE,
+        loop(0.0, lambda d: 1.5 * d.p.set_point, "value", "position", count=150),
+    ),
+)
 
 
 def add_oil_snap(b: Builder, value: Ref, set_point: float, differential: float, minus: Ref | None = None) -> None:

@@ -16,6 +16,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import check_valve
 from etabli.components.hydraulic.hydraulic_check_valve import seat_modes, spring_on_ball
@@ -59,6 +60,25 @@ def pilot_check(v: Any, p: Any, s: Any, ah: Any) -> Any:
     opening = maximum(p.lift * maximum(ramp(-drop - p.cracking, 1.0), opened), p.seat_leak)
     q = orifice_flow(v.a, v.b, p.k * opening)
     return {"a": q, "b": -q, "x": 0.0 * v.x}, {"opened": opened, "flow": q}
+
+
+explain(
+    pilot_check,
+    Text(
+        "Clapet piloté : libre dans un sens ; dans l'autre, il s'ouvre quand rapport × (pX − pA) dépasse pB − pA plus "
+        "le ressort. Source : fiches de clapets pilotés ; Merritt, chapitre 5.",
+        "Pilot-operated check: free one way; the other way it opens when ratio × (pX − pA) beats pB − pA plus the "
+        "spring. Source: pilot check sheets; Merritt, chapter 5.",
+    ),
+    Curve(
+        Text(
+            "débit de retour selon le pilotage, charge à 100 bar", "return flow against pilot pressure, load at 100 bar"
+        ),
+        Axis(Text("pression de pilotage", "pilot pressure"), "bar"),
+        OIL_FLOW,
+        sweep(0.0, 120.0, lambda d, x: d.flow("b", b=100.0, x=x) * L_MIN, 121),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

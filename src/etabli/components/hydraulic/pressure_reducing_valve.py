@@ -17,6 +17,7 @@ from etabli.components.component import (
     Repair,
     Swap,
 )
+from etabli.components.curve import L_MIN, Axis, Curve, explain, spaced
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.hydraulic.hydraulic_symbols import pressure_valve, setting_spring
 from etabli.components.hydraulic.oil import follow_oil, orifice_flow
@@ -55,6 +56,23 @@ def reducing_valve(v: Any, p: Any, s: Any, ah: Any) -> Any:
     fed = orifice_flow(v.p, v.a, p.k * opening) + p.gap / p.viscosity * (v.p - v.a)
     relieved = orifice_flow(v.a, v.t, 0.5 * p.k * ramp(over - p.dead_band, p.droop))
     return {"p": fed, "a": relieved - fed, "t": -relieved}, {"flow": fed - relieved}
+
+
+explain(
+    reducing_valve,
+    Text(
+        "Réducteur de pression à trois voies : se ferme quand la pression aval atteint le réglage, décharge au bac "
+        "au-dessus. Source : fiches de réducteurs ; Merritt, chapitre 5.",
+        "Three-way pressure reducing valve: closes when the outlet reaches the setting, relieves to tank above it. "
+        "Source: reducing valve sheets; Merritt, chapter 5.",
+    ),
+    Curve(
+        Text("pression aval selon le débit, 150 bar en amont", "outlet pressure against flow, 150 bar at the inlet"),
+        Axis(Text("débit sortant de A", "flow out of A"), "l/min"),
+        Axis(Text("pression en A", "pressure at A"), "bar"),
+        lambda d: [(-d.flow("a", p=150.0, a=bar) * L_MIN, bar) for bar in spaced(1.4 * d.sound.p.setting, 0.0, 161)],
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

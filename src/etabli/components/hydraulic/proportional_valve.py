@@ -20,6 +20,7 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
+from etabli.components.curve import L_MIN, OIL_FLOW, Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Label, Lights, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
 from etabli.components.hydraulic.directional_valve import FLUID_PORTS, three_square_symbol
@@ -86,6 +87,30 @@ def proportional_body(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return flows, states
 
 
+explain(
+    proportional_body,
+    Text(
+        "Distributeur proportionnel : tiroir du second ordre, quatre arêtes à recouvrement, q = k × ouverture × √Δp. "
+        "Source : réponses des fiches ; Merritt, chapitres 5 et 6.",
+        "Proportional valve: second-order spool, four overlapped edges, q = k × opening × √Δp. Source: responses of "
+        "sheets; Merritt, chapters 5 and 6.",
+    ),
+    Curve(
+        Text("débit en A selon la commande, Δp 35 bar par arête", "flow at A against command, 35 bar drop an edge"),
+        Axis(Text("commande", "command"), "%"),
+        OIL_FLOW,
+        sweep(-100.0, 100.0, lambda d, x: _metered(d, 0.01 * x) * L_MIN, 101),
+    ),
+)
+
+
+def _metered(piece: Piece, command: float) -> float:
+    """Steady oil out of port a, cm³/s: a jammed spool (``free`` 0) stays in its middle."""
+    there = {"position": command if piece.p.free > 0.0 else 0.0}
+    held = piece.having(command=there["position"])
+    return float(held.answer(there, 1e-9, p=70.0, a=35.0, b=35.0, t=0.0)[1]["flow_a"])
+
+
 @sampled(
     reads=("supply", "ground", "plus", "minus"),
     parameters=("gain", "zero", "jump", "ramp", "healthy", "least_supply", "coil_a", "coil_b"),
@@ -107,6 +132,23 @@ def proportional_amplifier(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     jumped = wanted * (1.0 - p.jump) + p.jump * clamp(100.0 * wanted, -1.0, 1.0)
     target = ready * select(less(0.0, jumped), jumped * p.coil_a, jumped * p.coil_b)
     return {"command": m.command + clamp(target - m.command, -p.ramp * h, p.ramp * h), "ready": ready}
+
+
+explain(
+    proportional_amplifier,
+    Text(
+        "Amplificateur : consigne ±10 V vers position du tiroir, avec zéro, gain, saut de zone morte et rampe. "
+        "Source : schémas-blocs des électroniques embarquées.",
+        "Amplifier: ±10 V set point to spool position, with zero, gain, dead-band jump and ramp. Source: block "
+        "diagrams of on-board electronics.",
+    ),
+    Curve(
+        Text("commande du tiroir selon la consigne", "spool command against set point"),
+        Axis(Text("consigne", "set point"), "V"),
+        Axis(Text("commande", "command")),
+        sweep(-10.0, 10.0, lambda d, u: d.held(60.0, d.start(), 60, supply=24.0, plus=u)["command"], 81),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import BAR, L_MIN, OIL_FLOW, Curve, explain, spaced
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import arrow
@@ -57,6 +58,27 @@ def relief(v: Any, p: Any, s: Any, ah: Any) -> Any:
     lift = (s.lift + ah / p.response * wanted) / (1.0 + ah / p.response)
     q = orifice_flow(v.P, v.T, p.k * (lift + p.held_open))
     return {"P": q, "T": -q}, {"lift": lift, "felt": felt, "flow": q, "loss": HYDRAULIC_W * q * drop}
+
+
+explain(
+    relief,
+    Text(
+        "Limiteur de pression à action directe : il s'ouvre au tarage puis Q = k × levée × √Δp, la pression monte donc "
+        "avec le débit (caractéristique statique, essai ISO 6403 ; Merritt, chapitre 7).",
+        "Direct-acting relief valve: it cracks at its setting, then Q = k × lift × √Δp, so the pressure rises with the "
+        "flow (static characteristic, ISO 6403 test; Merritt, chapter 7).",
+    ),
+    Curve(
+        Text("pression selon le débit", "pressure against flow"),
+        OIL_FLOW,
+        BAR,
+        lambda d: [
+            (d.flow("P", P=bar) * L_MIN, bar)
+            for bar in spaced(0.0, 1.25 * d.sound.p.setting, 200)
+            if d.flow("P", P=bar) * L_MIN < 1.2 * d.value("flow_l_min", 60.0)
+        ],
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -15,6 +15,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import adjustable, throttle
 from etabli.components.hydraulic.bypass_check import (
@@ -56,6 +57,21 @@ def throttle_and_check(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """
     q = orifice_flow(v.a, v.b, p.k * clamp(p.opening, 0.0, 1.0) * p.passage + bypass_factor(v.a - v.b, p))
     return {"a": q, "b": -q}, {"flow": q}
+
+
+explain(
+    throttle_and_check,
+    Text(
+        "Étrangleur (et clapet) : orifices turbulents en parallèle, q = k × ouverture × √Δp (Merritt, chapitre 3).",
+        "Throttle (and check): turbulent orifices side by side, q = k × opening × √Δp (Merritt, chapter 3).",
+    ),
+    Curve(
+        Text("débit selon Δp", "flow against Δp"),
+        DROP,
+        OIL_FLOW,
+        sweep(-60.0, 60.0, lambda d, x: d.flow("a", a=max(x, 0.0), b=max(-x, 0.0)) * L_MIN, 121),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Perception, Read, Sense
+from etabli.components.curve import explain
 from etabli.physics.expression import maximum, minimum
 from etabli.physics.law import Stage, sampled
 from etabli.physics.network import MemoryRef, Ref
@@ -16,6 +17,15 @@ def body_warmth(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Rise of a body above its oil, K: a heat capacity cooled by oil and air (``k_per_w`` K/W, ``time_s``)."""
     target = p.k_per_w * maximum(r.loss, 0.0)
     return {"rise": m.rise + (target - m.rise) * minimum(h / p.time_s, 1.0)}
+
+
+explain(
+    body_warmth,
+    Text(
+        "Échauffement du corps au-dessus de l'huile : capacité thermique refroidie par l'huile et l'air.",
+        "Rise of the body above its oil: a heat capacity cooled by oil and air.",
+    ),
+)
 
 
 def add_warmth(b: Builder, loss: Ref, k_per_w: float, time_s: float = 60.0) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.curve import explain
 from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
 from etabli.components.mechanical.vibration import add_vibration, vibration_senses
@@ -32,6 +33,15 @@ def bearing_heat(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     speed = absolute(r.speed)
     power = (r.coulomb + r.viscous * speed) * speed
     return {"rise": m.rise + h * (power - p.cooling * m.rise) / p.heat_capacity}
+
+
+explain(
+    bearing_heat,
+    Text(
+        "Échauffement d'un palier : puissance de frottement moins refroidissement (loi de Newton, une capacité).",
+        "Heating of a bearing: friction power less cooling (Newton's law, one heat capacity).",
+    ),
+)
 
 
 def add_shaft(

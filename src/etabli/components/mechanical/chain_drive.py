@@ -17,6 +17,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import DEGREES, TORQUE, Axis, Curve, explain, sweep
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.elastic import contact_force
 from etabli.components.mechanical.two_wheels import (
@@ -64,10 +65,30 @@ def chain_mesh(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     }
 
 
+explain(
+    chain_mesh,
+    Text(
+        "Chaîne : brin tendu élastique avec jeu, saut de dents au-delà d'un couple limite, rendement des "
+        "articulations. Source : brin élastique à zone morte ; manuels de chaînes.",
+        "Chain: elastic taut strand with play, teeth jump above a limit torque, losses in the joints. Source: elastic "
+        "strand with a dead zone; chain handbooks.",
+    ),
+    Curve(
+        Text("couple transmis selon l'angle de torsion", "torque passed on against twist"),
+        Axis(Text("torsion", "twist"), "°"),
+        TORQUE,
+        sweep(-10.0, 10.0, lambda d, x: d.answer({"twist": x / DEGREES}, 1e-9)[1]["torque"], 121),
+    ),
+)
+
+
 @sampled(reads=("jumped",), memory=("before", "noise"), stage=Stage.SENSE)
 def chain_noise(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Teeth jumped lately (rad, forgotten in 2 s), for ears."""
     return {"before": r.jumped, "noise": m.noise * maximum(1.0 - h / 2.0, 0.0) + maximum(r.jumped - m.before, 0.0)}
+
+
+explain(chain_noise, Text("Sauts de dents récents, pour l'oreille.", "Teeth jumped lately, for the ear."))
 
 
 def _ratio(p: Parameters) -> float:

@@ -21,6 +21,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.belt_parts import RODS, Layout, SortingBelt
@@ -43,10 +44,19 @@ def held_value(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"held": p.value}
 
 
+explain(
+    held_value,
+    Text("Valeur écrite par le procédé, lue par les capteurs.", "A value that the process writes and sensors read."),
+)
+
+
 @sampled(reads=("outside",), memory=("fraction",), stage=Stage.SENSE)
 def rod_image(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Rod of a cylinder linked to the conveyor, 0 retracted … 1 extended."""
     return {"fraction": clamp(r.outside, 0.0, 1.0)}
+
+
+explain(rod_image, Text("Position d'une tige liée.", "Position of a linked rod."))
 
 
 def _rods_used(layout: Layout) -> tuple[str, ...]:

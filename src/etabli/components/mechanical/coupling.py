@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
@@ -38,6 +39,15 @@ _SEEN_OFFSET_MM = 0.15
 def kneaded_star(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Parallel offset of two shafts, mm: the star rubs, and shakes the bearings that are linked to this coupling."""
     return {"offset": p.offset_mm, "coulomb": _STRAIN_NM_MM * p.offset_mm}
+
+
+explain(
+    kneaded_star,
+    Text(
+        "Étoile d'accouplement : un désalignement des arbres la fait frotter et secoue les paliers liés.",
+        "Star of a coupling: misaligned shafts make it rub and shake the linked bearings.",
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Circle, Label, Line, Moves, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM
 from etabli.components.electrical.dc_machine import dc_machine
@@ -65,6 +66,29 @@ def crank_door(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"shaft": radius * force, "w": -force - stops}, {"position": x}
 
 
+explain(
+    crank_door,
+    Text(
+        "Porte à manivelle : l'opérateur entraîne le vantail vite au milieu, lentement aux extrémités (tringlerie "
+        "harmonique) ; contact de Hunt et Crossley sur les butées et les obstacles.",
+        "Crank door: the operator drives the panel fast in the middle, slowly at the ends (harmonic linkage); "
+        "Hunt-Crossley contact at stops and obstacles.",
+    ),
+    Curve(
+        Text("force de poussée selon l'ouverture, pour 1 N·m au moteur", "pushing force against opening, for 1 N·m"),
+        Axis(Text("ouverture", "opening"), "m"),
+        Axis(Text("rapport force / couple", "force / torque"), "1/m"),
+        sweep(0.02, lambda d: d.p.travel - 0.02, lambda d, x: _door_gain(d, x), 61),
+    ),
+)
+
+
+def _door_gain(piece: Piece, opening: float) -> float | None:
+    """Force on the panel over the torque that makes it, 1/m (``None`` where the belt carries nothing)."""
+    flows = piece.answer({"position": opening}, 1e-9, shaft=1.0)[0]
+    return -flows["w"] / flows["shaft"] if flows["shaft"] else None
+
+
 @sampled(
     reads=("position",),
     parameters=("travel",),
@@ -79,6 +103,12 @@ def door_image(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "at_open": clamp(2.0 - left / _SWITCH_EDGE_M, 0.0, 1.0),
         "at_closed": clamp(2.0 - r.position / _SWITCH_EDGE_M, 0.0, 1.0),
     }
+
+
+explain(
+    door_image,
+    Text("Ouverture vue, et came sur chaque fin de course.", "Opening seen, and the cam on each end switch."),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -16,8 +16,10 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder
+from etabli.components.curve import FORCE, Axis, Curve, explain, sweep
 from etabli.physics.expression import absolute, clamp, less, select
 from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.text import Text
 
 PRESLIDING_M = 1e-5
 """Bend of the bristles of a translation at the sliding level, m: surfaces give way after some 10 µm."""
@@ -75,10 +77,44 @@ def dry_friction(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return _friction(v.a - v.b, p, PRESLIDING_M, s, ah)
 
 
+explain(
+    dry_friction,
+    Text(
+        "Frottement sec de Coulomb avec adhérence : il tient sans glisser jusqu'à l'effort limite, puis reste "
+        "constant (élément de Prandtl).",
+        "Coulomb friction with breakaway: it holds without creep up to a limit, then stays constant (Prandtl element).",
+    ),
+    Curve(
+        Text(
+            "effort selon le déplacement (adhérence puis glissement)", "force against displacement (stick, then slip)"
+        ),
+        Axis(Text("déplacement", "displacement"), "µm"),
+        FORCE,
+        sweep(
+            0.0,
+            lambda d: 3e6 * d.p.breakaway * d.p.limit / d.p.stiffness,
+            lambda d, x: d.having(damping=0.0).answer(None, 1.0, a=1e-6 * x)[1]["force"],
+            61,
+        ),
+    ),
+)
+
+
 @law({"a": Domain.ROTATION, "b": Domain.ROTATION}, FRICTION_PARAMETERS, FRICTION_STATES, ("a",))
 def dry_friction_torque(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """The same between two shafts: N·m, N·m·s/rad, N·m/rad, rad."""
     return _friction(v.a - v.b, p, PRESLIDING_RAD, s, ah)
+
+
+explain(
+    dry_friction_torque,
+    Text(
+        "Frottement sec entre deux arbres : il tient sans glisser jusqu'au couple limite, puis reste constant "
+        "(Coulomb, élément de Prandtl).",
+        "Dry friction between two shafts: it holds without creep up to the limit torque, then stays constant "
+        "(Coulomb, Prandtl element).",
+    ),
+)
 
 
 def friction_parameters(

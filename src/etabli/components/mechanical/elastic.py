@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import DEGREES, FORCE, TORQUE, Axis, Curve, explain, sweep
 from etabli.physics.expression import absolute, clamp, maximum, positive
 from etabli.physics.law import Domain, Flows, States, law
+from etabli.physics.text import Text
 
 _UNWIND_PER_S = 1000.0  # a joint that no longer holds forgets its twist
 GRAVITY = 9.80665
@@ -46,6 +48,21 @@ def torsion_joint(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return _joint(v.a - v.b, p, s, ah)
 
 
+explain(
+    torsion_joint,
+    Text(
+        "Arbre, clavette ou accouplement : ressort et amortisseur de torsion avec un jeu.",
+        "Shaft, key or coupling: torsion spring and damper with play.",
+    ),
+    Curve(
+        Text("couple selon la torsion", "torque against twist"),
+        Axis(Text("torsion", "twist"), "°"),
+        TORQUE,
+        sweep(-2.0, 2.0, lambda d, x: d.answer({"twist": x / DEGREES}, 1e-9)[1]["force"], 81),
+    ),
+)
+
+
 @law(
     {"a": Domain.TRANSLATION, "b": Domain.TRANSLATION},
     ("stiffness", "damping", "play", "grip"),
@@ -54,6 +71,15 @@ def torsion_joint(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 def push_pull_joint(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """The same along a line: N/m, N·s/m, m, N."""
     return _joint(v.a - v.b, p, s, ah)
+
+
+explain(
+    push_pull_joint,
+    Text(
+        "Liaison axiale : ressort et amortisseur avec un jeu.",
+        "Axial joint: spring and damper with play.",
+    ),
+)
 
 
 @law(
@@ -70,12 +96,41 @@ def rack_joint(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"w": p.travel * flows["a"], "x": flows["b"]}, states
 
 
+explain(
+    rack_joint,
+    Text(
+        "Pignon-crémaillère : v = r Ω sans frottement ; denture élastique avec jeu (ce que la rotation donne, la "
+        "translation le reçoit).",
+        "Rack and pinion: v = r Ω without friction; elastic teeth with play (what the rotation gives, the translation "
+        "gets).",
+    ),
+    Curve(
+        Text("effort selon l'écart entre pignon et crémaillère", "force against the offset of pinion and rack"),
+        Axis(Text("écart", "offset"), "mm"),
+        Axis(Text("effort", "force"), "kN"),
+        sweep(-1.0, 1.0, lambda d, x: 1e-3 * d.answer({"twist": 1e-3 * x}, 1e-9)[1]["force"], 81),
+    ),
+)
+
+
 @law({"a": Domain.ROTATION, "b": Domain.ROTATION}, ("stiffness", "damping"), ("twist",))
 def torsion_spring(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Linear spring and damper side by side: N·m/rad, N·m·s/rad; ``twist`` rad from ``a`` (Hooke)."""
     twist = s.twist + ah * (v.a - v.b)
     torque = p.stiffness * twist + p.damping * (v.a - v.b)
     return {"a": torque, "b": -torque}, {"twist": twist}
+
+
+explain(
+    torsion_spring,
+    Text("Ressort de torsion linéaire (Hooke).", "Linear torsion spring (Hooke)."),
+    Curve(
+        Text("couple selon la torsion", "torque against twist"),
+        Axis(Text("torsion", "twist"), "°"),
+        TORQUE,
+        sweep(-2.0, 2.0, lambda d, x: d.answer({"twist": x / DEGREES}, 1e-9)[0]["a"], 11),
+    ),
+)
 
 
 @law({"a": Domain.TRANSLATION, "b": Domain.TRANSLATION}, ("stiffness", "damping"), ("stretch",))
@@ -89,6 +144,18 @@ def linear_spring(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"a": force, "b": -force}, {"stretch": stretch}
 
 
+explain(
+    linear_spring,
+    Text("Ressort linéaire : F = k x (Hooke), avec un amortissement.", "Linear spring: F = k x (Hooke), with damping."),
+    Curve(
+        Text("effort selon l'écrasement", "force against compression"),
+        Axis(Text("écrasement", "compression"), "mm"),
+        FORCE,
+        sweep(-20.0, 20.0, lambda d, x: d.answer({"stretch": 1e-3 * x}, 1e-9)[0]["a"], 11),
+    ),
+)
+
+
 @law({"a": Domain.TRANSLATION, "b": Domain.TRANSLATION}, ("stiffness", "damping"), ("gap",))
 def bumper(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """A stop that only pushes: ``a`` moves towards ``b``, and touches when ``gap`` (m, a state) is used up.
@@ -99,6 +166,12 @@ def bumper(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     gap = s.gap - ah * closing
     force = contact_force(p.stiffness * maximum(-gap, 0.0), closing, p.damping)
     return {"a": force, "b": -force}, {"gap": gap}
+
+
+explain(
+    bumper,
+    Text("Butée qui pousse seulement, une fois touchée.", "A stop that only pushes, once touched."),
+)
 
 
 @law(
@@ -116,3 +189,12 @@ def gear_pair(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     twist = s.twist + ah * slip
     torque = p.stiffness * twist + p.damping * slip
     return {"a": torque, "b": -p.ratio * torque, "housing": (p.ratio - 1.0) * torque}, {"twist": twist}
+
+
+explain(
+    gear_pair,
+    Text(
+        "Engrenage sans perte : couples et puissances en équilibre, denture élastique.",
+        "Gears without loss: torques and powers in balance, elastic teeth.",
+    ),
+)

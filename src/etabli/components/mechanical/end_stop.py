@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import FORCE, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
 from etabli.components.mechanical.elastic import buffer_force
 from etabli.components.mechanical.guided_mass import buffer_knock
@@ -37,6 +38,26 @@ def fixed_stop(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     position = s.position + ah * v.w
     force = buffer_force(p.side * (position - 1e-3 * p.at), p.side * v.w, p.stiffness, p.loss)
     return {"w": p.side * force}, {"position": position, "force": force}
+
+
+explain(
+    fixed_stop,
+    Text(
+        "Butée : contact de Hunt et Crossley (1975), qui pousse et dissipe.",
+        "End stop: Hunt-Crossley contact (1975), which pushes and dissipates.",
+    ),
+    Curve(
+        Text("effort de contact selon l'enfoncement", "contact force against depth"),
+        Axis(Text("enfoncement", "depth"), "mm"),
+        FORCE,
+        sweep(
+            -2.0,
+            3.0,
+            lambda d, x: d.answer({"position": 1e-3 * (d.sound.p.at + d.p.side * x)}, 1e-9)[1]["force"],
+            81,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

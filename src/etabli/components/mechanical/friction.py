@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import FORCE, ROTATION, RPM, SPEED, TORQUE, Curve, explain, sweep
 from etabli.physics.expression import sqrt
 from etabli.physics.law import Domain, law
+from etabli.physics.text import Text
 
 TRANSLATION_CREEP = 1e-3
 """Regularisation speed in translation, m/s."""
@@ -36,6 +38,21 @@ def translation_friction(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"w": friction_force(v.w, p.coulomb, p.stiction * p.coulomb, 0.02, p.viscous, TRANSLATION_CREEP)}, {}
 
 
+explain(
+    translation_friction,
+    Text(
+        "Frottement de guide (Stribeck) : décollage, frottement sec, part visqueuse.",
+        "Guide friction (Stribeck): breakaway, dry friction, viscous part.",
+    ),
+    Curve(
+        Text("frottement selon la vitesse", "friction against speed"),
+        SPEED,
+        FORCE,
+        sweep(-0.5, 0.5, lambda d, w: d.flow("w", w=w), 161),
+    ),
+)
+
+
 @law(
     terminals={"w": Domain.ROTATION},
     parameters=("coulomb", "stiction", "viscous"),
@@ -44,3 +61,18 @@ def translation_friction(v: Any, p: Any, s: Any, ah: Any) -> Any:
 def rotation_friction(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Bearing or seal: coulomb N·m, stiction the ratio breakaway/coulomb, viscous N·m·s/rad; Stribeck speed 1 rad/s."""
     return {"w": friction_force(v.w, p.coulomb, p.stiction * p.coulomb, 1.0, p.viscous, ROTATION_CREEP)}, {}
+
+
+explain(
+    rotation_friction,
+    Text(
+        "Frottement de palier (Stribeck) : décollage, frottement sec, part visqueuse.",
+        "Bearing friction (Stribeck): breakaway, dry friction, viscous part.",
+    ),
+    Curve(
+        Text("couple de frottement selon la vitesse", "friction torque against speed"),
+        ROTATION,
+        TORQUE,
+        sweep(-1500.0, 1500.0, lambda d, n: d.flow("w", w=n / RPM), 161),
+    ),
+)

@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import MILLISECONDS, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Polygon, Rectangle, Symbol
 from etabli.components.fluid_symbols import spring
 from etabli.components.mechanical.inertia import rotating_mass
@@ -44,6 +45,28 @@ def brake_shoes(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     step = h / p.travel_s
     moved = select(less(m.squeeze, wanted), minimum(m.squeeze + step, wanted), maximum(m.squeeze - step, wanted))
     return {"squeeze": select(less(0.5, p.jammed), m.squeeze, moved)}
+
+
+explain(
+    brake_shoes,
+    Text(
+        "Mâchoires à ressort : serrées sans commande, desserrées en un temps de course. Source : temps de serrage et "
+        "de desserrage des fiches de freins.",
+        "Spring-applied shoes: applied without a command, released in a travel time. Source: release and engagement "
+        "times of brake sheets.",
+    ),
+    Curve(
+        Text("serrage après l'ordre de desserrer", "squeeze after the order to release"),
+        MILLISECONDS,
+        Axis(Text("serrage (1 freiné)", "squeeze (1 applied)")),
+        sweep(
+            0.0,
+            lambda d: 2e3 * d.p.travel_s,
+            lambda d, ms: d.held(max(1e-3 * ms, 1e-5), {"squeeze": 1.0}, 40, release=1.0)["squeeze"],
+            41,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import RPM, Axis, Curve, Piece, explain, spaced
 from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.elastic import contact_force
@@ -56,6 +57,31 @@ def gear_mesh(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": torque + loss, "b": -p.ratio * torque}, {"twist": twist}
 
 
+explain(
+    gear_mesh,
+    Text(
+        "Engrenage : rapport de vitesses, denture et arbres élastiques, rendement pris sur le couple d'entrée.",
+        "Gears: speed ratio, elastic teeth and shafts, efficiency taken from the input torque.",
+    ),
+    Curve(
+        Text(
+            "couple d'entrée selon le couple de sortie, à 1 450 tr/min",
+            "input torque against output torque, at 1450 rpm",
+        ),
+        Axis(Text("couple de sortie", "output torque"), "N·m"),
+        Axis(Text("couple d'entrée", "input torque"), "N·m"),
+        lambda d: [_loaded_gears(d, share) for share in spaced(-1.0, 1.0, 41)],
+    ),
+)
+
+
+def _loaded_gears(piece: Piece, twist: float) -> tuple[float, float]:
+    """(output torque, input torque) of gears that turn at 1450 rpm, their teeth bent by ``twist`` rad."""
+    turning = {"a": 1450.0 / RPM, "b": 1450.0 / RPM / piece.p.ratio}
+    flows = piece.answer({"twist": twist}, 1e-9, **turning)[0]
+    return -flows["b"], flows["a"]
+
+
 @sampled(
     reads=("speed",),
     parameters=("gap", "ratio"),
@@ -72,6 +98,12 @@ def missing_tooth(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     angle = m.angle + h * r.speed / p.ratio
     angle = select(less(_TURN, angle), angle - _TURN, select(less(angle, 0.0), angle + _TURN, angle))
     return {"angle": angle, "meshed": 1.0 - less(angle, p.gap)}
+
+
+explain(
+    missing_tooth,
+    Text("Dent cassée : un vide à chaque tour de roue.", "Broken tooth: a gap once per turn of the wheel."),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

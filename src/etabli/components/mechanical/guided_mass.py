@@ -20,6 +20,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Symbol
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.components.mechanical.elastic import GRAVITY, buffer_force
@@ -52,6 +53,26 @@ def guided_mass(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"w": force}, {"momentum": momentum, "position": position, "buffer": below + above}
 
 
+explain(
+    guided_mass,
+    Text(
+        "Masse guidée : seconde loi de Newton, poids, butées de Hunt et Crossley (1975).",
+        "Guided mass: Newton's second law, weight, Hunt-Crossley buffers (1975).",
+    ),
+    Curve(
+        Text("effort du tampon bas selon l'enfoncement", "force of the lower buffer against depth"),
+        Axis(Text("enfoncement", "depth"), "mm"),
+        Axis(Text("effort", "force"), "kN"),
+        sweep(
+            -10.0,
+            60.0,
+            lambda d, x: 1e-3 * d.answer({"position": d.sound.p.low - 1e-3 * x}, 1e-9)[1]["buffer"],
+            71,
+        ),
+    ),
+)
+
+
 @sampled(
     reads=("buffer", "speed"),
     parameters=("weight",),
@@ -63,6 +84,9 @@ def buffer_knock(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     hit = less(0.02 * p.weight, r.buffer)
     fastest = maximum(absolute(r.speed), m.fastest * maximum(1.0 - h / 0.05, 0.0))
     return {"knock": maximum(m.knock * maximum(1.0 - h / _KNOCK_FORGOTTEN_S, 0.0), hit * fastest), "fastest": fastest}
+
+
+explain(buffer_knock, Text("Choc sur un tampon, pour l'oreille.", "A knock on a buffer, for the ear."))
 
 
 def _add_guided_mass(b: Builder, p: Parameters, slope: float) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Symbol
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.components.mechanical.elastic import GRAVITY
@@ -32,6 +33,9 @@ from etabli.physics.text import Text
 def carried_load(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Goods that somebody else moves in and out: ``kg`` on board, as a share of ``full_kg``."""
     return {"kg": r.kg, "load": r.kg / p.full_kg}
+
+
+explain(carried_load, Text("Charge embarquée par d'autres.", "Goods that others move in and out."))
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Rectangle
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import contact_symbol
@@ -51,6 +52,28 @@ def landing_door(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     alone = maximum(m.fraction - h * p.closing_per_s, 0.0)
     fraction = maximum(maximum(select(here, r.car_door, alone), r.key), p.ajar)
     return {"fraction": fraction, "locked": clamp(p.hook * (1.5 - fraction / _LOCK_DEPTH), 0.0, 1.0)}
+
+
+explain(
+    landing_door,
+    Text(
+        "Porte palière : entraînée par la porte de cabine dans la zone de déverrouillage, refermée par un poids "
+        "ailleurs ; le crochet entre dans la serrure en fin de fermeture (EN 81-20).",
+        "Landing door: carried by the car door in the unlocking zone, shut by a weight elsewhere; the hook enters the "
+        "lock at the end of the closing (EN 81-20).",
+    ),
+    Curve(
+        Text("verrouillage selon l'ouverture", "locking against opening"),
+        Axis(Text("ouverture de la porte", "door opening"), "%"),
+        Axis(Text("prise du crochet (1 verrouillée)", "depth of the hook (1 locked)")),
+        sweep(
+            0.0,
+            10.0,
+            lambda d, x: d.step(car=d.p.level, car_door=0.01 * x)["locked"],
+            101,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -20,6 +20,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import TORQUE, Axis, Curve, Piece, explain, spaced
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.dry_friction import PRESLIDING_RAD, bristles
@@ -65,6 +66,33 @@ def screw_nut(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         "bend": bend,
         "renewed": renewed,
     }
+
+
+explain(
+    screw_nut,
+    Text(
+        "Vis-écrou : plan incliné, couple F r tan(φ ± λ) selon le sens, frottement de Coulomb ; une vis à φ > λ est "
+        "irréversible. Source : plan incliné des éléments de machines.",
+        "Screw and nut: inclined plane, torque F r tan(φ ± λ) by direction, Coulomb friction; a screw with φ > λ locks "
+        "itself. Source: inclined plane of machine elements.",
+    ),
+    Curve(
+        Text("couple pour monter la charge", "torque to raise the load"),
+        Axis(Text("charge", "load"), "kN"),
+        TORQUE,
+        lambda d: [_raised(d, 1e-4 * share) for share in spaced(0.0, 5.0, 41)],
+    ),
+)
+
+
+def _raised(piece: Piece, bent: float) -> tuple[float, float]:
+    """(axial load in kN, torque in N·m) of a screw that turns slowly against its load; ``bent`` m of nut bending."""
+    stretch = bent + 0.5 * piece.p.play
+    force = piece.p.grip * piece.p.stiffness * bent
+    pressed = {"stretch": stretch, "force": force, "bend": 1.0, "renewed": 1.0}
+    turning = {"w": 1.0, "x": piece.p.lead}
+    flows = piece.having(stiffness=piece.p.stiffness).answer(pressed, 1e-3, **turning)[0]
+    return -1e-3 * flows["x"], flows["w"]
 
 
 def efficiency(p: Parameters) -> float:

@@ -20,6 +20,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Rectangle, Symbol
 from etabli.components.mechanical.conveyor import held_value
 from etabli.components.mechanical.lift_traffic import MOST_LEVELS, Habits, LiftTraffic, TrafficError
@@ -39,6 +40,9 @@ def car_image(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"height": r.height, "speed": r.speed, "door": r.door}
 
 
+explain(car_image, Text("La cabine comme on la voit.", "The car as people see it."))
+
+
 @sampled(
     reads=("height",),
     parameters=(*_LEVELS, "low", "high", "edge"),
@@ -56,6 +60,21 @@ def shaft_mark(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         x = r.height - getattr(p, name)
         seen = maximum(seen, clamp(minimum(x - p.low, p.high - x) / p.edge + 0.5, 0.0, 1.0))
     return {"at": seen}
+
+
+explain(
+    shaft_mark,
+    Text(
+        "Drapeau ou came de gaine : géométrie d'un drapeau devant son capteur.",
+        "Flag or cam of the shaft: geometry of a flag in front of its sensor.",
+    ),
+    Curve(
+        Text("capteur de niveau selon la hauteur de la cabine", "level sensor against car height"),
+        Axis(Text("hauteur au-dessus du niveau 0", "height above level 0"), "m"),
+        Axis(Text("drapeau devant le capteur", "flag in front of the sensor")),
+        sweep(lambda d: d.p.low - 0.2, lambda d: d.p.high + 0.2, lambda d, x: d.step(height=x)["at"], 161),
+    ),
+)
 
 
 def marks_of(p: Parameters) -> dict[str, tuple[tuple[float, ...], float, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.curve import TORQUE, Axis, Curve, explain, sweep
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.physics.expression import absolute, clamp
 from etabli.physics.law import Stage, sampled
@@ -41,6 +42,23 @@ def lining(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "slip": slip,
         "limit": pressed + p.drag * p.rated,
     }
+
+
+explain(
+    lining,
+    Text(
+        "Garniture : couple limite = nominal × ressort × serrage ; il s'évanouit à chaud (plein couple jusqu'à 150 K "
+        "d'échauffement, 40 % dès 400 K, garnitures organiques).",
+        "Lining: limit torque = rated × spring × squeeze; it fades when hot (full up to 150 K of rise, 40 % from "
+        "400 K, organic linings).",
+    ),
+    Curve(
+        Text("couple limite selon l'échauffement de la garniture", "limit torque against lining temperature rise"),
+        Axis(Text("échauffement", "temperature rise"), "K"),
+        TORQUE,
+        sweep(0.0, 500.0, lambda d, x: d.step({"rise": x}, squeeze=1.0)["limit"], 51),
+    ),
+)
 
 
 def add_lining(

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import STATE, Axis, Curve, explain, loop
 from etabli.components.drawing import Line, Rectangle, Symbol
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import changeover_symbol
@@ -42,6 +43,21 @@ def load_snap(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """
     point = select(m.position, p.set_kg - p.differential_kg, p.set_kg)
     return {"position": maximum(less(point, r.load + p.offset_kg), less(0.5, p.stuck_on))}
+
+
+explain(
+    load_snap,
+    Text(
+        "Contrôle de charge : bascule à la charge nominale plus 10 % (EN 81-20), revient plus bas.",
+        "Load control: trips at the rated load plus 10 % (EN 81-20), resets lower.",
+    ),
+    Curve(
+        Text("contact selon la charge (aller et retour)", "contact against load, up and down"),
+        Axis(Text("charge", "load"), "kg"),
+        STATE,
+        loop(0.0, lambda d: 1.5 * d.p.set_kg, "load", "position", count=120),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

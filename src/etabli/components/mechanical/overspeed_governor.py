@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import SPEED, Axis, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Polygon, Rectangle, Symbol
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import contact_symbol
@@ -56,6 +57,22 @@ def governor(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "armed": (1.0 - tripped) * less(0.5, r.lever),
         "limit": tripped * p.gear_n,
     }
+
+
+explain(
+    governor,
+    Text(
+        "Limiteur de vitesse : les masselottes lâchent au-dessus de la vitesse de déclenchement (115 % au moins de la "
+        "nominale, EN 81-20).",
+        "Overspeed governor: flyweights let go above the tripping speed (at least 115 % of the rated one, EN 81-20).",
+    ),
+    Curve(
+        Text("déclenchement selon la vitesse de la cabine", "tripping against car speed"),
+        SPEED,
+        Axis(Text("déclenché", "tripped")),
+        sweep(0.0, lambda d: 2.0 * d.p.trip_m_s, lambda d, v: d.step(speed=v, lever=1.0)["tripped"], 121),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -20,6 +20,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
 from etabli.components.hand import add_hand
 from etabli.components.mechanical.conveyor import held_value
@@ -71,16 +72,45 @@ def press_tool(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"w": force - p.weight}, {"position": x, "depth": depth, "force": force}
 
 
+explain(
+    press_tool,
+    Text(
+        "Outil de presse : flan élastoplastique à écrouissage linéaire (Prager, Simo et Hughes), puis matrice rigide "
+        "(Hunt et Crossley).",
+        "Press tool: elastic-plastic blank with linear hardening (Prager, Simo and Hughes), then a rigid die "
+        "(Hunt-Crossley).",
+    ),
+    Curve(
+        Text("effort de l'outil selon la course", "tool force against travel"),
+        Axis(Text("course au-delà du contact", "travel beyond contact"), "mm"),
+        Axis(Text("effort", "force"), "kN"),
+        sweep(-2.0, 12.0, lambda d, x: 1e-3 * _pressed(d, 1e-3 * x), 141),
+    ),
+)
+
+
+def _pressed(piece: Piece, travel: float) -> float:
+    """Force of the tool on a fresh blank, ``travel`` m beyond the place where a sound one is touched."""
+    fresh = piece.having(strength=piece.p.strength or 1.0, fresh=1.0)
+    return float(fresh.answer({"position": piece.sound.p.touch + travel}, 1e-9)[1]["force"])
+
+
 @sampled(reads=("position",), parameters=("at", "side"), memory=("on",), stage=Stage.SENSE)
 def ram_cam(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """A cam on the ram: 1 where a sensor faces it, below (``side`` 1) or above (``side`` -1) ``at`` m of travel."""
     return {"on": less(0.0, p.side * (r.position - p.at) + _CAM_HYSTERESIS_M * (m.on - 0.5))}
 
 
+explain(ram_cam, Text("Came sur le coulisseau, devant un capteur.", "A cam on the ram, in front of a sensor."))
+
+
 @sampled(reads=("position", "speed"), parameters=("stroke",), memory=("fraction", "pace"), stage=Stage.SENSE)
 def ram_image(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """The ram as an eye follows it: 0 at the top, 1 at the full stroke; ``pace`` m/s, smoothed over 0.2 s."""
     return {"fraction": clamp(r.position / p.stroke, 0.0, 1.0), "pace": m.pace + (r.speed - m.pace) * h / (h + 0.2)}
+
+
+explain(ram_image, Text("Le coulisseau comme on le voit.", "The ram as an eye follows it."))
 
 
 _CAMS = (("up", -1.0), ("slow", 1.0), ("down", 1.0))

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Moves, Pin, Polygon, Symbol
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import contact_symbol
@@ -54,6 +55,17 @@ def rail_wedge(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     return {"w": force}, {"bend": bend, "force": force}
 
 
+explain(
+    rail_wedge,
+    Text(
+        "Parachute progressif : effort de freinage constant à la descente, libéré en remontant (EN 81-20, EN 81-50 ; "
+        "Coulomb exact).",
+        "Progressive safety gear: constant braking force going down, freed by raising (EN 81-20, EN 81-50; exact "
+        "Coulomb).",
+    ),
+)
+
+
 @sampled(
     reads=("speed",),
     parameters=("trip", "drift", "force", "dead", "reset", "pushed"),
@@ -74,6 +86,21 @@ def overspeed_governor(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     freed = less(_RAISED_M, raised) * less(tripped, 0.5)
     engaged = maximum(tripping, m.engaged * (1.0 - freed))
     return {"tripped": tripped, "engaged": engaged, "raised": raised, "limit": engaged * p.force}
+
+
+explain(
+    overspeed_governor,
+    Text(
+        "Limiteur de vitesse du parachute : déclenche quand la cabine descend plus vite que le seuil.",
+        "Overspeed governor of the safety gear: trips when the car goes down faster than its threshold.",
+    ),
+    Curve(
+        Text("effort de freinage selon la vitesse de descente", "braking force against lowering speed"),
+        Axis(Text("vitesse de descente", "lowering speed"), "m/s"),
+        Axis(Text("effort", "force"), "kN"),
+        sweep(0.0, lambda d: 2.0 * d.p.trip, lambda d, v: 1e-3 * d.step(speed=-v)["limit"], 121),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -20,6 +20,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Symbol
 from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
 from etabli.components.mechanical.dry_friction import PRESLIDING_M, bristles
@@ -73,6 +74,31 @@ def roped_sheave(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         "counterweight_tension": other,
         "slip": slip,
     }
+
+
+explain(
+    roped_sheave,
+    Text(
+        "Poulie d'adhérence : la gorge tient une différence de tension jusqu'à (e^(f α) − 1) fois le brin mou "
+        "(Euler-Eytelwein, calcul de traction EN 81-50).",
+        "Traction sheave: the groove holds a difference of tensions up to (e^(f α) − 1) times the slacker side "
+        "(Euler-Eytelwein, traction calculation of EN 81-50).",
+    ),
+    Curve(
+        Text("différence de tension tenue selon la tension du brin mou", "difference held against slack side tension"),
+        Axis(Text("tension du brin mou", "slack side tension"), "kN"),
+        Axis(Text("différence tenue", "difference held"), "kN"),
+        sweep(0.5, 12.0, lambda d, x: 1e-3 * _held_back(d, 1e3 * x), 24),
+    ),
+)
+
+
+def _held_back(piece: Piece, newtons: float) -> float:
+    """Pull of the groove that slips, both ropes stretched by ``newtons``, N."""
+    stretch = newtons / piece.p.rope_stiffness
+    ropes = {"car_stretch": stretch + piece.p.elongation, "counterweight_stretch": stretch, "renewed": 1.0, "bend": 1.0}
+    slipping = piece.answer(ropes, 1e-6, shaft=1.0 / piece.p.radius)[0]
+    return float(slipping["shaft"] / piece.p.radius)
 
 
 def _capacity(p: Parameters) -> float:

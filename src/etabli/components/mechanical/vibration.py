@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from etabli.components.component import Builder, Perception, Read, Sense
+from etabli.components.curve import ROTATION, RPM, Axis, Curve, explain, sweep
 from etabli.physics.expression import absolute, sqrt
 from etabli.physics.law import Stage, sampled
 from etabli.physics.network import MemoryRef, NodeRef, Ref
@@ -65,6 +66,23 @@ def housing_vibration(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     for value in parts.values():
         squares = squares + value * value
     return {"rms": sqrt(squares), **parts}
+
+
+explain(
+    housing_vibration,
+    Text(
+        "Vibration d'un palier : balourd, désalignement, jeu, défauts de roulement, composés en valeur efficace "
+        "(ISO 10816-1, ISO 21940-11, ordres de grandeur des manuels de surveillance).",
+        "Vibration of a housing: unbalance, misalignment, looseness, bearing defects, combined as RMS (ISO 10816-1, "
+        "ISO 21940-11, orders of magnitude of condition monitoring handbooks).",
+    ),
+    Curve(
+        Text("vibration du palier selon la vitesse", "housing vibration against speed"),
+        ROTATION,
+        Axis(Text("vitesse vibratoire efficace", "RMS vibration velocity"), "mm/s"),
+        sweep(0.0, 3000.0, lambda d, n: d.step(speed=n / RPM)["rms"], 31),
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, spaced
 from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.fluid_symbols import air_source
 from etabli.components.hand import add_hand
@@ -43,6 +44,27 @@ def air_network(v: Any, p: Any, s: Any, ah: Any) -> Any:
     fed = air_flow(p.gauge_pressure + ATMOSPHERE_BAR, v.a, p.conductance * p.open, p.critical_ratio)
     vented = air_flow(v.a, ATMOSPHERE_BAR, _VENT * (1.0 - p.open), p.critical_ratio)
     return {"a": vented - fed}, {}
+
+
+explain(
+    air_network,
+    Text(
+        "Réseau d'air : grande réserve derrière une conduite de conductance sonique C ; fermé, il retient l'air et "
+        "purge l'aval (ISO 6358-1).",
+        "Air network: a large tank behind a pipe of sonic conductance C; closed, it holds the air back and vents the "
+        "drop pipe (ISO 6358-1).",
+    ),
+    Curve(
+        Text("pression disponible selon le débit pris", "pressure left against the flow taken"),
+        AIR_FLOW,
+        Axis(Text("pression (relative)", "gauge pressure"), "bar"),
+        lambda d: [
+            (-d.flow("a", a=bar + ATMOSPHERE_BAR) * AIR_L_MIN, bar)
+            for bar in spaced(d.sound.p.gauge_pressure, 0.0, 60)
+            if d.flow("a", a=bar + ATMOSPHERE_BAR) <= 0.0
+        ],
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, FORCE, Axis, Curve, Piece, explain, sweep
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, GAS_CONSTANT, WORKSHOP_K
 from etabli.physics.expression import clamp, less, maximum, minimum, positive, select, sqrt
 from etabli.physics.law import Domain, law
+from etabli.physics.text import Text
 
 CRITICAL_RATIO = 0.35
 STOP_STIFFNESS = 1e6
@@ -126,6 +128,43 @@ def double_acting_cylinder(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return flows, {"mass_a": mass_a, "mass_b": mass_b, "position": x}
 
 
+explain(
+    double_acting_cylinder,
+    Text(
+        "Vérin double effet : deux chambres isothermes, masse d'air m = ρ p V(x), force (pA − patm) SA − (pB − patm) "
+        "SB, amortisseurs de fin de course et butées. Conservation de la masse, gaz parfait.",
+        "Double-acting cylinder: two isothermal chambers, mass of air m = ρ p V(x), force (pA − patm) SA − (pB − patm) "
+        "SB, end cushions and stops. Conservation of mass, perfect gas.",
+    ),
+    Curve(
+        Text("force de sortie selon la pression", "thrust against pressure"),
+        Axis(Text("pression (relative)", "gauge pressure"), "bar"),
+        FORCE,
+        sweep(0.0, 10.0, lambda d, bar: _thrust(d, bar), 11),
+    ),
+    Curve(
+        Text("débit à l'échappement selon la position (amortissement)", "exhaust flow against position (cushioning)"),
+        Axis(Text("reste de course avant la butée", "travel left before the end"), "mm"),
+        AIR_FLOW,
+        sweep(0.0, lambda d: 2e3 * d.p.cushion_length, lambda d, mm: _let_out(d, 1e-3 * mm), 60),
+    ),
+)
+
+
+def _thrust(piece: Piece, bar: float) -> float:
+    """Force of the rod at mid-stroke with ``bar`` gauge behind the piston and the workshop's air before it, N."""
+    middle = {"position": 0.5 * piece.sound.p.stroke}
+    air = {"port_a": 1.0, "port_b": 1.0, "a": bar + ATMOSPHERE_BAR, "b": ATMOSPHERE_BAR}
+    return -float(piece.answer(middle, **air)[0]["w"])
+
+
+def _let_out(piece: Piece, left_m: float) -> float:
+    """Flow out of the rod chamber at 6 bar gauge into the workshop, ``left_m`` before the end, l/min ANR."""
+    at = {"position": piece.sound.p.stroke - left_m}
+    air = {"port_a": 7.0, "a": 7.0, "port_b": ATMOSPHERE_BAR, "b": 6.0 + ATMOSPHERE_BAR}
+    return -float(piece.answer(at, **air)[0]["port_b"]) * AIR_L_MIN
+
+
 def _carried(flow: Any, from_k: Any, here_k: Any) -> Any:
     """Enthalpy that a flow (g/s, positive inwards) brings to a chamber, W: at the temperature it comes from."""
     return _HEAT_CAPACITY * (from_k * maximum(flow, 0.0) + here_k * minimum(flow, 0.0))
@@ -178,6 +217,17 @@ def double_acting_cylinder_with_heat(v: Any, p: Any, s: Any, ah: Any) -> Any:
     }
     states = {"mass_a": mass_a, "mass_b": mass_b, "energy_a": energy_a, "energy_b": energy_b, "position": x}
     return flows, states
+
+
+explain(
+    double_acting_cylinder_with_heat,
+    Text(
+        "Vérin double effet avec bilan d'énergie de chaque chambre : dU/dt = cp Σ T m' − p dV/dt + h S (T0 − T), gaz "
+        "parfait (premier principe, système ouvert ; P. Beater, Pneumatic Drives).",
+        "Double-acting cylinder with the energy balance of each chamber: dU/dt = cp Σ T m' − p dV/dt + h S (T0 − T), "
+        "perfect gas (first law, open system; P. Beater, Pneumatic Drives).",
+    ),
+)
 
 
 def air_energy(volume_dm3: float, pressure_bar: float = ATMOSPHERE_BAR) -> float:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import explain
 from etabli.components.drawing import Circle, Line, Moves, Polygon, Rectangle, Symbol
 from etabli.components.mechanical.friction import TRANSLATION_CREEP
 from etabli.components.mechanical.inertia import moving_mass
@@ -62,6 +63,9 @@ def rod_position(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "knock": maximum(m.knock * maximum(1.0 - h / 2.0, 0.0), maximum(home, out) * m.fastest),
         "fastest": maximum(absolute(r.speed), m.fastest * maximum(1.0 - h / 0.02, 0.0)),
     }
+
+
+explain(rod_position, Text("La tige comme l'œil et l'oreille la suivent.", "The rod as eye and ear follow it."))
 
 
 def add_chambers(b: Builder, p: Parameters, stroke_m: float, start_m: float, cushion_seal: float = 1.0) -> None:

@@ -17,10 +17,11 @@ from etabli.components.component import (
     Read,
     Repair,
 )
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, DROP, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.fluid_symbols import adjustable, check_valve, throttle
 from etabli.components.pneumatic.air_leak import add_leak, hiss, leak_mode
-from etabli.components.pneumatic.orifice import air_flow
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.pneumatic.volume import add_volume
 from etabli.physics.expression import clamp, maximum, sqrt
 from etabli.physics.law import Domain, law
@@ -54,6 +55,31 @@ def one_way_flow_control(v: Any, p: Any, s: Any, ah: Any) -> Any:
     screw = p.screw_conductance * clamp(p.opening, 0.0, 1.0)
     m = air_flow(v.a, v.b, (screw + check) * p.passage, p.critical_ratio)
     return {"a": m, "b": -m}, {}
+
+
+explain(
+    one_way_flow_control,
+    Text(
+        "Réducteur de débit unidirectionnel : vis de réglage à côté d'un clapet, libre d'un côté (ISO 6358-1).",
+        "One-way flow control: a screw beside a check valve that is free one way (ISO 6358-1).",
+    ),
+    Curve(
+        Text(
+            "débit selon Δp (à droite : sens libre, à gauche : sens réglé)",
+            "flow against Δp (right: free, left: throttled)",
+        ),
+        DROP,
+        AIR_FLOW,
+        sweep(-6.0, 6.0, lambda d, x: _passed(d, x), 121),
+    ),
+)
+
+
+def _passed(piece: Piece, drop: float) -> float:
+    """Flow from ``a`` to ``b`` with 6 bar gauge at the higher side and ``drop`` bar across, l/min ANR."""
+    high, low = 6.0 + ATMOSPHERE_BAR, 6.0 + ATMOSPHERE_BAR - abs(drop)
+    a, b = (high, low) if drop > 0.0 else (low, high)
+    return piece.flow("a", a=a, b=b) * AIR_L_MIN
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
 from etabli.physics.expression import clamp, maximum, sqrt
 from etabli.physics.law import Domain, law
+from etabli.physics.text import Text
 
 ATMOSPHERE_BAR = 1.013
 """Pressure of the workshop air, bar absolute."""
@@ -46,7 +48,43 @@ def orifice(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": m, "b": -m}, {}
 
 
+explain(
+    orifice,
+    Text(
+        "Passage d'air selon ISO 6358 : débit sonique (indépendant de l'aval) sous le rapport critique b, quart "
+        "d'ellipse au-dessus ; conductance sonique C.",
+        "Air passage after ISO 6358: choked (whatever the outlet) below the critical ratio b, a quarter of an ellipse "
+        "above; sonic conductance C.",
+    ),
+    Curve(
+        Text(
+            "débit selon la pression aval, 6 bar en amont (ISO 6358)",
+            "flow against outlet pressure, 6 bar inlet (ISO 6358)",
+        ),
+        Axis(Text("pression aval (relative)", "outlet gauge pressure"), "bar"),
+        AIR_FLOW,
+        sweep(0.0, 6.0, lambda d, x: d.flow("a", a=6.0 + ATMOSPHERE_BAR, b=x + ATMOSPHERE_BAR) * AIR_L_MIN, 61),
+    ),
+)
+
+
 @law(terminals={"a": Domain.PNEUMATIC}, parameters=("conductance", "critical_ratio", "opening"))
 def vent(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """A passage to the workshop air: an exhaust, a silencer or a leak (ISO 6358-1)."""
     return {"a": air_flow(v.a, ATMOSPHERE_BAR, p.conductance * p.opening, p.critical_ratio)}, {}
+
+
+explain(
+    vent,
+    Text(
+        "Passage vers l'air libre (échappement, silencieux, fuite) selon ISO 6358.",
+        "Passage to the open air (exhaust, silencer, leak) after ISO 6358.",
+    ),
+    Curve(
+        Text("débit vers l'air libre selon la pression", "flow to the open air against pressure"),
+        Axis(Text("pression (relative)", "gauge pressure"), "bar"),
+        AIR_FLOW,
+        sweep(0.0, 8.0, lambda d, x: d.flow("a", a=x + ATMOSPHERE_BAR) * AIR_L_MIN, 41),
+    ),
+    plain=True,
+)

@@ -20,6 +20,7 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
+from etabli.components.curve import Axis, Curve, explain, loop
 from etabli.components.drawing import Label, Lights, Line, Rectangle, Shape, Symbol
 from etabli.components.electrical.coil import COIL_MODES, add_electromagnet, coil_senses
 from etabli.components.electrical.electrical_symbols import coil_symbol
@@ -74,10 +75,39 @@ def spool_spring_return(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return two_pairs(moved_spool(m.position, push, p.friction, p.travel_s, h))
 
 
+explain(
+    spool_spring_return,
+    Text(
+        "Tiroir rappelé par ressort : il part quand la pression de pilotage dépasse ressort plus frottement. Source : "
+        "pression mini de pilotage et temps de réponse des fiches de distributeurs.",
+        "Spring-return spool: it moves when the pilot pressure beats spring plus friction. Source: least pilot "
+        "pressure and response times of valve sheets.",
+    ),
+    Curve(
+        Text(
+            "tiroir selon la pression d'alimentation, bobine collée (aller et retour)",
+            "spool against supply pressure, coil on",
+        ),
+        Axis(Text("pression (absolue)", "absolute pressure"), "bar"),
+        Axis(Text("tiroir (0 repos, 1 commuté)", "spool (0 at rest, 1 switched)")),
+        loop(1.0, 8.0, "supply", "position", count=80, plunger=1.0),
+    ),
+)
+
+
 @sampled(reads=("plus", "minus"), parameters=("rated",), memory=("lit",), stage=Stage.SENSE)
 def plug_led(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """LED of the solenoid plug, 0…1 from half the rated voltage on: it shows voltage, not current."""
     return {"lit": clamp(2.0 * minimum((r.plus - r.minus) / p.rated, 1.0) - 1.0, 0.0, 1.0)}
+
+
+explain(
+    plug_led,
+    Text(
+        "Voyant du connecteur : il montre la tension, pas le courant.",
+        "LED of the plug: it shows voltage, not current.",
+    ),
+)
 
 
 def add_pilot(b: Builder, p: Parameters, side: str, plus: str, minus: str) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Symbol, Turns
 from etabli.components.fluid_symbols import arrow
 from etabli.components.pneumatic.air_leak import add_leak, hiss, leak_mode
@@ -40,6 +41,21 @@ def gauge_needle(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Needle in bar gauge, Bourdon tube (EN 837-1) with a time constant of 50 ms; ``free`` 0 holds it where it is."""
     target = maximum(p.gain * (r.pressure - ATMOSPHERE_BAR) + p.zero, 0.0)
     return {"reading": m.reading + p.free * (target - m.reading) * minimum(h / 0.05, 1.0)}
+
+
+explain(
+    gauge_needle,
+    Text(
+        "Manomètre à tube de Bourdon (EN 837-1) : l'aiguille suit la pression relative avec un léger retard.",
+        "Bourdon tube gauge (EN 837-1): the needle follows the gauge pressure with a small lag.",
+    ),
+    Curve(
+        Text("indication selon la pression", "reading against pressure"),
+        Axis(Text("pression (relative)", "gauge pressure"), "bar"),
+        Axis(Text("lecture", "reading"), "bar"),
+        sweep(0.0, 10.0, lambda d, x: d.held(2.0, d.start(), 60, pressure=x + ATMOSPHERE_BAR)["reading"], 21),
+    ),
+)
 
 
 def add_needle(b: Builder, node: str, name: str = "needle") -> None:

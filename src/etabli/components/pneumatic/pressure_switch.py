@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import STATE, Axis, Curve, explain, loop
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol, Turns
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.electrical_symbols import changeover_symbol, pressure_actuator
@@ -46,6 +47,23 @@ def pressure_snap(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     point = p.set_bar * p.drift
     above = less(select(m.position, point - p.differential_bar, point), gauge)
     return {"position": maximum(above * less(p.dead, 0.5), less(0.5, p.stuck_on))}
+
+
+explain(
+    pressure_snap,
+    Text(
+        "Pressostat à rupture brusque : bascule au-dessus du seuil, revient un différentiel plus bas. Source : "
+        "fiches de pressostats.",
+        "Snap-action pressure switch: trips above its set point, resets a differential lower. Source: pressure switch "
+        "sheets.",
+    ),
+    Curve(
+        Text("contact selon la pression (aller et retour)", "contact against pressure, up and down"),
+        Axis(Text("pression (absolue)", "absolute pressure"), "bar"),
+        STATE,
+        loop(1.0, lambda d: 1.013 + 2.0 * d.p.set_bar, "pressure", "position", count=120),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

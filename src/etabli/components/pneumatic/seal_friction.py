@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import FORCE, SPEED, Curve, explain, sweep
 from etabli.physics.expression import absolute, less, minimum, select
 from etabli.physics.law import Domain, law
+from etabli.physics.text import Text
 
 _VANISHED = 60.0  # exp(-60) is nothing, and 1e26 is still a number
 
@@ -42,3 +44,19 @@ def seal_friction(v: Any, p: Any, s: Any, ah: Any) -> Any:
     dip = decay((v.w / p.stribeck) * (v.w / p.stribeck))
     dry = p.coulomb * (1.0 + (p.stiction - 1.0) * dip)
     return {"w": dry * hyperbolic_tangent(v.w / p.creep) + p.viscous * v.w}, {}
+
+
+explain(
+    seal_friction,
+    Text(
+        "Frottement de joint (courbe de Stribeck) : effort de décollage, creux aux basses vitesses, puis part "
+        "visqueuse proportionnelle à la vitesse.",
+        "Seal friction (Stribeck curve): breakaway, a dip at low speed, then a viscous part in proportion to speed.",
+    ),
+    Curve(
+        Text("frottement selon la vitesse (Stribeck)", "friction against speed (Stribeck)"),
+        SPEED,
+        FORCE,
+        sweep(-0.4, 0.4, lambda d, w: d.flow("w", w=w), 161),
+    ),
+)

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, exhaust
 from etabli.components.hand import add_hand
@@ -51,10 +52,31 @@ def shutoff_3_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": passed, "b": vented - passed}, {}
 
 
+explain(
+    shutoff_3_2,
+    Text(
+        "Vanne 3/2 à purge : ouverte elle relie l'amont à l'aval, fermée elle purge l'aval (deux passages ISO 6358).",
+        "3/2 shut-off: open it joins inlet and outlet, closed it vents the outlet (two ISO 6358 passages).",
+    ),
+    Curve(
+        Text("débit selon la pression aval, vanne ouverte, 6 bar en amont", "flow when open, 6 bar inlet"),
+        Axis(Text("pression aval (relative)", "outlet gauge pressure"), "bar"),
+        AIR_FLOW,
+        sweep(0.0, 6.0, lambda d, x: d.flow("a", a=6.0 + ATMOSPHERE_BAR, b=x + ATMOSPHERE_BAR) * AIR_L_MIN, 61),
+    ),
+)
+
+
 @sampled(reads=("handle",), writes=("position",), stage=Stage.SWITCH)
 def slide_follows(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """The slide of the valve goes where the handle takes it."""
     return {"position": clamp(r.handle, 0.0, 1.0)}
+
+
+explain(
+    slide_follows,
+    Text("Le tiroir suit la poignée.", "The slide follows the handle."),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
 from etabli.components.pneumatic.valve_5_2 import five_port_flows
 from etabli.physics.expression import absolute, clamp
 from etabli.physics.law import Domain, law
+from etabli.physics.text import Text
 
 _CENTRE_EDGE = 10.0  # the centre passages are fully open until a tenth of the travel before the end of the overlap
 
@@ -44,3 +46,25 @@ def spool_body_5_3(v: Any, p: Any, s: Any, ah: Any) -> Any:
     supplied, emptied = p.centre_supply * centre, p.centre_exhaust * centre
     openings = (rest + supplied, rest + emptied, work + supplied, work + emptied)
     return five_port_flows(v, p, openings), {"position": position}
+
+
+explain(
+    spool_body_5_3,
+    Text(
+        "Tiroir 5/3 : suit sa commande avec un retard du premier ordre ; passages ISO 6358 ouverts au-delà du "
+        "recouvrement, centre fermé, ouvert ou sous pression.",
+        "5/3 spool: follows its command with a first-order lag; ISO 6358 passages that open beyond the overlap, centre "
+        "closed, open or under pressure.",
+    ),
+    Curve(
+        Text("débit de 1 vers 4 selon la position du tiroir", "flow from 1 to 4 against spool position"),
+        Axis(Text("position du tiroir (−1 : 12, 1 : 14)", "spool position (−1: 12, 1: 14)")),
+        AIR_FLOW,
+        sweep(
+            -1.0,
+            1.0,
+            lambda d, x: -d.having(command=x).flow("p4", p1=7.0, p4=5.0, p2=1.013, p3=1.013, p5=1.013) * AIR_L_MIN,
+            81,
+        ),
+    ),
+)

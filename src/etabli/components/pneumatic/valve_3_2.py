@@ -16,6 +16,7 @@ from etabli.components.component import (
     Repair,
     Swap,
 )
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, spring
 from etabli.components.pneumatic.air_leak import add_leak
@@ -57,6 +58,26 @@ def valve_body_3_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
 
     m12, m23, m13 = passage(v.p1, v.p2, p.supply), passage(v.p2, v.p3, p.exhaust), passage(v.p1, v.p3, p.seal_leak)
     return {"p1": m12 + m13, "p2": m23 - m12, "p3": -m23 - m13}, {}
+
+
+explain(
+    valve_body_3_2,
+    Text(
+        "Distributeur 3/2 : passages ISO 6358 ouverts par le clapet, fuite d'un joint usé vers l'échappement.",
+        "3/2 valve: ISO 6358 passages that the poppet opens, leak of a worn seal to the exhaust.",
+    ),
+    Curve(
+        Text("débit de 1 vers 2, distributeur commuté, 6 bar en 1", "flow from 1 to 2 when switched, 6 bar at 1"),
+        Axis(Text("pression en 2 (relative)", "gauge pressure at 2"), "bar"),
+        AIR_FLOW,
+        sweep(
+            0.0,
+            6.0,
+            lambda d, x: -d.having(supply=1.0, exhaust=0.0).flow("p2", p1=7.013, p2=x + 1.013, p3=1.013) * AIR_L_MIN,
+            61,
+        ),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

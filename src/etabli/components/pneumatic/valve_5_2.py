@@ -13,6 +13,7 @@ from etabli.components.component import (
     Repair,
     Swap,
 )
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, Piece, explain, loop, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked
 from etabli.components.pneumatic.air_leak import add_leak
@@ -62,6 +63,44 @@ def valve_body_5_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return five_port_flows(v, p, (p.rest, p.rest, p.work, p.work)), {}
 
 
+_FED = {"p1": 7.013, "p2": 1.013, "p3": 1.013, "p5": 1.013}
+"""6 bar gauge at port 1, the workshop's air elsewhere."""
+
+
+explain(
+    valve_body_5_2,
+    Text(
+        "Distributeur 5/2 : passages ISO 6358 ouverts par le tiroir, fuite des joints vers les échappements.",
+        "5/2 valve: ISO 6358 passages that the spool opens, leak of the seals to the exhausts.",
+    ),
+    Curve(
+        Text("débit de 1 vers 4, tiroir commuté, 6 bar en 1", "flow from 1 to 4 when switched, 6 bar at 1"),
+        Axis(Text("pression en 4 (relative)", "gauge pressure at 4"), "bar"),
+        AIR_FLOW,
+        sweep(0.0, 6.0, lambda d, x: -_switched(d).flow("p4", p4=x + 1.013, **_FED) * AIR_L_MIN, 61),
+    ),
+    Curve(
+        Text(
+            "débit pris au réseau, sortie 4 à la pression du réseau (fuites)",
+            "flow taken with port 4 at supply pressure (leaks)",
+        ),
+        Axis(Text("pression d'alimentation (relative)", "supply gauge pressure"), "bar"),
+        AIR_FLOW,
+        sweep(
+            0.0,
+            8.0,
+            lambda d, x: _switched(d).flow("p1", **_FED | {"p1": x + 1.013, "p4": x + 1.013}) * AIR_L_MIN,
+            33,
+        ),
+    ),
+)
+
+
+def _switched(piece: Piece) -> Piece:
+    """The same body with its spool at the end of its travel (the spool law writes the openings)."""
+    return piece.having(rest=0.0, work=1.0)
+
+
 @sampled(
     reads=("supply", "plunger_14", "plunger_12"),
     parameters=("friction", "bias", "travel_s", "gain_14", "gain_12"),
@@ -76,6 +115,23 @@ def spool_two_pilots(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """
     push = pilot_bar(r.supply, r.plunger_14, p.gain_14) - pilot_bar(r.supply, r.plunger_12, p.gain_12) - p.bias
     return two_pairs(moved_spool(m.position, push, p.friction, p.travel_s, h))
+
+
+explain(
+    spool_two_pilots,
+    Text(
+        "Tiroir bistable : le dernier pilotage le place, le frottement l'y garde.",
+        "Bistable spool: the last pilot places it, friction keeps it there.",
+    ),
+    Curve(
+        Text(
+            "tiroir selon la pression d'alimentation, pilotage 14 actif", "spool against supply pressure, pilot 14 on"
+        ),
+        Axis(Text("pression (absolue)", "absolute pressure"), "bar"),
+        Axis(Text("tiroir (0 : 12, 1 : 14)", "spool (0: 12, 1: 14)")),
+        loop(1.0, 8.0, "supply", "position", count=80, plunger_14=1.0),
+    ),
+)
 
 
 def add_body(b: Builder, p: Parameters) -> None:

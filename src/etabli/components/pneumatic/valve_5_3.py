@@ -15,6 +15,7 @@ from etabli.components.component import (
     Parameters,
     Port,
 )
+from etabli.components.curve import Axis, Curve, explain, loop
 from etabli.components.drawing import Moves, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, spring
 from etabli.components.pneumatic.air_leak import add_leak
@@ -74,6 +75,25 @@ def spool_centred(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     moved = moved_spool(x, push + back, p.friction, p.travel_s, h, low=-1.0)
     position = select(less(x * moved, 0.0), 0.0, moved)
     return {"position": position, "command": position}
+
+
+explain(
+    spool_centred,
+    Text(
+        "Tiroir 5/3 centré par ressorts : un pilotage le déplace s'il bat le ressort et le frottement. Source : "
+        "pressions de pilotage et temps des fiches de distributeurs 5/3.",
+        "Spring-centred 5/3 spool: a pilot moves it when it beats spring and friction. Source: pilot pressures and "
+        "times of 5/3 valve sheets.",
+    ),
+    Curve(
+        Text(
+            "tiroir selon la pression d'alimentation, pilotage 14 actif", "spool against supply pressure, pilot 14 on"
+        ),
+        Axis(Text("pression (absolue)", "absolute pressure"), "bar"),
+        Axis(Text("tiroir (0 centre, 1 : 14)", "spool (0 centre, 1: 14)")),
+        loop(1.0, 8.0, "supply", "position", count=80, plunger_14=1.0),
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Builder
+from etabli.components.curve import explain
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
 from etabli.physics.law import Domain, law
+from etabli.physics.text import Text
 
 GAS_CONSTANT = 0.28705
 """Of dry air, J/(g·K)."""
@@ -30,6 +32,16 @@ def air_volume(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """A rigid volume in dm³; the state is the air it holds, in g. Ideal gas at the temperature of the workshop."""
     mass = AIR_DENSITY_PER_BAR / p.index * p.volume * v.a
     return {"a": (mass - s.mass) / ah}, {"mass": mass}
+
+
+explain(
+    air_volume,
+    Text(
+        "Volume d'air : m = ρ p V / n (gaz parfait à la température de l'atelier).",
+        "Air volume: m = ρ p V / n (perfect gas at the temperature of the workshop).",
+    ),
+    plain=True,
+)
 
 
 def air_mass(volume_dm3: float, pressure_bar: float = ATMOSPHERE_BAR) -> float:

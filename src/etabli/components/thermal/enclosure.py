@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CELSIUS, VOLTAGE, Axis, Curve, explain, loop, sweep
 from etabli.components.drawing import Circle, Label, Line, Pin, Rectangle, Symbol, Turns
 from etabli.components.electrical.conductor import OPEN_OHM, dc_pole
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
@@ -56,6 +57,22 @@ def cabinet_fan(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"speed": speed, "conductance": 1e-4 + p.airflow_w_k * speed * p.filter}
 
 
+explain(
+    cabinet_fan,
+    Text(
+        "Ventilateur d'armoire : débit proportionnel à la vitesse, la vitesse suit la tension. Source : fiches de "
+        "ventilateurs, air à 1,2 kg/m³.",
+        "Cabinet fan: flow in proportion to speed, speed follows voltage. Source: fan sheets, air at 1.2 kg/m³.",
+    ),
+    Curve(
+        Text("chaleur évacuée par kelvin selon la tension", "heat carried per kelvin against voltage"),
+        VOLTAGE,
+        Axis(Text("conductance", "conductance"), "W/K"),
+        sweep(0.0, 28.0, lambda d, u: d.held(30.0, d.start(), 60, plus=u)["conductance"], 57),
+    ),
+)
+
+
 @sampled(
     reads=("temperature",),
     parameters=("set_c", "differential_k", "drift_k", "stuck"),
@@ -67,6 +84,21 @@ def bimetal(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     point = p.set_c + p.drift_k
     above = less(select(m.position, point - p.differential_k, point), r.temperature)
     return {"position": above * less(p.stuck, 0.5)}
+
+
+explain(
+    bimetal,
+    Text(
+        "Thermostat à bilame : ferme au-dessus du réglage, ouvre un différentiel plus bas.",
+        "Bimetal thermostat: closes above its setting, opens a differential lower.",
+    ),
+    Curve(
+        Text("contact selon la température (aller et retour)", "contact against temperature, up and down"),
+        CELSIUS,
+        Axis(Text("contact (1 fermé)", "contact (1 closed)")),
+        loop(10.0, 70.0, "temperature", "position", count=120),
+    ),
+)
 
 
 def wall_conductance(width_mm: float, height_mm: float, depth_mm: float) -> float:
