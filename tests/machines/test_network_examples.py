@@ -140,17 +140,86 @@ def dry(r: Recording) -> None:
     assert r["slide"][-1] > 0.1
 
 
+def transformer(r: Recording) -> None:
+    close(r.at("secondary", 0.3), 24.0 * 1.028, 5e-3)
+    close(r.at("secondary", 0.6), 24.0, 0.035)
+    close(r["T1.current"][-1], 250.0 / 24.0 / 0.065, 0.05)
+
+
+def overload(r: Recording) -> None:
+    """τ ln(1 / (1 - trip level / 1.5²)), τ = 265 s, trip level 1.13²."""
+    opened = r.time[np.flatnonzero((r["95-96"] < 1.0) & (r.time > 1.0))[0]]
+    close(opened, -265.0 * math.log(1.0 - 1.277 / 1.5**2), 0.02)
+
+
+def soft(r: Recording) -> None:
+    ramp = (r.time > 0.7) & (r.time < 1.5)
+    close(r["M1.current"][ramp].min(), 22.5)
+    close(r["M1.current"][ramp].max(), 22.5)
+    assert r["bypass"][-1] == 1.0
+    close(r["motor voltage"][-1], 400.0, 5e-3)
+
+
+def heater(r: Recording) -> None:
+    late = r.time > 60.0
+    power = 230.0 * r["E1.current"][late].mean()
+    close((r["block"][-1] - r.at("block", 60.0)) / 60.0, power / (920.0 + 250.0), 0.02)
+
+
+def striker(r: Recording) -> None:
+    close(r["L1"][-1], 400.0 / math.sqrt(3.0), 2e-3)
+    assert r["L2"][-1] < 1e-3
+    assert abs(r["13-14"][-1]) < 1e-3
+    assert r["fault current"].max() > 300.0
+
+
+def set_point(r: Recording) -> None:
+    half = 0.5 * 0.5 * 4700.0 + 20.0
+    close(r.at("set point", 1.0), 5.0 * 30e3 / (30e3 + half), 5e-3)
+    assert r.at("set point", 0.4) < 0.1
+    assert r["set point"][-1] > 9.9
+
+
+def two_wires(r: Recording) -> None:
+    assert 0.2e-3 < r.at("load", 0.4) / 2400.0 < 1.5e-3
+    assert r["across the sensor"][-1] == pytest.approx(4.0, abs=0.2)
+
+
+def pt100(r: Recording) -> None:
+    close(r.at("probe", 8.0), 20.0 + 100.0 * (1.0 - math.exp(-1.0)), 0.01)
+    t = r["probe"][-1]
+    close(r["ohms"][-1], 100.0 * (1.0 + 3.9083e-3 * t - 5.775e-7 * t * t), 1e-3)
+
+
+def cores(r: Recording) -> None:
+    assert r.at("lamp", 0.3) < 0.1
+    close(r.at("lamp", 0.6), 24.0)
+    assert r["lamp"][-1] < 0.1
+    assert r["third core"].max() < 0.1
+
+
+def drive(r: Recording) -> None:
+    close(r.at("frequency", 1.6), 30.0, 0.05)
+    close(r.at("M1.speed", 2.9), 157.0, 0.01)
+    close(r["M1.speed"][-1], -157.0, 0.01)
+    assert r["M1.current"].max() < 2.0 * 8.3  # five times it on the mains
+
+
 FACTS: dict[str, Fact] = {
     "ac_choke": choke,
     "air_cylinder": cylinder,
     "air_tank_fills": tank,
     "belt_slips": belt,
     "coil_with_diode": coil,
+    "control_transformer": transformer,
+    "cores_short": cores,
+    "drive_ramps": drive,
     "dry_friction_holds": dry,
     "flywheel_stops": flywheel,
     "fuse_blows": fuse,
     "gearbox_drive": gearbox,
     "heated_body": body,
+    "heater_warms": heater,
     "hydraulic_accumulator": accumulator,
     "hydraulic_cylinder": ram,
     "leaking_tube": tube,
@@ -158,11 +227,17 @@ FACTS: dict[str, Fact] = {
     "motor_start": motor,
     "oil_compression": compression,
     "oil_throttle": throttle,
+    "one_fuse_melts": striker,
     "phase_lost": phase,
     "pressure_switch": switch,
+    "pt100_follows": pt100,
     "rc_charge": rc,
     "relay_on_a_button": relay,
     "relief_valve": relief,
+    "set_point": set_point,
+    "soft_start": soft,
+    "thermal_relay_trips": overload,
+    "two_wire_sensor": two_wires,
 }
 
 
