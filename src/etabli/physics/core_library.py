@@ -64,6 +64,7 @@ class Core:
             library.simulation_record, None, c_void_p, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p
         )
         self.simulation_precise = _declare(library.simulation_precise, None, c_void_p, c_double)
+        self.simulation_locate = _declare(library.simulation_locate, None, c_void_p, c_uint32)
         self.simulation_schedule = _declare(library.simulation_schedule, None, c_void_p, c_void_p)
         self.simulation_resume = _declare(library.simulation_resume, None, c_void_p, c_void_p)
 

@@ -27,6 +27,7 @@ from etabli.physics.network import (
 )
 
 Floats = NDArray[np.float64]
+Places = NDArray[np.uint32]
 
 # Per domain: Newton tolerance, largest change in one iteration, least value, in the unit of the across variable.
 _NEWTON = {
@@ -229,6 +230,9 @@ class Simulator:
     fast parts rest most of the time. ``step_s`` then only says how often the sampled laws run. After :meth:`restore`
     such a run chooses its steps anew: the same future within its accuracy, not bit for bit.
 
+    Sampled laws run once a step, so a contact answers to its coil up to one step late. With ``event_halvings``, a step
+    in which one of them makes a parameter jump is halved, that often at most, around the instant of the event.
+
     See docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
     """
 
@@ -238,11 +242,13 @@ class Simulator:
         step_s: float = 0.005,
         longest_step_s: float = LONGEST_STEP_S,
         accuracy: float | None = None,
+        event_halvings: int = 0,
     ) -> None:
         self.network = network
         self.step_s = step_s
         self.longest_step_s = longest_step_s
         self.accuracy = accuracy
+        self.event_halvings = event_halvings
         self.steps = 0
         self._layout = Layout(network)
         self.values: Floats = self._layout.initial_values()
@@ -257,6 +263,7 @@ class Simulator:
         weakref.finalize(self, layout.core.simulation_free, self._simulation)
         if self.accuracy is not None:
             layout.core.simulation_precise(self._simulation, self.accuracy)
+        layout.core.simulation_locate(self._simulation, self.event_halvings)
         self._advance = layout.core.simulation_advance
         self._write = layout.core.simulation_write
 
@@ -270,15 +277,24 @@ class Simulator:
         self._advance(self._simulation, steps)
         self.steps += steps
 
-    def record(self, refs: Sequence[Ref], points: int, steps: int = 1) -> Floats:
-        """Run ``points * steps`` steps; what is behind ``refs`` after each ``steps`` of them, shape (points, refs)."""
+    def recorder(self, refs: Sequence[Ref]) -> Callable[..., Floats]:
+        """A function ``record(points, steps=1)`` that runs ``points * steps`` steps and gives what is behind ``refs``
+        after each ``steps`` of them, shape (points, refs)."""
         places = np.array([self._layout.index(r) for r in refs], np.uint32)
-        table = np.empty((points, len(places)))
-        self._layout.core.simulation_record(
-            self._simulation, points, steps, len(places), places.ctypes.data, table.ctypes.data
-        )
-        self.steps += points * steps
-        return table
+        address, width = places.ctypes.data, len(places)
+        simulation, run = self._simulation, self._layout.core.simulation_record
+
+        def record(points: int, steps: int = 1, places: Places = places) -> Floats:
+            table = np.empty((points, width))
+            run(simulation, points, steps, width, address, table.ctypes.data)
+            self.steps += points * steps
+            return table
+
+        return record
+
+    def record(self, refs: Sequence[Ref], points: int, steps: int = 1) -> Floats:
+        """One call of :meth:`recorder`."""
+        return self.recorder(refs)(points, steps)
 
     def index(self, ref: Ref) -> int:
         """Place of ``ref`` in :attr:`values`, for fast repeated reads."""
@@ -355,7 +371,7 @@ class Simulator:
         return made
 
     def _edited(self, network: Network) -> Simulator:
-        made = Simulator(network, self.step_s, self.longest_step_s, self.accuracy)
+        made = Simulator(network, self.step_s, self.longest_step_s, self.accuracy, self.event_halvings)
         made.steps = self.steps
         carry = _Carry(self._layout, made._layout)
         for name, domain in network.nodes.items():

@@ -41,6 +41,7 @@ struct Simulation {
     Real *linear, *inverse;     /* condensed matrix of the linear laws, and 1 / its diagonal */
     /* Scratch, there during simulation_advance only: nothing in it is needed from one step to the next. */
     Real *flow, *constant, *jacobian, *predicted, *kept_state, *kept_x;
+    Real *matrix, *factored;    /* the core as the laws give it: now, and when it was last eliminated into jacobian */
     Real *reach, *last;         /* per row: largest change allowed now, change of the iteration before */
     Real *weight;               /* per island: ah of its condensed matrix, negative when it must be made again */
     Real *lag;                  /* per island: steps that it is behind */
@@ -51,6 +52,8 @@ struct Simulation {
     Index sampled_groups;
     SampledGroup *sampled;
     struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
+    struct Locate *locate;      /* instants of events within a step (locate.h), NULL without */
+    int jumped;                 /* a parameter jumped since this was last put to 0 */
     Index *read, *target, *target_first;
     Index reads, writes, targets;
 };
@@ -71,12 +74,14 @@ static void *copied(const void *from, size_t count, size_t size) {
 #if LANES == 1
 static void free_precise(struct Precise *p);
 static void forget_past(struct Precise *p, const Structure *s);
+static void free_locate(struct Locate *l);
 #endif
 
 EXPORT void simulation_free(Simulation *m) {
     if (!m) return;
 #if LANES == 1
     free_precise(m->precise);
+    free_locate(m->locate);
 #endif
     free(m->linear); free(m->inverse); free(m->weight); free(m->lag); free(m->span); free(m->slope); free(m->peak);
     free(m->disturbed);
@@ -169,13 +174,15 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
 /* One block for all scratch arrays; released by drop_scratch. */
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 1;
-    Real *block = malloc(sizeof(Real) * (4 * n + entries + z + levels * (n + z)));
+    Real *block = malloc(sizeof(Real) * (4 * n + 3 * entries + z + levels * (n + z)));
     if (!block) return 0;
     m->flow = block;
     m->constant = m->flow + n; m->reach = m->constant + n; m->last = m->reach + n;
-    m->jacobian = m->last + n; m->predicted = m->jacobian + entries;
+    m->jacobian = m->last + n; m->matrix = m->jacobian + entries; m->factored = m->matrix + entries;
+    m->predicted = m->factored + entries;
     m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
-    m->flow[n - 1] = m->constant[n - 1] = m->jacobian[entries - 1] = ALL(0.0); /* what goes to the ground */
+    m->flow[n - 1] = m->constant[n - 1] = m->jacobian[entries - 1] = m->matrix[entries - 1] = ALL(0.0);
+    memset(m->factored, 0xFF, sizeof(Real) * entries);                      /* not numbers: equal to no matrix */
     if (LANES > 1) memset(m->predicted, 0, sizeof(Real) * z); /* lanes that wait compute too: with numbers */
     return 1;
 }
@@ -252,6 +259,29 @@ static void expand(Simulation *m, const Island *island, Mask who) {
     SPENT(EXPAND, island - s->island);
 }
 
+/* Where the laws give the very matrix that was eliminated last (a circuit whose diodes stay where they are), its
+   factors are still good: the right-hand side alone goes through them, by the same operations. */
+static int same_matrix(const Simulation *m, const Island *island) {
+    const Structure *s = m->s;
+    for (Index i = island->core; i < island->end; i++) {
+        Index q = s->core_start[i];
+        if (memcmp(m->matrix + q, m->factored + q, sizeof(Real) * (s->row[i + 1] - q))) return 0;
+    }
+    return 1;
+}
+
+static void eliminate_flow(Simulation *m, const Island *island) {
+    const Structure *s = m->s;
+    const Index *restrict column = s->column, *restrict diagonal = s->diagonal, *restrict core_start = s->core_start;
+    const Real *restrict j = m->jacobian, *restrict inverse = m->inverse;
+    Real *restrict flow = m->flow;
+    for (Index i = island->core; i < island->end; i++) {
+        Real sum = flow[i];
+        for (Index q = core_start[i]; q < diagonal[i]; q++) sum -= j[q] * inverse[column[q]] * flow[column[q]];
+        flow[i] = sum;
+    }
+}
+
 /* Flows and Jacobian of the core at x, then its elimination; leaves the changed right-hand side in flow. */
 static void factor_core(Simulation *m, const Island *island, Real ah, Mask who) {
     const Structure *s = m->s;
@@ -260,14 +290,26 @@ static void factor_core(Simulation *m, const Island *island, Real ah, Mask who) 
     const Index *restrict core_start = s->core_start, *restrict target = s->target, *restrict target_first = s->target_first;
     const Real *restrict a = m->linear, *restrict constant = m->constant, *restrict x = m->x;
     Real *restrict j = m->jacobian, *restrict inverse = m->inverse, *restrict flow = m->flow;
+    const int repeats = island->refines; /* a circuit of switches: pieces of straight lines. Fluids never repeat. */
+    Real *matrix = repeats ? m->matrix : m->jacobian;
     for (Index i = core; i < end; i++) {
         Real sum = constant[i];
-        for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; j[q] = a[q]; }
+        for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; matrix[q] = a[q]; }
         flow[i] = sum;
     }
     SPENT(LINEAR, island - s->island);
-    run(m, island, ah, m->flow, m->jacobian, NEWTON, who);
+    run(m, island, ah, m->flow, matrix, NEWTON, who);
     SPENT(KERNELS, island - s->island);
+    if (repeats && same_matrix(m, island)) {
+        eliminate_flow(m, island);
+        SPENT(ELIMINATE, island - s->island);
+        return;
+    }
+    for (Index i = core; repeats && i < end; i++) {
+        const Index q = core_start[i];
+        memcpy(j + q, matrix + q, sizeof(Real) * (row[i + 1] - q));
+        memcpy(m->factored + q, matrix + q, sizeof(Real) * (row[i + 1] - q));
+    }
     for (Index i = core; i < end; i++) {
         Index entry = s->lower_first[i] + (core_start[i] - row[i]);
         Real sum = flow[i];
@@ -484,6 +526,16 @@ static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
     return line;
 }
 
+/* Short steps of a DC island after a disturbance: as short in the part of a step that follows a located event. */
+static int refined_parts(const Simulation *m, Index k) {
+#if LANES == 1
+    if (m->lag[k] < 1.0) return (int)MAXIMUM(REFINED * m->lag[k], 1.0);
+#else
+    (void)m; (void)k;
+#endif
+    return REFINED;
+}
+
 /* Bring an island to the present: it is `lag` steps behind, and its values `ahead` steps on their straight line. One
    that keeps to its line may then sleep twice as long, a disturbed DC island takes short steps. */
 static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
@@ -492,8 +544,9 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
     Mask went_on = who & LESS(ALL(0.0), ahead);
     if (ANY(went_on)) go_on(m, island, -ahead, went_on);
     if (ANY(rough)) {
-        for (int part = 0; part < REFINED; part++) {
-            step(m, k, m->lag[k] * (m->h / REFINED), 0, rough);
+        const int parts = refined_parts(m, k);
+        for (int part = 0; part < parts; part++) {
+            step(m, k, m->lag[k] * (m->h / parts), 0, rough);
             m->disturbed[k] &= NOT(rough);
         }
     }
@@ -527,7 +580,9 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     Mask late = differs & LESS(ALL(0.0), m->lag[k]);
     if (ANY(late)) catch_up(m, k, m->lag[k], late);
     Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
-    m->disturbed[k] |= differs & LESS(DRIFT * size, change);
+    Mask jumps = differs & LESS(DRIFT * size, change);
+    m->disturbed[k] |= jumps;
+    if (ANY(jumps)) m->jumped = 1;
     SET_WHERE(differs, m->parameter[p], value);
     SET_WHERE(differs, m->span[k], SELECT(LESS(SLIGHT * size, change), ALL(1.0), m->span[k]));
 #if LANES == 1
@@ -572,18 +627,32 @@ EXPORT void simulation_catch_up(Simulation *m) {
     drop_scratch(m);
 }
 
+/* `part` of a step: 1, or less where the instant of an event is looked for. An island that is awake takes every part. */
+static void advance_part(Simulation *m, double part) {
+    for (Index k = 0; k < m->s->islands; k++) {
+        m->lag[k] += part;
+        Mask due = m->disturbed[k] | NOT(LESS(m->lag[k], m->span[k]));
+        if (part < 1.0) due |= NOT(LESS(ALL(1.0), m->span[k]));
+        if (ANY(due)) catch_up(m, k, m->lag[k] - part, due);
+        if (ANY(NOT(due))) go_on(m, &m->s->island[k], ALL(part), NOT(due));
+    }
+    for (Index g = 0; g < m->sampled_groups; g++)
+        SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], part * m->h);
+    SPENT(SAMPLED, 0);
+}
+
+#if LANES == 1
+#include "locate.h"
+#endif
+
 static void advance(Simulation *m, Index steps) {
     STARTED();
     for (Index n = 0; n < steps; n++) {
-        for (Index k = 0; k < m->s->islands; k++) {
-            m->lag[k] += 1.0;
-            Mask due = m->disturbed[k] | NOT(LESS(m->lag[k], m->span[k]));
-            if (ANY(due)) catch_up(m, k, m->lag[k] - 1.0, due);
-            if (ANY(NOT(due))) go_on(m, &m->s->island[k], ALL(1.0), NOT(due));
-        }
-        for (Index g = 0; g < m->sampled_groups; g++)
-            SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], m->h);
-        SPENT(SAMPLED, 0);
+#if LANES == 1
+        if (m->locate) advance_located(m, 1.0, m->locate->halvings);
+        else
+#endif
+        advance_part(m, 1.0);
         m->steps++;
     }
 }
@@ -609,6 +678,12 @@ EXPORT void simulation_record(Simulation *m, Index points, Index steps, Index pl
 EXPORT void simulation_precise(Simulation *m, double accuracy) {
     free_precise(m->precise);
     m->precise = new_precise(m->s, accuracy);
+}
+
+/* From now on a step in which a sampled law makes a parameter jump is taken in parts, down to 1 / 2^halvings of it. */
+EXPORT void simulation_locate(Simulation *m, Index halvings) {
+    free_locate(m->locate);
+    m->locate = halvings ? new_locate(m, halvings) : NULL;
 }
 #endif
 

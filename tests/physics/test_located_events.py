@@ -1,0 +1,74 @@
+"""A chain of relays: each answers to the one before it, within a part of a step where that was asked for."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from etabli.components.electrical.coil import armature, armature_parameters, coil
+from etabli.components.electrical.conductor import resistor
+from etabli.components.electrical.contact import contact
+from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
+from etabli.physics.simulator import Simulator
+from physics import textbook_laws as laws
+
+OHMS, HENRIES, VOLTS = 640.0, 3.2, 24.0
+PULL_IN_S = -math.log(1.0 - 0.7) * HENRIES / OHMS
+"""A coil reaches 70 % of its current 6 ms after it is fed: 5 ms × ln(1 / 0.3)."""
+
+
+def chain(length: int) -> Network:
+    """Relays without travel time, each fed by a contact of the one before."""
+    network = Network()
+    network.add("supply", laws.textbook_source, {"plus": "plus", "minus": GROUND}, {"volts": VOLTS, "ohms": 1e-3})
+    network.add("start", resistor, {"a": "plus", "b": "coil 0"}, {"resistance": 1e11})
+    for i in range(length):
+        network.add(f"K{i}", coil, {"a": f"coil {i}", "b": GROUND}, {"resistance": OHMS, "inductance": HENRIES})
+        travel = {**armature_parameters(VOLTS / OHMS, 1e-9, 1e-9)}
+        network.sample(f"armature {i}", armature, {"current": StateRef(f"K{i}", "current")}, travel)
+        network.add(f"path {i}", resistor, {"a": "plus", "b": f"coil {i + 1}"}, {"resistance": 1e11})
+        network.sample(
+            f"contact {i}",
+            contact,
+            {"position": MemoryRef(f"armature {i}", "position")},
+            {"closed_above": 0.5, "closed_below": 10.0, "closed_ohm": 0.02, "welded": 0.0, "cut": 0.0},
+            {"resistance": ParameterRef(f"path {i}", "resistance")},
+        )
+    network.add("end", resistor, {"a": f"coil {length}", "b": GROUND}, {"resistance": 1e4})
+    return network
+
+
+def end_of_chain_s(length: int, step_s: float, halvings: int) -> float:
+    """When the last contact is seen closed."""
+    simulator = Simulator(chain(length), step_s, event_halvings=halvings)
+    simulator.write(ParameterRef("start", "resistance"), 0.02)
+    for _ in range(1000):
+        simulator.advance()
+        if simulator.read(ParameterRef(f"path {length - 1}", "resistance")) < 1.0:
+            return simulator.time_s
+    raise AssertionError("the chain did not come to its end")
+
+
+def test_delays_of_a_chain_do_not_add_up_where_events_are_located() -> None:
+    exact = 6 * PULL_IN_S
+    assert end_of_chain_s(6, 2.5e-3, 0) > exact + 5e-3  # up to a step for each relay
+    assert abs(end_of_chain_s(6, 2.5e-3, 5) - exact) < 2.5e-3 + 6 * 2.5e-3 / 32  # seen at the end of a step
+
+
+def test_nothing_else_changes_where_there_is_no_event() -> None:
+    runs = [Simulator(chain(1), 1e-3, event_halvings=n) for n in (0, 3)]
+    for simulator in runs:
+        simulator.advance(50)
+    assert runs[0].values.tobytes() == runs[1].values.tobytes()
+
+
+@pytest.mark.parametrize("accuracy", [None, 1e-6])
+def test_a_located_run_ends_where_the_usual_one_does(accuracy: float | None) -> None:
+    runs = [Simulator(chain(3), 1e-3, accuracy=accuracy, event_halvings=n) for n in (0, 4)]
+    for simulator in runs:
+        simulator.write(ParameterRef("start", "resistance"), 0.02)
+        simulator.advance(300)
+    volts = [[s.read(NodeRef(f"coil {i}")) for i in range(4)] for s in runs]
+    assert volts[0] == pytest.approx(volts[1], abs=1e-3)
+    assert runs[0].time_s == runs[1].time_s
