@@ -30,7 +30,7 @@ from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
 from etabli.components.electrical.electrical_symbols import box, led
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Domain, Flows, SampledLaw, Stage, States, law, sampled
-from etabli.physics.network import MemoryRef
+from etabli.physics.network import MemoryRef, Ref
 from etabli.physics.text import Text
 
 DETECTOR_READS = ("target", "plus", "minus")
@@ -156,9 +156,16 @@ def _switched(p: Parameters) -> tuple[str, str]:
     return {PNP: ("BN", "BK"), NPN: ("BK", "BU"), TWO_WIRE: ("BN", "BU")}[p["output"]]
 
 
-def add_sensor(builder: Builder, p: Parameters, detection: SampledLaw, parameters: Mapping[str, float]) -> None:
+def add_sensor(
+    builder: Builder,
+    p: Parameters,
+    detection: SampledLaw,
+    parameters: Mapping[str, float],
+    target: Ref | None = None,
+) -> None:
     """Supply load ``electronics`` (BN-BU, ``supply_a`` at 24 V), transistor ``output`` and the ``logic`` that follows
-    the link ``target``; ``p`` are the parameters of the family, ``parameters`` those of ``detection`` alone."""
+    ``target`` (the link of that name unless given); ``p`` are the parameters of the family, ``parameters`` those of
+    ``detection`` alone."""
     two_wire = p["output"] == TWO_WIRE
     own_a = min(_RESIDUAL_A, p["supply_a"]) if two_wire else p["supply_a"]
     builder.device("electronics", resistor, {"a": "BN", "b": "BU"}, {"resistance": 24.0 / own_a})
@@ -172,7 +179,7 @@ def add_sensor(builder: Builder, p: Parameters, detection: SampledLaw, parameter
     builder.sample(
         "logic",
         detection,
-        {"target": builder.link("target"), "plus": builder.across("BN"), "minus": builder.across("BU")},
+        {"target": target or builder.link("target"), "plus": builder.across("BN"), "minus": builder.across("BU")},
         {
             **parameters,
             "minimum_v": _TWO_WIRE_MINIMUM_V if two_wire else _MINIMUM_SUPPLY_V,

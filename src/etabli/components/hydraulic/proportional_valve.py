@@ -14,15 +14,13 @@ from etabli.components.component import (
     Parameter,
     Parameters,
     Perception,
-    Port,
     Read,
     Repair,
     Sense,
-    Swap,
 )
 from etabli.components.curve import L_MIN, OIL_FLOW, Axis, Curve, Piece, explain, sweep
-from etabli.components.drawing import Label, Lights, Line, Pin, Rectangle, Symbol
-from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
+from etabli.components.electrical.analog_plug import PLUG_MODES, PLUG_PORTS, add_plug, amplifier_symbol, plug_reads
+from etabli.components.electrical.conductor import knee
 from etabli.components.hydraulic.directional_valve import FLUID_PORTS, three_square_symbol
 from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.oil import HYDRAULIC_W, follow_oil, orifice_flow
@@ -40,7 +38,6 @@ from etabli.physics.text import Text
 
 _OF_IT = Text("de la valve proportionnelle", "of the proportional valve")
 _FULL_SCALE_V = 10.0
-_INPUT_OHM = 100e3
 _SUPPLY_OHM = 24.0
 """Draw of the amplifier and its coils at half command: 1 A at 24 V."""
 
@@ -169,19 +166,11 @@ def _build(b: Builder, p: Parameters) -> None:
             "viscosity": 1.0,
         },
     )
-    b.device("feed", resistor, {"a": "L+", "b": "supply"}, {"resistance": 0.05})
-    b.device("draw", resistor, {"a": "supply", "b": "M"}, {"resistance": _SUPPLY_OHM})
-    b.device("entry", resistor, {"a": "+", "b": "input"}, {"resistance": 10.0})
-    b.device("input", resistor, {"a": "input", "b": "-"}, {"resistance": _INPUT_OHM})
+    add_plug(b, _SUPPLY_OHM)
     b.sample(
         "amplifier",
         proportional_amplifier,
-        {
-            "supply": b.across("supply"),
-            "ground": b.across("M"),
-            "plus": b.across("input"),
-            "minus": b.across("-"),
-        },
+        plug_reads(b),
         {
             "gain": 1.0,
             "zero": 0.0,
@@ -226,19 +215,6 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     )
 
 
-def _amplifier_symbol() -> Symbol:
-    box = (
-        Rectangle(0, 2, 16, 6),
-        Line(((7.2, 3.2), (7.2, 6.8), (10.2, 5), (7.2, 3.2))),
-        Label(3.5, 5, "±10 V"),
-        Label(13, 5, "24 V"),
-        Lights("ready", (Rectangle(14.6, 2.4, 0.8, 0.8, True),), "green"),
-    )
-    places = {"+": (2, 0), "-": (6, 0), "L+": (10, 0), "M": (14, 0)}
-    stems = tuple(Line(((x, 0), (x, 2))) for x, _ in places.values())
-    return Symbol(16, 8, (*box, *stems), tuple(Pin(name, x, y, "n") for name, (x, y) in places.items()))
-
-
 def _dead_coil(side: str) -> FailureMode:
     return FailureMode(
         f"coil_open_{side}",
@@ -277,7 +253,7 @@ COMPONENT = Component(
             1.0,
         ),
     ),
-    ports=(*FLUID_PORTS, *(Port(name, Domain.DC) for name in ("L+", "M", "+", "-"))),
+    ports=(*FLUID_PORTS, *PLUG_PORTS),
     build=_build,
     failure_modes=(
         FailureMode(
@@ -303,28 +279,7 @@ COMPONENT = Component(
             (Effect("amplifier.healthy", 0.0),),
             onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
         ),
-        FailureMode(
-            "supply_open",
-            Text("broche d'alimentation du connecteur coupée", "supply pin of the plug broken"),
-            (Effect("feed.resistance", OPEN_OHM, logarithmic=True),),
-            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
-            ports=("L+",),
-        ),
-        FailureMode(
-            "input_open",
-            Text("broche de consigne du connecteur coupée", "set point pin of the plug broken"),
-            (Effect("entry.resistance", OPEN_OHM, logarithmic=True),),
-            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
-            ports=("+",),
-        ),
-        FailureMode(
-            "input_crossed",
-            Text("fils de consigne inversés", "set point wires crossed"),
-            (Swap("+", "-"),),
-            Repair.RECONNECT,
-            rate=0.5,
-            ports=("+", "-"),
-        ),
+        *PLUG_MODES,
         _dead_coil("a"),
         _dead_coil("b"),
         FailureMode(
@@ -368,6 +323,6 @@ COMPONENT = Component(
     },
     optional_links=("viscosity", "air"),
     senses=_senses,
-    symbols={"main": three_square_symbol("closed", proportional=True), "amplifier": _amplifier_symbol()},
+    symbols={"main": three_square_symbol("closed", proportional=True), "amplifier": amplifier_symbol("±10 V")},
     adjusts={"jump": "amplifier.jump"},
 )

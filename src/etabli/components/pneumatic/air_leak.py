@@ -52,7 +52,7 @@ def leak_mode(
 
 
 def vent_flow(read: Read, tag: str, device: str, node: str) -> float:
-    """Air that leaves through the vent ``device`` at full node name ``node`` now, g/s."""
+    """Air that leaves through the vent ``device`` at full node name ``node`` now, g/s (negative: it enters)."""
     full = f"{tag}.{device}"
     opening = read(ParameterRef(full, "opening"))
     if opening <= 0.0:
@@ -63,8 +63,8 @@ def vent_flow(read: Read, tag: str, device: str, node: str) -> float:
 
 
 def hiss(read: Read, tag: str, device: str, node: str, where: Text) -> tuple[Perception, ...]:
-    """What the ear finds at the leak ``device``: nothing while no air escapes."""
-    return hiss_of(vent_flow(read, tag, device, node), where)
+    """What the ear finds at the leak ``device``: nothing while no air passes (inwards where there is a vacuum)."""
+    return hiss_of(abs(vent_flow(read, tag, device, node)), where)
 
 
 def hiss_of(flow_g_s: float, where: Text) -> tuple[Perception, ...]:

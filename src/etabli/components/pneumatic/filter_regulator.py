@@ -16,7 +16,6 @@ from etabli.components.component import (
     Read,
     Repair,
 )
-from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, spaced
 from etabli.components.drawing import Circle, Line, Pin, Polygon, Rectangle, Symbol, Turns
 from etabli.components.fluid_symbols import arrow, arrow_head, spring
 from etabli.components.pneumatic.air_leak import add_leak, hiss, hiss_of, leak_mode
@@ -28,26 +27,6 @@ from etabli.components.pneumatic.volume import add_volume
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef
 from etabli.physics.text import Text
-
-explain(
-    pressure_regulator,
-    Text(
-        "Détendeur à échappement : la pression aval baisse d'autant plus que le débit est grand, et l'excès s'évacue "
-        "par la membrane (caractéristique de débit ISO 6953).",
-        "Relieving regulator: the outlet pressure falls as the flow grows, and an excess leaves through the diaphragm "
-        "(flow characteristic of ISO 6953).",
-    ),
-    Curve(
-        Text("pression aval selon le débit, 8 bar en amont", "outlet pressure against flow, 8 bar at the inlet"),
-        AIR_FLOW,
-        Axis(Text("pression aval (relative)", "outlet gauge pressure"), "bar"),
-        lambda d: [
-            (-d.flow("b", a=8.0 + ATMOSPHERE_BAR, b=bar + ATMOSPHERE_BAR) * AIR_L_MIN, bar)
-            for bar in spaced(8.0, 2.0, 121)
-            if d.flow("b", a=8.0 + ATMOSPHERE_BAR, b=bar + ATMOSPHERE_BAR) < 0.0
-        ],
-    ),
-)
 
 
 def _build(b: Builder, p: Parameters) -> None:

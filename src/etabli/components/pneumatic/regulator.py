@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.component import Effect, FailureMode, Onset, Read
+from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, Piece, explain, spaced
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.pneumatic.seat import CORNER_BAR, SEAT_RATIO, seat_lift
 from etabli.physics.expression import maximum
@@ -49,6 +50,36 @@ def pressure_regulator(v: Any, p: Any, s: Any, ah: Any) -> Any:
     relieving seat opens ``relief_gap`` bar above the set pressure, fully as much again, with ``relief_conductance``."""
     passed, relieved = _valve_flow(v.a, v.b, p), _relief_flow(v.b, p)
     return {"a": passed, "b": relieved - passed}, {}
+
+
+def _set(piece: Piece) -> Piece:
+    """At 6 bar where electronics write the set pressure."""
+    return piece if piece.p.set_pressure > 0.0 else piece.having(set_pressure=6.0)
+
+
+def _droop(piece: Piece) -> list[tuple[float, float]]:
+    """Flow and gauge pressure at the outlet, 8 bar at the inlet."""
+    places = [
+        (bar, _set(piece).flow("b", a=8.0 + ATMOSPHERE_BAR, b=bar + ATMOSPHERE_BAR)) for bar in spaced(8.0, 2.0, 121)
+    ]
+    return [(-flow * AIR_L_MIN, bar) for bar, flow in places if flow < 0.0]
+
+
+explain(
+    pressure_regulator,
+    Text(
+        "Détendeur à échappement : la pression aval baisse d'autant plus que le débit est grand, et l'excès s'évacue "
+        "par la membrane (caractéristique de débit ISO 6953).",
+        "Relieving regulator: the outlet pressure falls as the flow grows, and an excess leaves through the diaphragm "
+        "(flow characteristic of ISO 6953).",
+    ),
+    Curve(
+        Text("pression aval selon le débit, 8 bar en amont", "outlet pressure against flow, 8 bar at the inlet"),
+        AIR_FLOW,
+        Axis(Text("pression aval (relative)", "outlet gauge pressure"), "bar"),
+        _droop,
+    ),
+)
 
 
 def relieved_air(tag: str, read: Read, outlet: str) -> float:
