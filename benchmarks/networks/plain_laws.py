@@ -11,17 +11,12 @@ Units as everywhere: bar, g/s, cm³/s, m/s, N, °C, W.
 from __future__ import annotations
 
 import math
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from etabli.components.electrical.zener import exponential
-from etabli.components.pneumatic.volume import GAS_CONSTANT, WORKSHOP_K, air_volume
-from etabli.physics.build import compile_core
-from etabli.physics.core_library import use_core
+from etabli.components.pneumatic.volume import GAS_CONSTANT, WORKSHOP_K
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select, sqrt
-from etabli.physics.kernels import c_source
-from etabli.physics.law import LAWS, Domain, law
+from etabli.physics.law import Domain, law
 
 REFERENCE_DENSITY = 1.185
 LAMINAR_FROM = 0.999
@@ -197,11 +192,3 @@ def plain_oil_heat(v: Any, p: Any, s: Any, ah: Any) -> Any:
 def disc_cm2(diameter_mm: float) -> float:
     """Area of a disc."""
     return math.pi / 4.0 * (0.1 * diameter_mm) ** 2
-
-
-def use_plain_core() -> None:
-    """Compile the laws of this file and use that core for every simulator made from now on."""
-    wanted = {name: made for name, made in LAWS.items() if name.startswith("plain_")} | {"air_volume": air_volume}
-    folder = Path(tempfile.mkdtemp(prefix="etabli-benchmark-"))
-    compile_core(c_source(wanted, {}), folder)
-    use_core(folder)
