@@ -432,6 +432,8 @@ def _machine() -> dict[str, float]:
         "magnetising_reactance": values["magnetising_ohm"],
         "rotor_resistance": values["rotor_ohm"],
         "rotor_reactance": values["rotor_reactance_ohm"],
+        "inner_reactance": values["inner_reactance_ohm"],
+        "outer_cage": values["outer_cage_s"],
         "synchronous_speed": synchronous_speed(values),
         "frequency": 50.0,
     }
@@ -452,7 +454,7 @@ def test_motor_torque_and_current_match_the_textbook_circuit(slip: float) -> Non
     assert math.hypot(flows["u"].re, flows["u"].im) == pytest.approx(current, rel=1e-9)
 
 
-def test_motor_at_rated_slip_meets_its_plate() -> None:
+def test_the_default_motor_is_the_one_its_sheet_text_describes() -> None:
     """0.37 kW, 1.03 A, 2.5 N·m at 1400 rpm, starting 4.1 and 2.3 times; warm winding."""
     p = _machine()
     rated = {**_phases(), "shaft": 1400.0 * math.pi / 30.0, "winding": 60.0}

@@ -55,6 +55,8 @@ PAIRS = (("U", "V"), ("V", "W"), ("W", "U"))
         "magnetising_reactance",
         "rotor_resistance",
         "rotor_reactance",
+        "inner_reactance",
+        "outer_cage",
         "synchronous_speed",
         "frequency",
     ),
@@ -66,18 +68,20 @@ def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     and ``synchronous_speed`` (rad/s) are given at :data:`RATED_HZ`. The positive sequence sees the rotor frequency
     ``f/50 - w/ws``, the negative one ``f/50 + w/ws``; star without neutral, so no zero sequence. Torque
     ``3/ws (|Ir+|² Rr/s+ - |Ir-|² Rr/s-)`` on the shaft, all copper losses into ``winding`` (°C), whose temperature
-    raises both resistances. Direct current is the frequency 0: the law brakes then. Source: textbook equivalent
-    circuit at variable frequency (Fitzgerald, Electric Machinery) and symmetrical components (Fortescue).
+    raises all resistances. Direct current is the frequency 0: the law brakes then. The cage may be a double one, or
+    deep bars: ``rotor_resistance`` and ``inner_reactance`` (ohm) in series, beside ``outer_cage`` (S); 0 and 0 for a
+    single cage. Source: textbook equivalent circuit at variable frequency (Fitzgerald, Electric Machinery), double cage
+    (Boldea and Nasar, The Induction Machine Handbook) and symmetrical components (Fortescue).
     """
     warm = 1.0 + COPPER_PER_K * (v.winding - 20.0)
-    stator, rotor = p.stator_resistance * warm, p.rotor_resistance * warm
+    stator = p.stator_resistance * warm
     third = 1.0 / 3.0
     forward = (v.u + _A * v.v + _A2 * v.w).scaled(third)
     backward = (v.u + _A2 * v.v + _A * v.w).scaled(third)
     turning = v.shaft / p.synchronous_speed
     fed = p.frequency / RATED_HZ
-    i_forward, t_forward, w_forward = _sequence(p, stator, rotor, fed, fed - turning, forward)
-    i_backward, t_backward, w_backward = _sequence(p, stator, rotor, fed, fed + turning, backward)
+    i_forward, t_forward, w_forward = _sequence(p, stator, warm, fed, fed - turning, forward)
+    i_backward, t_backward, w_backward = _sequence(p, stator, warm, fed, fed + turning, backward)
     torque = 3.0 / p.synchronous_speed * (t_forward - t_backward)
     heat = 3.0 * (w_forward + w_backward)
     return {
@@ -151,15 +155,20 @@ def _solved(rows: list[list[complex]], right: list[complex]) -> list[complex]:
     ]
 
 
-def _sequence(p: Any, stator: Any, rotor: Any, fed: Any, slipping: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
+def _sequence(p: Any, stator: Any, warm: Any, fed: Any, slipping: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
     """Current, torque term ``|Ir|² Rr / slipping`` (W) and copper loss (W) of one phase for one sequence.
 
     ``fed`` and ``slipping`` are the frequencies of the stator and of the rotor over 50 Hz; both stay in numerators:
     nothing is divided by a slip or a frequency, which go through zero.
     """
     magnetising = p.magnetising_reactance
-    below = Phasor(rotor, slipping * (p.rotor_reactance + magnetising)).inverse()
-    rotor_branch = Phasor(0.0, fed * magnetising) * Phasor(rotor, slipping * p.rotor_reactance) * below
+    # Both cages in parallel, times the slip: R + j s X beside 1 / outer_cage. No division by the slip.
+    inner = Phasor(p.rotor_resistance * warm, slipping * p.inner_reactance)
+    beside = inner.scaled(p.outer_cage / warm)
+    bars = inner * Phasor(1.0 + beside.re, beside.im).inverse()
+    rotor = bars.re
+    below = Phasor(rotor, bars.im + slipping * (p.rotor_reactance + magnetising)).inverse()
+    rotor_branch = Phasor(0.0, fed * magnetising) * Phasor(rotor, bars.im + slipping * p.rotor_reactance) * below
     current = voltage * (Phasor(stator, fed * p.stator_reactance) + rotor_branch).inverse()
     stator_square = current.squared()
     # |Ir| = |Is| Xm slipping / |Rr + j slipping (Xr + Xm)|
@@ -236,6 +245,8 @@ def _build(b: Builder, p: Parameters) -> None:
             "magnetising_reactance": p["magnetising_ohm"],
             "rotor_resistance": p["rotor_ohm"],
             "rotor_reactance": p["rotor_reactance_ohm"],
+            "inner_reactance": p["inner_reactance_ohm"],
+            "outer_cage": p["outer_cage_s"],
             "synchronous_speed": synchronous_speed(p),
             "frequency": RATED_HZ,
         },
@@ -422,10 +433,11 @@ COMPONENT = Component(
     text=Text("moteur asynchrone triphasé", "three-phase induction motor"),
     sheet=Text(
         "Moteur asynchrone à cage 0,37 kW, 400 V Y 50 Hz, 4 pôles, 1,03 A, cos φ 0,73, 1400 tr/min, 2,5 N·m, "
-        "Id/In 4,1, Cd/Cn 2,3, classe F. Schéma équivalent ajusté sur ces valeurs. "
+        "Id/In 4,1, Cd/Cn 2,3, classe F. Schéma équivalent ajusté sur ces valeurs, cage simple ou double. "
         "Valeurs : fiche de moteur basse tension de taille 71.",
         "Cage induction motor 0.37 kW, 400 V star 50 Hz, 4 poles, 1.03 A, cos φ 0.73, 1400 rpm, 2.5 N·m, "
-        "starting current 4.1 times, starting torque 2.3 times, class F. Equivalent circuit fitted to these values. "
+        "starting current 4.1 times, starting torque 2.3 times, class F. Equivalent circuit fitted to these values, "
+        "single or double cage. "
         "Values: sheet of a low-voltage motor, frame 71.",
     ),
     parameters=(
@@ -437,6 +449,22 @@ COMPONENT = Component(
         Parameter("rotor_ohm", Text("résistance rotor ramenée", "referred rotor resistance"), "Ω", 17.5, 0.01, 500.0),
         Parameter(
             "rotor_reactance_ohm", Text("réactance rotor ramenée", "referred rotor reactance"), "Ω", 11.0, 0.01, 500.0
+        ),
+        Parameter(
+            "inner_reactance_ohm",
+            Text("réactance de la cage intérieure", "reactance of the inner cage"),
+            "Ω",
+            0.0,
+            0.0,
+            500.0,
+        ),
+        Parameter(
+            "outer_cage_s",
+            Text("conductance de la cage extérieure", "conductance of the outer cage"),
+            "S",
+            0.0,
+            0.0,
+            1e3,
         ),
         Parameter("inertia_kg_m2", Text("moment d'inertie", "moment of inertia"), "kg·m²", 0.0011, 1e-5, 10.0),
         Parameter("friction_nm", Text("frottement des roulements", "bearing friction"), "N·m", 0.04, 0.001, 5.0),
