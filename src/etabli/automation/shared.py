@@ -130,6 +130,15 @@ class SharedCpu:
         return CpuState(tuple(slots), plc.mode, True, True, tuple([bool(out[i]) for i in self._outputs]))
 
 
+def can_share(program: Program) -> bool:
+    """Whether the CPUs of a program may share their scans."""
+    try:
+        _timers(program)
+    except ValueError:
+        return False
+    return True
+
+
 def _slot(program: Program, address: str) -> int:
     variable = program.variable(address)
     if variable is None or variable.slot is None:

@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from etabli.automation.shared import can_share
 from etabli.bench.actions import prepared
 from etabli.bench.faults import InjectedFault, checked
 from etabli.bench.headless import (
@@ -274,17 +276,27 @@ class Runner:
             prepared(bench, "operate" if value else "press", {"tag": gesture.tag, "control": gesture.control} | value)
 
     def batches(self) -> list[tuple[int, ...]]:
-        """Numbers of the runs that go together: as many as there are lanes, or one that changes the wiring."""
-        own = {n for n, fault in enumerate(self.plan) if fault is not None and changes_wiring(self.plant, fault)}
-        together = [n for n in range(len(self.plan)) if n not in own]
-        lanes = batch_core().lanes
-        return [tuple(together[i : i + lanes]) for i in range(0, len(together), lanes)] + [(n,) for n in sorted(own)]
+        """Numbers of the runs that go together: as many as there are lanes, or one on a bench of its own."""
+        together = [n for n in range(len(self.plan)) if n not in self.on_own_bench]
+        batches = [tuple(together[i : i + self._lanes]) for i in range(0, len(together), self._lanes)]
+        return batches + [(n,) for n in sorted(self.on_own_bench)]
+
+    @cached_property
+    def on_own_bench(self) -> frozenset[int]:
+        """Runs that do not fit in lanes: those that change the wiring; all where the program cannot be shared."""
+        if self.plant.machine.plc and not can_share(self.plant.machine.program):
+            return frozenset(range(len(self.plan)))
+        faults = enumerate(self.plan)
+        return frozenset(n for n, fault in faults if fault is not None and changes_wiring(self.plant, fault))
+
+    @cached_property
+    def _lanes(self) -> int:
+        return batch_core().lanes
 
     def run(self, batch: Sequence[int], progress: Callable[[float], None] = lambda runs: None) -> list[Outcome]:
         """Run a batch; ``progress`` hears now and then how many of its runs are done, parts counted."""
-        fault = self.plan[batch[0]]
-        if fault is not None and changes_wiring(self.plant, fault):
-            return [self._on_own_bench(batch[0], fault)]
+        if batch[0] in self.on_own_bench:
+            return [self.alone(batch[0])]
         return self._in_lanes(batch, progress)
 
     def _in_lanes(self, batch: Sequence[int], progress: Callable[[float], None]) -> list[Outcome]:
@@ -300,9 +312,10 @@ class Runner:
             progress(len(batch) * (sample + 1) / len(self.times))
         return [Outcome(n, data, lost) for n, data, lost in zip(batch, recorder.data, benches.unresolved, strict=True)]
 
-    def _on_own_bench(self, number: int, fault: InjectedFault) -> Outcome:
-        asked = self.asked
-        bench = Bench.create(self.plant, asked.seed, [fault], step_s=asked.step_s)
+    def alone(self, number: int) -> Outcome:
+        """One run of the plan on a bench of its own, as `etabli run` makes it."""
+        asked, fault = self.asked, self.plan[number]
+        bench = Bench.create(self.plant, asked.seed, [] if fault is None else [fault], step_s=asked.step_s)
         recorder = Recorder(self.signals, 1, len(self.times))
         take = recorder.bench(bench)
 
@@ -387,7 +400,7 @@ def campaign(
         asked,
         out,
         total,
-        sum(fault is not None and changes_wiring(runner.plant, fault) for fault in plan),
+        len(runner.on_own_bench),
         len(runner.signals),
         rows,
         out.stat().st_size,
