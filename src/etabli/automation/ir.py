@@ -313,3 +313,22 @@ def every(statements: tuple[Statement, ...]) -> Iterator[Statement]:
                 yield from every(statement.orelse)
             case For() | While() | Repeat():
                 yield from every(statement.body)
+
+
+def expressions(statement: Statement) -> tuple[Expression, ...]:
+    """The expressions of a statement itself, not of those inside it."""
+    match statement:
+        case Assign():
+            return (statement.value,)
+        case If():
+            return tuple(arm.condition for arm in statement.arms)
+        case Case():
+            return (statement.selector,)
+        case For():
+            return (statement.start, statement.stop, statement.step)
+        case While():
+            return (statement.condition,)
+        case Repeat():
+            return (statement.until,)
+        case _:
+            return ()

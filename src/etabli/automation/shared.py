@@ -3,10 +3,15 @@
 A scan looks at the clock in its timers only, and there only at the time since a timer started. So a state that holds
 this time, and not the instant of the start, is the same state whenever it comes again, in whatever run: the next one
 depends on the inputs alone. States are interned and remember what followed them.
+
+Most scans only let timers run on. Where statements at most compare an elapsed time with a number, a scan that changed
+nothing else will change nothing else either until a timer or a comparison is due, or an input changes: such a state
+says for how many scans it may be left alone (``idle``), and :meth:`SharedCpu.later` gives the state after some of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -19,6 +24,8 @@ from etabli.automation.types import Value
 
 STATES_KEPT: Final = 30_000
 """States remembered: some 50 MB with a program of 200 slots."""
+FOREVER: Final = 1 << 40
+"""Scans: more than any run has."""
 _RUNS: Final = {BlockKind.TON: "RUN", BlockKind.TOF: "RUN", BlockKind.TP: "Q"}
 """The pin of each timer that is true while its START is looked at."""
 
@@ -36,6 +43,10 @@ class CpuState:
     """Whether it was ever powered: the first start is a cold one."""
     powered: bool
     commands: tuple[bool, ...]
+    idle: int = 0
+    """Coming scans that only let timers run on, as long as the image stays as it is."""
+    ticking: tuple[int, ...] = ()
+    """ET slots of the timers that run on meanwhile."""
     following: dict[bytes, CpuState] = field(default_factory=dict)
 
     @property
@@ -50,7 +61,13 @@ class _Timer:
 
     running: int
     start: int
+    elapsed: int
+    preset: int
     most_us: int | None
+
+    def since(self, us: int) -> int:
+        """Time since the start, no longer than it matters."""
+        return us if self.most_us is None else min(us, self.most_us)
 
 
 class SharedCpu:
@@ -66,6 +83,10 @@ class SharedCpu:
         order = {variable.name: index for index, variable in enumerate(program.outputs)}
         self._outputs = [order[variable.name] for variable in (program.variable(a) for a in outputs) if variable]
         self._timers = _timers(program)
+        self._marks = _marks(program, self._timers)
+        times = {slot for timer in self._timers for slot in (timer.start, timer.elapsed)}
+        self._timeless = [slot for slot in range(len(program.unit.slots)) if slot not in times]
+        self._places: dict[tuple[str, ...], list[int | None]] = {}
         self._known: dict[_Key, CpuState] = {}
         self.scans_done = 0
         """Scans that were really run."""
@@ -77,17 +98,52 @@ class SharedCpu:
         return (False,) * len(self._outputs)
 
     def after(self, state: CpuState, image: bytes) -> CpuState:
-        """The state one scan later. ``image`` holds the inputs, one byte each, and ends with 1 when the CPU is powered.
-
-        The same state again means that nothing will change until the image does.
-        """
+        """The state one scan later. ``image``: one byte an input, then 1 when the CPU is powered."""
         found = state.following.get(image)
         if found is None:
             made = self._scanned(state, image) if image[-1] else self._unpowered(state)
-            found = state if made.key == state.key else self._interned(made)
+            if made.key == state.key:
+                found = state
+                found.idle = FOREVER
+            else:
+                found = self._interned(made)
+                found.idle, found.ticking = max((found.idle, found.ticking), self._idle(state, made))
             if len(self._known) < STATES_KEPT:
                 state.following[image] = found
         return found
+
+    def later(self, state: CpuState, scans: int) -> CpuState:
+        """The state after some of its ``idle`` scans."""
+        if not scans or not state.powered:
+            return state
+        slots, ran_us = list(state.slots), scans * self._period_us
+        for slot in state.ticking:
+            slots[slot] = int(slots[slot]) + ran_us
+        for timer in self._timers:
+            if slots[timer.running]:
+                slots[timer.start] = timer.since(int(slots[timer.start]) + ran_us)
+        made = CpuState(tuple(slots), state.mode, state.started, state.powered, state.commands)
+        return self._interned(made)
+
+    def _idle(self, before: CpuState, after: CpuState) -> tuple[int, tuple[int, ...]]:
+        """For how many scans a state only lets timers run on, and which; seen from the scan that led to it."""
+        if self._marks is None or not after.powered or not before.powered:
+            return 0, ()
+        old, new = before.slots, after.slots
+        if any(old[slot] != new[slot] for slot in self._timeless):
+            return 0, ()
+        ticking, idle = [], FOREVER
+        for timer in self._timers:
+            ran = int(new[timer.elapsed]) - int(old[timer.elapsed])
+            if ran == self._period_us and new[timer.running]:
+                now, before_us = int(new[timer.elapsed]), int(old[timer.elapsed])
+                for mark in (int(new[timer.preset]), *self._marks.get(timer.elapsed, ())):
+                    if mark >= before_us:  # a statement above the timer still sees the time of the scan before
+                        idle = min(idle, -(-(mark - now) // self._period_us) - 1)
+                ticking.append(timer.elapsed)
+            elif ran:
+                return 0, ()
+        return (idle, tuple(ticking)) if idle > 0 else (0, ())
 
     def value(self, state: CpuState, name: str) -> Value:
         """Value of a variable or a constant of the program; raises ``KeyError`` for an unknown name."""
@@ -98,6 +154,18 @@ class SharedCpu:
         if constant is None:
             raise KeyError(name)
         return constant
+
+    def values(self, state: CpuState, names: Sequence[str]) -> list[Value]:
+        """Many values at once; the places of the names are remembered."""
+        wanted = tuple(names)
+        places = self._places.get(wanted)
+        if places is None:
+            places = self._places[wanted] = [self._program.slot_of(name) for name in wanted]
+        slots = state.slots
+        return [
+            self.value(state, name) if place is None else slots[place]
+            for name, place in zip(wanted, places, strict=True)
+        ]
 
     def _interned(self, state: CpuState) -> CpuState:
         known = self._known.get(state.key)
@@ -124,8 +192,7 @@ class SharedCpu:
         plc.scan(now)
         self.scans_done += 1
         for timer in self._timers:
-            since = now - int(slots[timer.start]) if slots[timer.running] else 0
-            slots[timer.start] = since if timer.most_us is None else min(since, timer.most_us)
+            slots[timer.start] = timer.since(now - int(slots[timer.start])) if slots[timer.running] else 0
         out = plc.output_image
         return CpuState(tuple(slots), plc.mode, True, True, tuple([bool(out[i]) for i in self._outputs]))
 
@@ -155,8 +222,29 @@ def _timers(program: Program) -> tuple[_Timer, ...]:
         pins = {pin.name: variable.slot + index for index, pin in enumerate(BLOCKS[variable.type].pins)}
         if program.unit.slots[pins["START"]].retain:
             raise ValueError(f"{variable.name}: a RETAIN timer depends on how long the CPU is off")
-        found.append(_Timer(pins[_RUNS[variable.type]], pins["START"], _only_value(program, pins["PT"])))
+        most_us = _only_value(program, pins["PT"])
+        found.append(_Timer(pins[_RUNS[variable.type]], pins["START"], pins["ET"], pins["PT"], most_us))
     return tuple(found)
+
+
+def _marks(program: Program, timers: Sequence[_Timer]) -> dict[int, list[int]] | None:
+    """For each ET slot the numbers that statements compare it with. None when a statement does more with an elapsed
+    time, or a timer is called at several places."""
+    statements = [s for network in program.unit.networks for s in ir.every(network.body)]
+    calls = Counter(s.first_slot for s in statements if isinstance(s, ir.BlockCall))
+    assigned = Counter(s.target.slot for s in statements if isinstance(s, ir.Assign))
+    if any(count > 1 for count in calls.values()) or any(assigned[t.preset] > 1 for t in timers):
+        return None
+    nodes = [n for s in statements for expression in ir.expressions(s) for n in ir.walk(expression)]
+    times = {t.elapsed for t in timers}
+    loads = sum(isinstance(n, ir.Load) and n.slot in times for n in nodes)
+    marks: dict[int, list[int]] = {}
+    for node in nodes:
+        if isinstance(node, ir.Compare):
+            for time, number in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(time, ir.Load) and time.slot in times and isinstance(number, ir.Literal):
+                    marks.setdefault(time.slot, []).append(int(number.value))
+    return marks if sum(map(len, marks.values())) == loads else None
 
 
 def _only_value(program: Program, slot: int) -> int | None:

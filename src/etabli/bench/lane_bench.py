@@ -25,7 +25,7 @@ from etabli.components.component import Process, Swap
 from etabli.machines.hands import Hands
 from etabli.physics.lanes import LaneSimulator
 from etabli.physics.network import MemoryRef, ParameterRef, Ref
-from etabli.physics.simulator import Floats
+from etabli.physics.simulator import Floats, Layout
 
 PRESS_TICKS = 30
 """How long a finger presses a button when nothing else is said: the default of the action "press"."""
@@ -51,6 +51,11 @@ class SharedParts:
         self.inputs = [a for a in plant.plc_inputs if program is not None and program.variable(a) is not None]
         self.outputs = [a for a in plant.plc_outputs if program is not None and program.variable(a) is not None]
         self._program = program
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where each name of the network lies."""
+        return Layout(self.network)
 
     @cached_property
     def cpu(self) -> SharedCpu | None:
@@ -172,7 +177,7 @@ class LaneBenches:
         step_s: float = STEP_S,
     ) -> None:
         self.plant = shared.plant
-        self.simulator = LaneSimulator(shared.network, step_s)
+        self.simulator = LaneSimulator(shared.network, step_s, layout=shared.layout)
         if len(faults) > self.simulator.lanes:
             raise ValueError(f"{len(faults)} faults for {self.simulator.lanes} lanes")
         self.tick_count = 0
@@ -183,6 +188,7 @@ class LaneBenches:
         self.lanes = [Lane(self, number, fault, seed) for number, fault in enumerate(faults)]
         self._matter = [(p.step, lane.read, lane.write) for lane in self.lanes for p in lane.processes.values()]
         self._gestures = list(gestures)
+        self._pressed = False
         self._produce_s = produce_s
         self._steps = round(TICK_S / step_s)
         self._fault_tick = 0
@@ -202,9 +208,12 @@ class LaneBenches:
         self._commands = [
             tuple(bool(self.values[row, lane] > 0.5) for row in self._command_rows) for lane in range(count)
         ]
+        self._image: Floats = np.empty((len(self._image_rows), self.simulator.lanes))
         self._seen = b""
         self._images = [b""] * count
-        self._awake = list(range(count))
+        self._scanned_at = [-1] * count
+        self._wake_at = [0] * count
+        self._next_scan = 0
 
     def row(self, ref: Ref) -> int:
         """Row of a reference that names its own ports; remembered."""
@@ -227,29 +236,37 @@ class LaneBenches:
         if tick >= self._fault_tick:
             self._update_faults(tick)
         if self._cpu is not None:
-            self._scan(self._cpu)
+            self._scan(self._cpu, tick)
         self.simulator.advance(self._steps)
         self.tick_count = tick = tick + 1
         now = tick * TICK_S
+        self._step_matter(now)
+        if tick % HANDS_TICKS == 0:
+            self._work(now)
+
+    def _step_matter(self, now: float) -> None:
         for step, read, write in self._matter:
             step(now, TICK_S, read, write)
-        if tick % HANDS_TICKS == 0:
-            for lane in self.lanes:
-                if not lane.hands.idle:
-                    lane.work(now)
+
+    def _work(self, now: float) -> None:
+        for lane in self.lanes:
+            if not lane.hands.idle:
+                lane.work(now)
 
     def _plan(self, tick: int) -> None:
         while self._gestures and is_due(self._gestures[0].at_s, tick):
             gesture = self._gestures.pop(0)
             for lane in self.lanes:
                 lane.do(gesture, tick)
+            self._pressed = True
         if self._produce_s is not None and tick * TICK_S >= self._produce_s:
             for lane in self.lanes:
                 lane.hands.begin()
             self._produce_s = None
-        for lane in self.lanes:
-            if lane.state.releases:
+        if self._pressed:
+            for lane in self.lanes:
                 lane.let_go(tick)
+            self._pressed = any(lane.state.releases for lane in self.lanes)
 
     def _update_faults(self, tick: int) -> None:
         for lane in self.lanes:
@@ -257,28 +274,31 @@ class LaneBenches:
             lane.faults.update()
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
 
-    def _scan(self, cpu: SharedCpu) -> None:
-        on = self.values[self._image_rows] > 0.5
+    def _scan(self, cpu: SharedCpu, tick: int) -> None:
+        on = np.greater(np.take(self.values, self._image_rows, 0, self._image), 0.5)
         seen = on.tobytes()
         if seen != self._seen:
             self._seen = seen
-            images = on.T.tobytes()
-            width = len(self._image_rows)
-            self._images = [images[i : i + width] for i in range(0, width * len(self.lanes), width)]
-            self._awake = list(range(len(self.lanes)))
-        if not self._awake:
+            self._wake(on.T.tobytes(), tick)
+        if tick < self._next_scan:
             return
-        awake = []
-        for lane in self._awake:
-            before = self.cpus[lane]
-            state = cpu.after(before, self._images[lane])
-            if state is before:
-                continue
-            awake.append(lane)
-            self.cpus[lane] = state
-            if state.commands != self._commands[lane]:
+        for lane in [lane for lane, wake in enumerate(self._wake_at) if wake <= tick]:
+            state = cpu.later(self.cpus[lane], tick - 1 - self._scanned_at[lane])
+            self.cpus[lane] = state = cpu.after(state, self._images[lane])
+            self._scanned_at[lane] = tick
+            self._wake_at[lane] = tick + 1 + state.idle
+            if state.commands is not self._commands[lane]:
                 self._command(lane, state.commands)
-        self._awake = awake
+        self._next_scan = min(self._wake_at)
+
+    def _wake(self, images: bytes, tick: int) -> None:
+        """Some inputs have changed."""
+        width = len(self._image_rows)
+        for lane, before in enumerate(self._images):
+            image = images[lane * width : (lane + 1) * width]
+            if image != before:
+                self._images[lane] = image
+                self._wake_at[lane] = self._next_scan = tick
 
     def _command(self, lane: int, wanted: tuple[bool, ...]) -> None:
         write = self.simulator.write_at
@@ -287,12 +307,10 @@ class LaneBenches:
                 write(row, lane, 1.0 if new else 0.0)
         self._commands[lane] = wanted
 
-    def variable(self, lane: int, name: str) -> Value | None:
-        """Present value of a variable of the program, None while the CPU is off."""
-        state = self.cpus[lane] if self.cpus else None
-        if self._cpu is None or state is None or not state.powered:
-            return None
-        return self._cpu.value(state, name)
+    def program_reader(self, names: Sequence[str]) -> Callable[[CpuState], list[Value] | None]:
+        """A function that gives these variables of the program in a state, None while its CPU is off."""
+        cpu = self._cpu
+        return lambda state: cpu.values(state, names) if cpu is not None and state.powered else None
 
     # --- what came of it ------------------------------------------------------------------------------------------
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from etabli.automation.types import Value
 from etabli.bench.lane_bench import LaneBenches
 from etabli.bench.live import Bench
 from etabli.bench.signals import Signal, Source
@@ -27,19 +25,38 @@ class Recorder:
         self.data: Floats = np.full((runs, len(signals), samples), nan)
         self._signals = signals
         self._sample = 0
-        self._read = np.array([i for i, s in enumerate(signals) if s.refs], np.intp)
-        self._phasors = np.array([i for i, s in enumerate(signals) if len(s.refs) > 1], np.intp)
-        self._named = [(i, s) for i, s in enumerate(signals) if not s.refs]
-        self._counts = any(s.source is Source.COUNTERS for s in signals)
+        self._read, self._phasors, self._program, self._counted = (
+            np.array([i for i, s in enumerate(signals) if wanted(s)], np.intp)
+            for wanted in (
+                lambda s: s.refs,
+                lambda s: len(s.refs) > 1,
+                lambda s: s.source in _OFF,
+                lambda s: s.source is Source.COUNTERS,
+            )
+        )
+        self._off = np.array([_OFF[signals[i].source] for i in self._program])
+        self._names = [signals[i].name for i in self._program]
+        self._counters = [signals[i].name for i in self._counted]
 
     def lanes(self, benches: LaneBenches) -> Callable[[], None]:
         """A function that takes one sample of each of these benches."""
         rows, seconds = self._rows(benches.row)
+        runs = range(len(self.data))
+        program = benches.program_reader(self._names) if self._names else None
+        seen: list[object] = [None] * len(runs)
+        shown = [self._off] * len(runs)
 
         def take() -> None:
-            self._take(benches.values[:, : len(self.data)], rows, seconds)
-            for lane in range(len(self.data)):
-                self._take_named(lane, partial(benches.variable, lane), benches.lanes[lane].counters)
+            self._take(benches.values[:, : len(runs)], rows, seconds)
+            if program is not None:
+                for run in runs:
+                    if benches.cpus[run] is not seen[run]:
+                        seen[run] = benches.cpus[run]
+                        values = program(benches.cpus[run])
+                        shown[run] = self._off if values is None else np.array(values, np.float64)
+                    self.data[run, self._program, self._sample] = shown[run]
+            for run in runs:
+                self._count(run, benches.lanes[run].counters)
             self._sample += 1
 
         return take
@@ -49,9 +66,6 @@ class Recorder:
         simulator = None
         rows = seconds = np.zeros(0, np.intp)
 
-        def variable(name: str) -> Value | None:
-            return bench.plc.value(name) if bench.plc is not None and bench.state.plc_powered else None
-
         def take() -> None:
             nonlocal simulator, rows, seconds
             if bench.simulator is not simulator:
@@ -59,7 +73,11 @@ class Recorder:
                 resolve, index = bench.nodes.resolve, simulator.index
                 rows, seconds = self._rows(lambda ref: index(resolve(ref)))
             self._take(simulator.values[:, None], rows, seconds)
-            self._take_named(0, variable, bench.counters)
+            if self._names:
+                plc = bench.plc if bench.state.plc_powered else None
+                values = self._off if plc is None else [plc.value(name) for name in self._names]
+                self.data[0, self._program, self._sample] = values
+            self._count(0, bench.counters)
             self._sample += 1
 
         return take
@@ -75,13 +93,7 @@ class Recorder:
         if len(seconds):
             self.data[:, self._phasors, at] = np.hypot(self.data[:, self._phasors, at], values[seconds].T)
 
-    def _take_named(
-        self, run: int, variable: Callable[[str], Value | None], counters: Callable[[], dict[str, float]]
-    ) -> None:
-        counts = counters() if self._counts else {}
-        for index, signal in self._named:
-            if signal.source is Source.COUNTERS:
-                self.data[run, index, self._sample] = counts[signal.name]
-                continue
-            value = variable(signal.name)
-            self.data[run, index, self._sample] = _OFF[signal.source] if value is None else value
+    def _count(self, run: int, counters: Callable[[], dict[str, float]]) -> None:
+        if self._counters:
+            counts = counters()
+            self.data[run, self._counted, self._sample] = [counts[name] for name in self._counters]

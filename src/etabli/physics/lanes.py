@@ -21,19 +21,31 @@ class LaneSimulator:
     :class:`NetworkError` when the network is wrong and :class:`CoreError` when no batch core was built.
     """
 
-    def __init__(self, network: Network, step_s: float = 0.005, longest_step_s: float = LONGEST_STEP_S) -> None:
+    def __init__(
+        self,
+        network: Network,
+        step_s: float = 0.005,
+        longest_step_s: float = LONGEST_STEP_S,
+        layout: Layout | None = None,
+    ) -> None:
+        """``layout``: that of another run of the same network, which needs not be made again."""
         self.network = network
         self.step_s = step_s
         self.steps = 0
         self._core = batch_core()
         self.lanes = self._core.lanes
-        self._layout = Layout(network)
+        self._layout = layout or Layout(network)
         if self._core.source_hash != self._layout.core.source_hash:
             raise CoreError("the batch core has other laws than the single one: build both again")
         self.values: Floats = np.repeat(self._layout.initial_values()[:, None], self.lanes, axis=1)
         self._tables = self._layout.newton()
         self._simulation = new_simulation(self._core, self._layout, self.values, self._tables, step_s, longest_step_s)
         weakref.finalize(self, self._core.simulation_free, self._simulation)
+
+    @property
+    def layout(self) -> Layout:
+        """Where each name lies, for other runs of this network."""
+        return self._layout
 
     @property
     def time_s(self) -> float:

@@ -125,6 +125,7 @@ class LiftTraffic:
         self._doorway = ParameterRef(f"{tag}.doorway", "value")
         self._load_ref = ParameterRef(f"{tag}.load", "value")
         self._written: dict[ParameterRef, float] = {}
+        self._shown: tuple[object, ...] = ()
         self._random = rng.getrandbits(64)
         self._now_s = 0.0
         self._phase = Phase.IDLE
@@ -219,6 +220,10 @@ class LiftTraffic:
     def _show(self, write: Callable[[ParameterRef, float], None]) -> None:
         order, phase = self._order, self._phase
         pressing = order is not None and self._now_s - order.pressed_s < PRESS_S
+        shown = (phase, order and order.start, order and order.goal, pressing, self._opening > 0.5, self._load_kg)
+        if shown == self._shown:
+            return
+        self._shown = shown
         for kind, fingers in zip((Phase.CALL, Phase.SEND), self._fingers, strict=True):
             for level, ref in enumerate(fingers):
                 at = -1 if order is None else order.start if kind is Phase.CALL else order.goal
@@ -327,4 +332,5 @@ class LiftTraffic:
         self._order = None if state["order"] is None else Order(**state["order"])
         self._load_kg = float(state["load_kg"])
         self._tally = Tally(**state["tally"])
+        self._shown = ()
         self._written = {ParameterRef(device, name): float(value) for device, name, value in state["written"]}

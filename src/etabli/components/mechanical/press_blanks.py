@@ -118,14 +118,14 @@ class PressBlanks:
 
     def _show(self, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
         blank = self._blank
-        values = {
-            self._present: 0.0 if blank is None else 1.0,
-            self._strength: 0.0 if blank is None else blank.strength,
-            self._thicker: 0.0 if blank is None else blank.thicker_m,
-            self._fresh: 1.0 if blank is None or blank.depth_m == 0.0 else 0.0,
-            self._formed: 0.0 if blank is None else blank.depth_m,
-        }
-        for ref, value in values.items():
+        values = (
+            (self._present, 0.0 if blank is None else 1.0),
+            (self._strength, 0.0 if blank is None else blank.strength),
+            (self._thicker, 0.0 if blank is None else blank.thicker_m),
+            (self._fresh, 1.0 if blank is None or blank.depth_m == 0.0 else 0.0),
+            (self._formed, 0.0 if blank is None else blank.depth_m),
+        )
+        for ref, value in values:
             if read(ref) != value:
                 write(ref, value)
 
