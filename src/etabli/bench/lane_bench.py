@@ -275,7 +275,7 @@ class LaneBenches:
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
 
     def _scan(self, cpu: SharedCpu, tick: int) -> None:
-        on = np.greater(np.take(self.values, self._image_rows, 0, self._image), 0.5)
+        on = np.greater(self.values.take(self._image_rows, 0, self._image, "clip"), 0.5)
         seen = on.tobytes()
         if seen != self._seen:
             self._seen = seen
