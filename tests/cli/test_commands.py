@@ -134,3 +134,38 @@ def test_a_mistake_is_one_line_with_its_mend(
     assert out == ""
     assert word in error
     assert len(error.strip().splitlines()) == 1
+
+
+def test_a_campaign_writes_a_file_and_tells_its_size(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    out = tmp_path / "x.parquet"
+    asked = ("campaign", "poste_tri", "--faults", "KM1.coil_open@0.2", "W115.open", "--seconds", "0.5", "--out", out)
+    told = asked_json(capsys, *asked)
+    assert (told["machine"], told["runs"], told["rows"], told["unresolved_steps"]) == ("poste_tri", 3, 15, {})
+    assert told["bytes"] == out.stat().st_size
+    status, text, complaint = ask(capsys, *asked, "--lang", "en")
+    assert (status, complaint) == (0, ""), "no bar where nobody looks"
+    assert "3 runs of 0.5 s" in text
+
+
+def test_a_campaign_with_an_unknown_fault_names_the_nearest(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    status, out, error = ask(capsys, "campaign", "poste_tri", "--faults", "KM1.coil_opn", "--out", tmp_path / "x")
+    assert (status, out) == (1, "")
+    assert "KM1.coil_open" in error
+    assert error.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_bar_of_a_campaign_fills_up_on_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(cli.ProgressBar, "EACH_S", 0.0)
+    bar = cli.ProgressBar("en")
+    for done in (10.5, 100):
+        bar.show(done, 100)
+    bar.clear()
+    shown = capsys.readouterr().err.split("\r")
+    assert "[###----" in shown[1]
+    assert "runs/s" in shown[1]
+    assert f"[{'#' * 30}] 100/100" in shown[2]

@@ -66,6 +66,8 @@ def runnable(page: Path) -> bool:
 
 @pytest.mark.parametrize("page", [p for p in PAGES if runnable(p)], ids=lambda p: p.name)
 def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "parquet" in page.read_text(encoding="utf-8"):
+        pytest.importorskip("pyarrow")
     for name in ("src", "examples"):
         (tmp_path / name).symlink_to(CHECKOUT / name)
     monkeypatch.chdir(tmp_path)

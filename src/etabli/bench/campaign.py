@@ -141,25 +141,29 @@ class Summary:
 
     def lines(self, language: str = "fr") -> list[str]:
         """The same for people."""
-        asked = self.request
-        words = _ENGLISH if language.startswith("en") else _FRENCH
+        asked, english = self.request, language.startswith("en")
+        words = _ENGLISH if english else _FRENCH
+
+        def say(value: float, form: str = "g") -> str:
+            return format(value, form) if english else format(value, form).replace(".", ",")
+
+        seconds, every, size = say(asked.seconds), say(asked.every_s), say(self.bytes / 1e6, ".1f")
+        speed = say(self.runs / max(self.wall_s, 1e-9), ".1f")
         lines = [
-            words["file"].format(
-                self.out, self.runs, asked.seconds, self.signals, asked.every_s, self.rows, self.bytes / 1e6
-            ),
-            words["speed"].format(self.wall_s, self.runs / max(self.wall_s, 1e-9), self.ratio),
+            words["file"].format(self.out, self.runs, seconds, self.signals, every, self.rows, size),
+            words["speed"].format(say(self.wall_s, ".1f"), speed, say(self.ratio, ".0f")),
         ]
         return lines + [words["unresolved"].format(count, fault) for fault, count in self.unresolved.items()]
 
 
 _FRENCH = {
-    "file": "{} : {} essais de {:g} s, {} signaux toutes les {:g} s, {} lignes, {:.1f} Mo",
-    "speed": "{:.1f} s, {:.1f} essais/s, {:.0f} fois le temps réel",
+    "file": "{} : {} essais de {} s, {} signaux toutes les {} s, {} lignes, {} Mo",
+    "speed": "{} s, {} essais/s, {} fois le temps réel",
     "unresolved": "attention : {} pas de calcul non résolus avec {}",
 }
 _ENGLISH = {
-    "file": "{}: {} runs of {:g} s, {} signals every {:g} s, {} rows, {:.1f} MB",
-    "speed": "{:.1f} s, {:.1f} runs/s, {:.0f} times real time",
+    "file": "{}: {} runs of {} s, {} signals every {} s, {} rows, {} MB",
+    "speed": "{} s, {} runs/s, {} times real time",
     "unresolved": "attention: {} unresolved steps with {}",
 }
 
