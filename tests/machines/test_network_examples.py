@@ -208,12 +208,65 @@ def drive(r: Recording) -> None:
     assert r["M1.current"].max() < 2.0 * 8.3  # five times it on the mains
 
 
+def air_plant(r: Recording) -> None:
+    later = r.time > 20.0
+    assert 5.2 < r["tank"][later].min() < 5.6
+    assert 6.95 < r["tank"][later].max() < 7.1
+    turning = (r["P1.speed"] > 50.0).astype(int)
+    assert (np.diff(turning) == 1).sum() >= 2
+    stopped = (r["P1.speed"] < 1.0) & later
+    assert r["head"][stopped].min() < 0.01
+
+
+def spring_return(r: Recording) -> None:
+    close(r.at("C1.position", 1.4), 50.0, 0.02)
+    assert r["C1.position"][-1] < 1.0
+
+
+def closed_centre(r: Recording) -> None:
+    assert r.at("spool", 1.3) == 1.0
+    assert 40.0 < r["C1.position"][-1] < 160.0
+    assert abs(r["C1.position"][-1] - r.at("C1.position", 2.5)) < 2.0
+    close(r["a"][-1] - 1.013, (r["b"][-1] - 1.013) * (32.0**2 - 12.0**2) / 32.0**2, 0.05)
+
+
+def quick(r: Recording) -> None:
+    def half_empty(name: str) -> float:
+        below = (r.time > 3.0) & (r[name] < 4.0)
+        return float(r.time[np.argmax(below)]) - 3.0
+
+    assert half_empty("through the quick exhaust") < 0.5 * half_empty("through the tube")
+
+
+def check(r: Recording) -> None:
+    close(r["kept"][-1], r.at("kept", 2.9), 1e-4)
+    assert r["lost"][-1] < 1.1
+
+
+def gripping(r: Recording) -> None:
+    area_cm2 = math.pi / 4.0 * 4.0**2
+    close(r.at("force", 3.9), -10.0 * area_cm2 * r.at("vacuum", 3.9), 0.01)
+    assert r.at("output", 3.9) > 20.0
+    assert r.at("lifted", 3.9) == 1.0
+    assert r["lifted"][-1] == 0.0
+    assert r["output"][-1] < 1.0
+
+
+def proportional(r: Recording) -> None:
+    for time, bar in ((1.9, 1.2), (3.9, 4.2), (5.9, 4.2)):
+        close(r.at("outlet", time), bar, 0.015)
+        close(r.at("monitor", time), bar / 0.6, 0.02)
+
+
 FACTS: dict[str, Fact] = {
     "ac_choke": choke,
     "air_cylinder": cylinder,
     "air_tank_fills": tank,
     "belt_slips": belt,
+    "check_valve_holds": check,
+    "closed_centre": closed_centre,
     "coil_with_diode": coil,
+    "compressed_air_plant": air_plant,
     "control_transformer": transformer,
     "cores_short": cores,
     "drive_ramps": drive,
@@ -233,14 +286,18 @@ FACTS: dict[str, Fact] = {
     "one_fuse_melts": striker,
     "phase_lost": phase,
     "pressure_switch": switch,
+    "proportional_pressure": proportional,
     "pt100_follows": pt100,
+    "quick_exhaust": quick,
     "rc_charge": rc,
     "relay_on_a_button": relay,
     "relief_valve": relief,
     "set_point": set_point,
+    "single_acting_cylinder": spring_return,
     "soft_start": soft,
     "thermal_relay_trips": overload,
     "two_wire_sensor": two_wires,
+    "vacuum_gripping": gripping,
 }
 
 

@@ -136,7 +136,7 @@ explain(
 
 def _build(b: Builder, p: Parameters) -> None:
     add_volume(b, "intake", 100.0)
-    add_volume(b, "head", 300.0)
+    add_volume(b, "head", 2.0 * float(p["displacement_cm3"]))
     add_volume(b, "P", 20.0)
     conductance = float(p["filter_conductance"])
     b.device("filter", vent, {"a": "intake"}, {"conductance": conductance, "critical_ratio": 0.4, "opening": 1.0})
