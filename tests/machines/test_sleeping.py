@@ -11,7 +11,7 @@ from machines.headless import TICK_S, Headless
 
 
 class Recorder(Simulator):
-    """Notes when the memories of sampled laws jump: contacts, sensors, inputs, trips."""
+    """Notes when the memories of sampled laws go from 0 to 1 or back: contacts, sensors, inputs, trips."""
 
     events: list[tuple[int, int]]
 
@@ -20,7 +20,8 @@ class Recorder(Simulator):
             first = self._layout.memory_base
             before = self.values[first:].copy()
             super().advance()
-            jumped = np.flatnonzero(np.abs(self.values[first:] - before) > 0.4)
+            now = self.values[first:]
+            jumped = np.flatnonzero((np.abs(now - before) > 0.4) & (np.abs(now) < 1.5) & (np.abs(before) < 1.5))
             self.events += [(self.steps, int(place)) for place in jumped]
 
 

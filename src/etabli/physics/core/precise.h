@@ -35,13 +35,12 @@ struct Precise {
     double *start;                /* states at the start of the step */
     double *pace, *taken;         /* per island: length that the next step may have, that of the last one */
     unsigned char *fresh;         /* per island: no rate is known (a parameter changed), nothing to look back at */
-    unsigned char *remembered;    /* per state: some law looks back at it, so its error counts */
 };
 
 static void free_precise(struct Precise *p) {
     if (!p) return;
     free(p->rate); free(p->point); free(p->past); free(p->start); free(p->pace); free(p->taken); free(p->fresh);
-    free(p->remembered); free(p);
+    free(p);
 }
 
 static void forget_past(struct Precise *p, const Structure *s) {
@@ -59,14 +58,6 @@ static struct Precise *new_precise(const Structure *s, double accuracy) {
     p->pace = zeroed(islands, sizeof(double));
     p->taken = zeroed(islands, sizeof(double));
     p->fresh = zeroed(islands, 1);
-    p->remembered = zeroed(z, 1);
-    for (Index g = 0; g < s->groups; g++) {
-        const Group *group = &s->group[g];
-        const Law *l = &LAWS[group->law];
-        for (Index d = 0; d < group->count; d++)
-            for (Index i = 0; i < l->states; i++)
-                p->remembered[group->state + d * l->states + i] = (unsigned char)(l->remembered >> i & 1);
-    }
     forget_past(p, s);
     return p;
 }
@@ -156,7 +147,7 @@ static double doubt(const Simulation *m, Index k, double h) {
     const size_t states = m->s->states;
     double worst = 0.0;
     for (Index z = island->state_first; z < island->state_end; z++) {
-        if (!p->remembered[z]) continue;
+        if (!m->s->remembered[z]) continue;
         double error = 0.0, scale = MAXIMUM(m->peak[z], LEAST_SCALE);
         for (int j = 0; j < STAGES; j++) error += DOUBT[j] * p->rate[(size_t)j * states + z];
         scale = MAXIMUM(scale, fabs(m->state[z]));

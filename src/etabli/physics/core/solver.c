@@ -17,13 +17,13 @@
 #define REFINED 4                 /* short steps of a DC island after a disturbance */
 /* Sleep. An island is taken to go on in a straight line; what it was found to do instead, in the same time: */
 #define QUIET 0.05                /* share of its tolerance by which an unknown may be off that line */
-#define QUIET_STATE 5e-6          /* the same of a state, as a share of the largest value it ever had */
+#define QUIET_STATE 2e-5          /* the same of a state, as a share of the largest value it ever had */
 #define FAR 30.0                  /* tolerances that an unknown may go while its island sleeps */
 #define FAR_STATE 3e-3            /* the same of a state, as a share of the largest value it ever had */
 #define LEAST_PEAK 1e-2           /* of a state, in its own unit: what never grew beyond is not worth its last digits */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
-#define SLIGHT 1e-4               /* by less than this, its island goes to sleep again at once */
-#define SAME 1e-5                 /* what a sampled law writes anew by less than this share of itself is not written */
+#define SLIGHT 3e-5               /* what a sampled law changes by less than this share wakes no island */
+#define SAME 1e-6                 /* what it changes by less than this share is not written */
 #define ROUNDING 1e-10            /* the same when steps follow an estimated error */
 
 #include "profile.h"
@@ -516,6 +516,7 @@ static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
     for (Index z = island->state_first; z < island->state_end; z++)
         SET_WHERE(who, m->peak[z], MAXIMUM(m->peak[z], ABS(m->state[z])));
     for (Index z = island->state_first; z < island->state_end && ANY(line.keeps); z++) {
+        if (!m->s->remembered[z]) continue; /* follows from the others */
         Real change = m->state[z] - m->kept_state[z];
         follow(&line, ABS(change - lag * m->state_slope[z]) * (QUIET / QUIET_STATE), ABS(change) * (FAR / FAR_STATE),
                MAXIMUM(m->peak[z], ALL(LEAST_PEAK)));
@@ -584,22 +585,29 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     m->disturbed[k] |= jumps;
     if (ANY(jumps)) m->jumped = 1;
     SET_WHERE(differs, m->parameter[p], value);
-    SET_WHERE(differs, m->span[k], SELECT(LESS(SLIGHT * size, change), ALL(1.0), m->span[k]));
+    SET_WHERE(differs, m->span[k], ALL(1.0));
 #if LANES == 1
     if (m->precise) m->precise->fresh[k] = 1;
 #endif
     if (m->s->parameter_linear[p]) SET_WHERE(differs, m->weight[k], ALL(-1.0));
 }
 
-/* A sampled law that follows a solved value writes its noise too, and each writing wakes an island. */
-static Mask other(const Simulation *m, Real a, Real b) {
-    return LESS((m->precise ? ROUNDING : SAME) * ABS(a), ABS(a - b));
-}
-
+/* A sampled law that follows a solved value writes its noise too, and each writing would wake an island: what is the same
+   but for that is not written, and what drifts slowly is there when its island is solved next. */
 void simulation_emit(Simulation *m, Index write, Real value) {
+    const Real least = (m->precise ? ROUNDING : SAME) * ABS(value), slight = (m->precise ? 0.0 : SLIGHT) * ABS(value);
     for (Index t = m->target_first[write]; t < m->target_first[write + 1]; t++) {
-        Mask differs = other(m, value, m->parameter[m->target[t]]);
-        if (ANY(differs)) set_parameter(m, m->target[t], value, differs);
+        const Index p = m->target[t];
+        Real change = ABS(value - m->parameter[p]);
+        Mask differs = LESS(least, change), drifts = differs & (Mask)(change <= slight);
+        if (!ANY(differs)) continue;
+        if (ANY(drifts)) {
+            SET_WHERE(drifts, m->parameter[p], value);
+            if (p < m->s->parameters && m->s->parameter_linear[p])
+                SET_WHERE(drifts, m->weight[m->s->parameter_island[p]], ALL(-1.0));
+        }
+        differs &= NOT(drifts);
+        if (ANY(differs)) set_parameter(m, p, value, differs);
     }
 }
 

@@ -96,6 +96,7 @@ typedef struct {
     int32_t *parameter_island;      /* parameter -> island */
     unsigned char *parameter_linear;
     unsigned char *friction;        /* row -> velocity with dry friction */
+    unsigned char *remembered;      /* state -> its law looks back at it (others are only shown) */
 } Structure;
 
 static inline void *zeroed(size_t count, size_t size) {

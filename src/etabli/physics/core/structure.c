@@ -12,7 +12,7 @@ EXPORT void structure_free(Structure *s) {
     free(s->island); free(s->group); free(s->row); free(s->column); free(s->diagonal); free(s->core_start);
     free(s->lower_first); free(s->target); free(s->target_first); free(s->device_node); free(s->device_entry);
     free(s->position); free(s->parameter_of); free(s->state_of); free(s->parameter_island);
-    free(s->parameter_linear); free(s->friction); free(s);
+    free(s->parameter_linear); free(s->friction); free(s->remembered); free(s);
 }
 
 static Index find_root(Index *parent, Index i) {
@@ -187,6 +187,7 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
     s->state_of = zeroed(devices, sizeof(Index));
     s->parameter_island = zeroed(s->parameters, sizeof(int32_t));
     s->parameter_linear = zeroed(s->parameters, 1);
+    s->remembered = zeroed(s->states, 1);
     Index at_node = 0, at_entry = 0, at_parameter = 0, at_state = 0, at_group = 0;
     for (Index k = 0; k < s->islands; k++) {
         s->island[k].group_first = at_group;
@@ -215,6 +216,7 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
                     s->parameter_island[at_parameter + p] = (int32_t)k;
                     s->parameter_linear[at_parameter + p] = (unsigned char)l->linear;
                 }
+                for (Index z = 0; z < l->states; z++) s->remembered[at_state + z] = l->remembered >> z & 1;
                 at_parameter += l->parameters;
                 at_state += l->states;
             }
