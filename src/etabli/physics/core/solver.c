@@ -10,6 +10,8 @@
 #define GAMMA 0.29289321881345254 /* 1 - 1/sqrt(2): Alexander's SDIRK2, L-stable */
 #define GMIN 1e-9                 /* conductance from every node to the ground */
 #define MAX_ITERATIONS 60
+#define MAX_SEARCH 200
+#define LEAST_SHARE 1e-6
 #define MAX_HALVINGS 7
 #define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
@@ -282,17 +284,14 @@ static void eliminate_flow(Simulation *m, const Island *island) {
     }
 }
 
-/* Flows and Jacobian of the core at x, then its elimination; leaves the changed right-hand side in flow. */
-static void factor_core(Simulation *m, const Island *island, Real ah, Mask who) {
+/* Flows and Jacobian of the core at x. */
+static void evaluate_core(Simulation *m, const Island *island, Real ah, Mask who) {
     const Structure *s = m->s;
-    const Index core = island->core, end = island->end;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
-    const Index *restrict core_start = s->core_start, *restrict target = s->target, *restrict target_first = s->target_first;
+    const Index *restrict row = s->row, *restrict column = s->column, *restrict core_start = s->core_start;
     const Real *restrict a = m->linear, *restrict constant = m->constant, *restrict x = m->x;
-    Real *restrict j = m->jacobian, *restrict inverse = m->inverse, *restrict flow = m->flow;
     const int repeats = island->refines; /* a circuit of switches: pieces of straight lines. Fluids never repeat. */
-    Real *matrix = repeats ? m->matrix : m->jacobian;
-    for (Index i = core; i < end; i++) {
+    Real *restrict matrix = repeats ? m->matrix : m->jacobian, *restrict flow = m->flow;
+    for (Index i = island->core; i < island->end; i++) {
         Real sum = constant[i];
         for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; matrix[q] = a[q]; }
         flow[i] = sum;
@@ -300,17 +299,25 @@ static void factor_core(Simulation *m, const Island *island, Real ah, Mask who) 
     SPENT(LINEAR, island - s->island);
     run(m, island, ah, m->flow, matrix, NEWTON, who);
     SPENT(KERNELS, island - s->island);
-    if (repeats && same_matrix(m, island)) {
+}
+
+/* Elimination of the core; leaves the changed right-hand side in flow. */
+static void eliminate_core(Simulation *m, const Island *island) {
+    const Structure *s = m->s;
+    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
+    const Index *restrict core_start = s->core_start, *restrict target = s->target, *restrict target_first = s->target_first;
+    Real *restrict j = m->jacobian, *restrict inverse = m->inverse, *restrict flow = m->flow;
+    if (island->refines && same_matrix(m, island)) {
         eliminate_flow(m, island);
         SPENT(ELIMINATE, island - s->island);
         return;
     }
-    for (Index i = core; repeats && i < end; i++) {
+    for (Index i = island->core; island->refines && i < island->end; i++) {
         const Index q = core_start[i];
-        memcpy(j + q, matrix + q, sizeof(Real) * (row[i + 1] - q));
-        memcpy(m->factored + q, matrix + q, sizeof(Real) * (row[i + 1] - q));
+        memcpy(j + q, m->matrix + q, sizeof(Real) * (row[i + 1] - q));
+        memcpy(m->factored + q, m->matrix + q, sizeof(Real) * (row[i + 1] - q));
     }
-    for (Index i = core; i < end; i++) {
+    for (Index i = island->core; i < island->end; i++) {
         Index entry = s->lower_first[i] + (core_start[i] - row[i]);
         Real sum = flow[i];
         for (Index q = core_start[i]; q < diagonal[i]; q++, entry++) {
@@ -332,16 +339,13 @@ typedef struct {
     Mask finite, whole;   /* whole: no row was held back by a limit */
 } Change;
 
-/* Back substitution and update of x, with the limits of each row. */
-static Change update_core(Simulation *m, const Island *island, int iteration, Mask who) {
+/* Back substitution: the change of each row is left in flow. Returns the lanes whose changes are numbers. */
+static Mask substitute_core(Simulation *m, const Island *island) {
     const Structure *s = m->s;
     const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
     const Real *restrict j = m->jacobian, *restrict inverse = m->inverse;
-    const double *restrict tolerance = m->tolerance, *restrict least = m->floor, *restrict limit = m->limit;
-    Real *restrict flow = m->flow, *restrict x = m->x, *restrict reach = m->reach, *restrict before = m->last;
-    Real worst = ALL(0.0), finite = ALL(0.0);
-    Mask whole = EVERY;
-    Index worst_row = island->core;
+    Real *restrict flow = m->flow;
+    Real finite = ALL(0.0);
     for (Index i = island->end; i-- > island->core;) {
         Real sum = flow[i];
         for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= j[q] * flow[column[q]];
@@ -349,14 +353,36 @@ static Change update_core(Simulation *m, const Island *island, int iteration, Ma
         flow[i] = change;
         /* An infinite slope (a bare root at 0) makes a change of 0: that is no solution. */
         finite += (change + j[diagonal[i]]) * 0.0;
-        /* A saturated law (transistor, current limit) throws Newton from one flat side to the other: each time a row
-           turns back it may go only half as far, so it closes in on the steep part; while it keeps its direction it may
-           go farther again. */
+    }
+    return (Mask)(finite == ALL(0.0));
+}
+
+/* How far each row may go. A saturated law (transistor, current limit) throws Newton from one flat side to the other:
+   each time a row turns back it may go only half as far, so it closes in on the steep part; while it keeps its direction
+   it may go farther again. */
+static void hold_rows(Simulation *m, const Island *island, int iteration) {
+    const double *restrict limit = m->limit;
+    Real *restrict flow = m->flow, *restrict reach = m->reach, *restrict before = m->last;
+    for (Index i = island->core; i < island->end; i++) {
         if (iteration >= 3) {
             Real wider = SELECT(LESS(reach[i], ALL(limit[i])), reach[i] * 1.5, reach[i]);
-            reach[i] = SELECT(LESS(change * before[i], ALL(0.0)), reach[i] * 0.5, wider);
+            reach[i] = SELECT(LESS(flow[i] * before[i], ALL(0.0)), reach[i] * 0.5, wider);
         }
-        before[i] = change;
+        before[i] = flow[i];
+    }
+}
+
+/* Update of x by the changes in flow, none farther than its reach. */
+static Change update_core(Simulation *m, const Island *island, Mask finite, Mask who) {
+    const Structure *s = m->s;
+    const double *restrict tolerance = m->tolerance, *restrict least = m->floor;
+    const Real *restrict flow = m->flow, *restrict reach = m->reach;
+    Real *restrict x = m->x;
+    Real worst = ALL(0.0);
+    Mask whole = EVERY;
+    Index worst_row = island->core;
+    for (Index i = island->end; i-- > island->core;) {
+        Real change = flow[i];
         Real taken = SELECT(LESS(reach[i], change), reach[i], SELECT(LESS(change, -reach[i]), -reach[i], change));
         Real y = x[i] - taken;
         y = SELECT(LESS(y, ALL(least[i])), ALL(least[i]), y);
@@ -375,7 +401,7 @@ static Change update_core(Simulation *m, const Island *island, int iteration, Ma
         SET_WHERE(who, x[i], y);
     }
     SPENT(SUBSTITUTE, island - s->island);
-    return (Change){worst, worst_row, (Mask)(finite == ALL(0.0)), whole};
+    return (Change){worst, worst_row, finite, whole};
 }
 
 /* Newton on the core. Settled when the last change is below the tolerance, or so much smaller than the one before (both
@@ -387,8 +413,11 @@ static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
     Change change = {ALL(0.0), island->core, EVERY, NONE};
     for (Index i = island->core; i < island->end; i++) { m->reach[i] = ALL(m->limit[i]); m->last[i] = ALL(0.0); }
     for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-        factor_core(m, island, ah, todo);
-        change = update_core(m, island, iteration, todo);
+        evaluate_core(m, island, ah, todo);
+        eliminate_core(m, island);
+        Mask finite = substitute_core(m, island);
+        hold_rows(m, island, iteration);
+        change = update_core(m, island, finite, todo);
         m->iterations++;
         todo &= change.finite;
         Mask contracts = change.whole & LESS(change.worst, 0.1 * before)
@@ -403,6 +432,67 @@ static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
     return good;
 }
 
+/* What the flows of the core (at x, before elimination) do along its last change: the slope, with its sign turned, of
+   the content function whose lowest point a network of monotone laws seeks (W. Millar, 1951). */
+static Real power_along(const Simulation *m, const Island *island) {
+    Real sum = ALL(0.0);
+    for (Index i = island->core; i < island->end; i++) sum += m->last[i] * m->flow[i];
+    return sum;
+}
+
+/* Newton with a search along each change, for lanes where rows that go their own pace are thrown about without end:
+   points tied by milliohms have to move together. Where the power along the change has turned round, the change went
+   past the lowest point, and a shorter share of it is taken. */
+static Mask newton_by_search(Simulation *m, const Island *island, Real ah, Mask who) {
+    Real share = ALL(0.0), first = ALL(0.0);
+    Mask todo = who, good = NONE;
+    Index row = island->core;
+    for (Index i = island->core; i < island->end; i++) m->last[i] = ALL(0.0);
+    for (int iteration = 0; iteration < MAX_SEARCH; iteration++) {
+        evaluate_core(m, island, ah, todo);
+        Real power = power_along(m, island);
+        Mask past = todo & LESS(power, -0.5 * first) & LESS(ALL(LEAST_SHARE), share);
+        if (ANY(past)) {
+            Real shorter = share * MINIMUM(MAXIMUM(first / (first - power), ALL(0.1)), ALL(0.5));
+            for (Index i = island->core; i < island->end; i++)
+                SET_WHERE(past, m->x[i], m->x[i] + (share - shorter) * m->last[i]);
+            share = SELECT(past, shorter, share);
+        }
+        Mask fresh = todo & NOT(past);
+        if (!ANY(fresh)) continue;
+        for (Index i = island->core; i < island->end; i++) m->reach[i] = m->flow[i];
+        eliminate_core(m, island);
+        Mask finite = substitute_core(m, island);
+        Real room = ALL(1.0), along = ALL(0.0);
+        for (Index i = island->core; i < island->end; i++) {
+            SET_WHERE(fresh, m->last[i], m->flow[i]);
+            along += m->reach[i] * m->flow[i];
+            room = MINIMUM(room, ALL(m->limit[i]) / (ABS(m->flow[i]) + 1e-300));
+        }
+        first = SELECT(fresh, along, first);
+        share = SELECT(fresh, room, share);
+        for (Index i = island->core; i < island->end; i++) m->reach[i] = room * ABS(m->flow[i]);
+        Change change = update_core(m, island, finite, fresh);
+        m->iterations++;
+        row = change.row;
+        todo &= finite | past;
+        Mask settled = fresh & finite & LESS(change.worst, ALL(1.0));
+        good |= settled;
+        todo &= NOT(settled);
+        if (!ANY(todo)) break;
+    }
+    if (ANY(who & NOT(good))) m->troubled = row;
+    return good;
+}
+
+/* Lanes whose values of this island are all numbers. */
+static Mask finite_lanes(const Simulation *m, const Island *island) {
+    Real sum = ALL(0.0);
+    for (Index i = island->first; i < island->end; i++) sum += m->x[i] * 0.0;
+    for (Index z = island->state_first; z < island->state_end; z++) sum += m->state[z] * 0.0;
+    return (Mask)(sum == ALL(0.0));
+}
+
 /* Solve one implicit stage of an island: x and new states from the predicted states. Returns the lanes that converged. */
 static Mask solve(Simulation *m, Index k, Real ah, Mask who) {
     const Island *island = &m->s->island[k];
@@ -410,6 +500,8 @@ static Mask solve(Simulation *m, Index k, Real ah, Mask who) {
     if (ANY(stale)) condense(m, k, ah, stale);
     load_constant(m, island, ah, who);
     Mask converged = island->core == island->end ? who : newton(m, island, ah, who);
+    Mask stuck = who & NOT(converged) & finite_lanes(m, island);
+    if (ANY(stuck)) converged |= newton_by_search(m, island, ah, stuck);
     expand(m, island, who);
     run(m, island, ah, m->flow, m->jacobian, UPDATE, who);
     SPENT(STATES, k);
@@ -444,14 +536,6 @@ static Mask sdirk2(Simulation *m, Index k, Real h, const Real *state_before, con
 }
 
 /* ------------------------------------------------------------------ steps */
-
-/* Lanes whose values of this island are all numbers. */
-static Mask finite_lanes(const Simulation *m, const Island *island) {
-    Real sum = ALL(0.0);
-    for (Index i = island->first; i < island->end; i++) sum += m->x[i] * 0.0;
-    for (Index z = island->state_first; z < island->state_end; z++) sum += m->state[z] * 0.0;
-    return (Mask)(sum == ALL(0.0));
-}
 
 static void go_back(Simulation *m, const Island *island, const Real *kept_state, const Real *kept_x, Mask who) {
     for (Index z = island->state_first; z < island->state_end; z++) SET_WHERE(who, m->state[z], kept_state[z]);
