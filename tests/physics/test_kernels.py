@@ -47,7 +47,7 @@ def sample_inputs(law: Law, traced: TracedLaw, seed: int) -> dict[str, float]:
     return inputs | {f"s{i}": dice.uniform(-1.0, 1.0) for i in range(len(law.states))}
 
 
-@pytest.mark.parametrize("name", sorted(LAWS))
+@pytest.mark.parametrize("name", sorted(set(LAWS) - {"textbook_bare_root"}))  # infinite at rest, on purpose
 def test_the_derived_jacobian_is_the_slope_of_the_flows(name: str) -> None:
     """Every law of the catalogue: central differences agree with the derived derivative."""
     traced = trace(LAWS[name])
