@@ -36,6 +36,7 @@ TRIALS = 6
 WORDS: dict[str, tuple[str, ...]] = {
     "position": (*DIALS, "aoû"),
     "jack": ("v", "a"),
+    "mode": ("infrared", "contact", "far"),
     "question": ("when", "what", "before"),
     "kind": ("tall_metal", "short_metal", "tall_plastic", "blank"),
     "worn": ("gloves", "face_shield", "helmet"),
@@ -63,6 +64,9 @@ def random_argument(bench: Bench, action: str, argument: Argument, chance: rando
         "conductor": lambda: chance.choice(list(plant.conductors)),
         "point": lambda: chance.choice([EARTH, *plant.domains]),
         "wire": lambda: chance.choice([None, *machine.wires]),
+        "tube": lambda: chance.choice([None, *machine.tubes]),
+        "warm_spot": lambda: chance.choice([None, *plant.warm_spots]),
+        "shaking_spot": lambda: chance.choice([None, *plant.shaking_spots]),
         "number": lambda: chance.choice([0.0, 1.0, 2.0, 0.3, 0.5, 5.0, -1.0, 400.0]),
         "text": lambda: chance.choice(WORDS.get(argument.name, ("", "24 V", "?"))),
         "boolean": lambda: chance.random() < 0.5,

@@ -565,9 +565,38 @@ def test_every_view_of_every_machine_opens(browser_page: Any, learner: User, tea
     page.locator("#tab-measure").click()
     expect(page.locator("input[name=instrument][value=multimeter]")).to_be_visible()
     assert page.locator("input[name=instrument][value=gauge]").is_visible() is fluids
+    assert page.locator("input[name=instrument][value=flowmeter]").is_visible() is fluids
+    for instrument in ("thermometer", "vibrometer"):
+        expect(page.locator(f"input[name=instrument][value={instrument}]")).to_be_visible()
     page.locator("#tab-lockout").click()
     expect(page.locator("#energies li").first).to_be_visible()
     assert page.locator("#purge").is_visible() is fluids
+    assert violations(page) == []
+
+
+def test_the_state_of_a_machine_is_measured_with_the_keyboard(browser_page: Any, learner: User, teacher: User) -> None:
+    """Infrared on the motor, a sensor on it, its spectrum; a hose opened under pressure is an accident."""
+    intervention = give(teacher, learner, fault=None)
+    page: Page = browser_page(learner)
+    open_bench(page, intervention)
+    page.locator("#tab-measure").press("Enter")
+    for instrument, field, place in (
+        ("thermometer", "#thermometer-point", "M1/frame"),
+        ("vibrometer", "#vibrometer-point", "M1/frame"),
+    ):
+        page.locator(f"input[name=instrument][value={instrument}]").press("Space")
+        page.locator(field).focus()
+        page.locator(field).select_option(place)
+        expect(page.locator(field)).to_have_value(place)
+    expect(page.locator("#readings li", has_text="Thermomètre")).to_contain_text("°C")
+    expect(page.locator("#readings li", has_text="Vibromètre")).to_contain_text("mm/s")
+    page.locator("[data-act=spectrum]").press("Enter")
+    told(page, "M1/frame")
+    page.locator("input[name=instrument][value=flowmeter]").press("Space")
+    page.locator("#flowmeter-tube").select_option("T02")
+    told(page, "Accident")
+    expect(page.locator("#flowmeter-tube")).to_have_value("")
+    expect(page.locator("#readings li", has_text="Débitmètre")).to_have_count(0)
     assert violations(page) == []
 
 

@@ -2,8 +2,9 @@
 
 Multimeter: 6000 counts, 10 MΩ on volts, a test source of 1.2 V behind 1 kΩ on ohms, 0.03 Ω behind an 11 A fuse on the
 10 A socket *whatever the dial says* (leads left in that socket short what they touch). Clamp meter: the wire it
-surrounds. Gauge: a small volume on a test point. Tachometer: optical, no load. Displays average over 0.2 s; errors of
-calibration are drawn from the bench's seed inside the class of the instrument.
+surrounds. Gauge: a small volume on a test point. Flow meter: a turbine (oil) or a thermal cell (air) screwed between a
+hose and its port, with its pressure drop. Tachometer, thermometer (infrared or contact), vibration meter: no load.
+Displays average over 0.2 s; errors of calibration are drawn from the bench's seed inside the class of the instrument.
 """
 
 from __future__ import annotations
@@ -19,8 +20,15 @@ from etabli.bench.plant import EARTH, Nodes, Plant
 from etabli.bench.state import TICK_S, BenchState, Display, Instruments, Multimeter
 from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.electrical.ohmmeter import ohmmeter_source
-from etabli.components.hydraulic.oil import FREE_AIR, OIL_BULK_BAR, oil_content, oil_volume
-from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
+from etabli.components.hydraulic.oil import (
+    FREE_AIR,
+    OIL_BULK_BAR,
+    oil_content,
+    oil_orifice,
+    oil_volume,
+    orifice_factor,
+)
+from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, orifice
 from etabli.components.pneumatic.volume import air_mass, air_volume
 from etabli.physics.expression import Phasor
 from etabli.physics.law import Domain, Fields
@@ -37,12 +45,25 @@ OHM_BLOWS_ABOVE_V = 50.0
 """The ohm input of this meter is protected by its fuse above 50 V."""
 BEEP_BELOW_OHM = 30.0
 GAUGE_CM3 = 4.0
+TURBINE_K = orifice_factor(300.0 * 1000.0 / 60.0, 4.0)
+"""Turbine flow meter of 300 l/min: 4 bar at full scale (sheets of portable hydraulic testers: 3 to 5 bar)."""
+CELL_C, CELL_B = 4.0, 0.4
+"""Thermal flow meter for tubes up to 12 mm: sonic conductance dm³/(s·bar) and critical ratio of its body."""
+MODES = ("infrared", "contact")
+"""What a thermometer can be: aimed from a distance, or its probe held on the part."""
+NOISE_MM_S = 0.05
+"""Lines of a spectrum below this drown in the noise of the machine."""
+LOWEST_HZ = 2.0
+"""Lowest frequency of the meter's spectrum (the overall level starts at 10 Hz, ISO 20816-1)."""
 COUNTS = 6000
 UPDATE_TICKS = 20
 SETTLED_TICKS = 50
 EMPTY = "----"
 OVERLOAD = 1e30
 """Stands for a reading that no range can show (open circuit)."""
+
+INSTRUMENTS = ("multimeter", "clamp", "gauge", "tachometer", "flowmeter", "thermometer", "vibrometer")
+"""Those that have a display."""
 
 DIALS: dict[str, Text] = {
     "off": Text("arrêt", "off"),
@@ -75,6 +96,10 @@ SCALES = {
     "clamp": Scale((60.0, 400.0), "A", 0.02, 3),
     "gauge": Scale((10.0, 400.0), "bar", 0.01, 0),
     "tachometer": Scale((60_000.0,), "min⁻¹", 0.0005, 1),
+    "flowmeter": Scale((60.0, 600.0), "l/min", 0.01, 3),
+    "infrared": Scale((600.0,), "°C", 0.015, 10),
+    "contact": Scale((600.0,), "°C", 0.003, 5),
+    "vibrometer": Scale((6.0, 60.0, 600.0), "mm/s", 0.05, 3),
 }
 
 
@@ -139,9 +164,16 @@ def _zero_bar(domain: Domain | None) -> float:
     return 0.0 if domain is Domain.HYDRAULIC else ATMOSPHERE_BAR
 
 
-def add_instruments(network: Network, instruments: Instruments, nodes: Nodes) -> None:
-    """Add the connected instruments to a network (always in the same order)."""
+def add_instruments(
+    network: Network, instruments: Instruments, nodes: Nodes, flow_ends: tuple[str, str] | None
+) -> None:
+    """Add the connected instruments to a network (always in the same order).
+
+    ``flow_ends``: the two points between which the flow meter is screwed, from the port to its hose.
+    """
     _add_multimeter(network, instruments.multimeter, nodes)
+    if flow_ends is not None:
+        _add_flow_meter(network, *(nodes(point) for point in flow_ends))
     if instruments.gauge is not None:
         node, volume = nodes(instruments.gauge), GAUGE_CM3 * 1e-3
         if network.nodes.get(node) is Domain.HYDRAULIC:
@@ -151,6 +183,14 @@ def add_instruments(network: Network, instruments: Instruments, nodes: Nodes) ->
         network.add(
             "gauge.volume", air_volume, {"a": node}, {"volume": volume, "index": 1.0}, {"mass": air_mass(volume)}
         )
+
+
+def _add_flow_meter(network: Network, port: str, hose: str) -> None:
+    if network.nodes[hose] is Domain.HYDRAULIC:
+        network.add(FLOW_METER, oil_orifice, {"a": port, "b": hose}, {"k": TURBINE_K, "opening": 1.0})
+        return
+    values = {"conductance": CELL_C, "critical_ratio": CELL_B, "opening": 1.0}
+    network.add(FLOW_METER, orifice, {"a": port, "b": hose}, values)
 
 
 def _add_multimeter(network: Network, meter: Multimeter, nodes: Nodes) -> None:
@@ -185,6 +225,7 @@ def _lead(point: str | None, nodes: Nodes) -> str:
 # --- reading --------------------------------------------------------------------------------------
 
 Measure = Callable[[], float]
+FLOW_METER = "flowmeter.body"
 
 
 class Meters:
@@ -219,11 +260,42 @@ class Meters:
         if self._set.tachometer is not None:
             speed = self._across(nodes(self._set.tachometer))
             self._measures["tachometer"] = lambda: speed().re * 30.0 / math.pi
+        if FLOW_METER in simulator.network.devices:
+            self._measures["flowmeter"] = self._flow
+        self._bind_spots()
         for name in list(self._set.displays):
             if name not in self._measures:
                 del self._set.displays[name]
         for name in self._measures:
             self._set.displays.setdefault(name, Display(moved_tick=self._state.tick, noted=False))
+
+    def _bind_spots(self) -> None:
+        read = self._nodes.reader(self._simulator.read)
+        if self._set.thermometer is not None:
+            celsius = self._plant.spots[self._set.thermometer].spot.celsius
+            assert celsius is not None
+            self._measures["thermometer"] = lambda: celsius(read)
+        if self._set.vibrometer is not None:
+            vibration = self._plant.spots[self._set.vibrometer].spot.vibration
+            assert vibration is not None
+            self._measures["vibrometer"] = lambda: read(vibration.overall)
+
+    def _flow(self) -> float:
+        """Flow from the port into the hose, l/min: of oil, or of air in the reference atmosphere (ANR)."""
+        flow = float(self._flows(FLOW_METER)["a"])
+        if self._simulator.network.devices[FLOW_METER].law is oil_orifice:
+            return flow * 0.06
+        return flow / REFERENCE_DENSITY * 60.0
+
+    def spectrum(self) -> list[tuple[float, float]]:
+        """Lines of the vibration at the meter now, Hz and mm/s RMS as its screen shows them, strongest first."""
+        assert self._set.vibrometer is not None
+        vibration = self._plant.spots[self._set.vibrometer].spot.vibration
+        assert vibration is not None
+        found = vibration.lines(self._nodes.reader(self._simulator.read))
+        seen = [(hz, calibrated(self._seed, "vibrometer", level)) for hz, level in found]
+        lines = [(round(hz, 1), round(level, 2)) for hz, level in seen if level >= NOISE_MM_S and hz >= LOWEST_HZ]
+        return sorted(lines, key=lambda line: -line[1])
 
     def moved(self, name: str) -> None:
         """The instrument was put elsewhere or set otherwise: its display starts again."""
@@ -357,7 +429,7 @@ class Meters:
     def screen(self, name: str) -> tuple[str, str, str]:
         """Digits, unit, status of one instrument."""
         meter = self._set.multimeter
-        function = meter.dial if name == "multimeter" else name
+        function = {"multimeter": meter.dial, "thermometer": self._set.thermometer_mode}.get(name, name)
         if name == "multimeter" and meter.dial == "off":
             return "", "", "off"
         unit = SCALES[function].unit
@@ -392,6 +464,9 @@ class Meters:
             "clamp": [self._set.clamp or ""],
             "gauge": [self._set.gauge or ""],
             "tachometer": [self._set.tachometer or ""],
+            "flowmeter": [self._set.flowmeter or ""],
+            "thermometer": [self._set.thermometer or ""],
+            "vibrometer": [self._set.vibrometer or ""],
         }
         return places[name]
 

@@ -24,12 +24,12 @@ from etabli.bench import journal as journals
 from etabli.bench.actions import Action, prepared
 from etabli.bench.errors import ActionRefused, BenchError
 from etabli.bench.faults import Faults, InjectedFault, checked
-from etabli.bench.instruments import Meters, add_instruments
+from etabli.bench.instruments import INSTRUMENTS, Meters, add_instruments
 from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Snapshot
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
 from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH, FLUIDS, Nodes, Plant, SeenChannel, devices_of
+from etabli.bench.plant import EARTH, FLUIDS, Nodes, Plant, SeenChannel, colon, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEP_S, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
@@ -92,7 +92,7 @@ class Bench:
         self.state = state
         self._journal = journal
         self._machine = plant.machine
-        self.nodes = Nodes(plant, state.ends)
+        self.nodes = Nodes(plant, state.ends, self._parted())
         self.simulator = Simulator(self._network(), step_s)
         self._steps_per_tick = round(TICK_S / step_s)
         self.faults = Faults(plant, header.seed, state, self)
@@ -240,16 +240,28 @@ class Bench:
         return part.component.process(tag, part.parameters, random.Random(f"{self.header.seed}:{tag}"))
 
     def _network(self) -> Network:
-        network = self.plant.network(self.state.ends).copy()
+        parted = self._parted()
+        network = self.plant.network(self.state.ends | ({} if parted is None else {parted: None})).copy()
         _open_fittings(network, self.plant, self.nodes, self.state.ends)
         for point in sorted(self.state.bleeds):
             _open_at(network, f"bleed.{point}", self.nodes(point), BLEED_C, BLEED_K)
-        add_instruments(network, self.state.instruments, self.nodes)
+        flow_ends = None if parted is None else (str(self.place_of(*parted.rsplit(".", 1))), colon(parted))
+        add_instruments(network, self.state.instruments, self.nodes, flow_ends)
         return network
+
+    def place_of(self, tag: str, end: str) -> str | None:
+        """The point on which an end of a conductor is fastened now; ``None`` when it hangs loose."""
+        documented: str = getattr(self._machine.conductor(tag), end)
+        return self.state.ends.get(f"{tag}.{end}", documented)
+
+    def _parted(self) -> str | None:
+        """The end of a hose that the flow meter keeps off its port; none while that end hangs loose."""
+        tube = self.state.instruments.flowmeter
+        return None if tube is None or self.place_of(tube, "a") is None else f"{tube}.a"
 
     def rewire(self) -> None:
         """Rebuild the network after a change of connections or instruments; everything else goes on."""
-        self.nodes = Nodes(self.plant, self.state.ends)
+        self.nodes = Nodes(self.plant, self.state.ends, self._parted())
         self.simulator = self.simulator.edited(self._network())
         self._bind()
 
@@ -696,7 +708,7 @@ class Bench:
         """Channels that a chronogram may follow, what people call them, and what each needs."""
         seen = [_chronogram_channel(c) for c in self._channels]
         program = [{"id": f"{self._machine.plc}.{name}", "source": "console"} for name in self.plc_names]
-        instruments = [{"id": name, "source": "instrument"} for name in ("multimeter", "clamp", "gauge", "tachometer")]
+        instruments = [{"id": name, "source": "instrument"} for name in INSTRUMENTS]
         return [*seen, *program, *instruments]
 
     def _bind_trace(self) -> None:

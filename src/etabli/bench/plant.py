@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from etabli.components.component import Channel, Read
+from etabli.components.component import Channel, Read, Spot
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Ref
 
@@ -50,6 +50,15 @@ class SeenChannel:
     id: str
     tag: str
     channel: Channel
+
+
+@dataclass(frozen=True)
+class PlacedSpot:
+    """A spot with its name on the bench (``TAG/spot``)."""
+
+    id: str
+    tag: str
+    spot: Spot
 
 
 class Plant:
@@ -175,6 +184,29 @@ class Plant:
         """Those that an eye sees on the machine."""
         return tuple(c for c in self.channels if c.channel.seen)
 
+    # --- spots ------------------------------------------------------------------------------------
+
+    @cached_property
+    def spots(self) -> dict[str, PlacedSpot]:
+        """Places for a thermometer or a vibration meter, by ``TAG/spot``."""
+        found = {}
+        for tag, part in self.parts.items():
+            if part.component.spots is None:
+                continue
+            for spot in part.component.spots(tag, part.parameters):
+                found[f"{tag}/{spot.name}"] = PlacedSpot(f"{tag}/{spot.name}", tag, spot)
+        return found
+
+    @cached_property
+    def warm_spots(self) -> tuple[str, ...]:
+        """Those that have a temperature."""
+        return tuple(i for i, placed in self.spots.items() if placed.spot.celsius is not None)
+
+    @cached_property
+    def shaking_spots(self) -> tuple[str, ...]:
+        """Those that vibrate."""
+        return tuple(i for i, placed in self.spots.items() if placed.spot.vibration is not None)
+
     # --- points and conductors --------------------------------------------------------------------
 
     @cached_property
@@ -252,14 +284,18 @@ def written_parameters(network: Network) -> set[ParameterRef]:
 
 
 class Nodes:
-    """Where points lie, with the displaced ends of ``ends``."""
+    """Where points lie, with the displaced ends of ``ends``; ``parted`` is an end ("T1.a") that an instrument keeps
+    off the point on which it is fastened."""
 
-    def __init__(self, plant: Plant, ends: Mapping[str, str | None]) -> None:
+    def __init__(self, plant: Plant, ends: Mapping[str, str | None], parted: str | None = None) -> None:
         self._plant = plant
         self._ends = {colon(end): point for end, point in ends.items()}
+        self._parted = None if parted is None else colon(parted)
 
     def __call__(self, point: str) -> str:
         """Node of a point ("KM1:A1", or the end "W101:a" of a conductor)."""
+        if point == self._parted:
+            return point
         if point not in self._ends:
             return self._plant.machine.node(point)
         place = self._ends[point]

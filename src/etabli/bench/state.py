@@ -89,6 +89,11 @@ class Instruments:
     clamp: str | None = None
     gauge: str | None = None
     tachometer: str | None = None
+    flowmeter: str | None = None
+    """The hose or tube into which it is screwed, at end a."""
+    thermometer: str | None = None
+    thermometer_mode: str = "infrared"
+    vibrometer: str | None = None
     vat_tested: bool = False
     vat_tested_minutes: float = 0.0
     displays: dict[str, Display] = field(default_factory=dict)

@@ -57,7 +57,10 @@ def layout(bench: Bench) -> dict[str, Any]:
             "electrical": list(plant.points(*ELECTRICAL)),
             "pneumatic": list(plant.points(*FLUIDS)),
             "rotation": list(plant.points(Domain.ROTATION)),
+            "thermal": list(plant.warm_spots),
+            "vibration": list(plant.shaking_spots),
         },
+        "spots": [{"id": s.id, "text": two(s.spot.text)} for s in plant.spots.values()],
         "conductors": [
             {
                 "tag": c.tag,
@@ -240,6 +243,9 @@ def state(bench: Bench) -> dict[str, Any]:
             "clamp": {"wire": s.instruments.clamp},
             "gauge": {"point": s.instruments.gauge},
             "tachometer": {"point": s.instruments.tachometer},
+            "flowmeter": {"tube": s.instruments.flowmeter},
+            "thermometer": {"point": s.instruments.thermometer, "mode": s.instruments.thermometer_mode},
+            "vibrometer": {"point": s.instruments.vibrometer},
         },
         "notebook": plain(s.notebook),
         "declared": plain(s.declared),

@@ -148,6 +148,25 @@ class Perception:
     text: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Vibration:
+    """What a vibration meter finds on a housing: ``overall`` is mm/s RMS from 10 Hz to 1 kHz (ISO 20816-1), ``lines``
+    its spectrum now, Hz and mm/s RMS."""
+
+    overall: Ref
+    lines: Callable[[Read], tuple[tuple[float, float], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place of a component where a thermometer (``celsius``: surface, °C) or a vibration meter can be held."""
+
+    name: str
+    text: Text
+    celsius: Callable[[Read], float] | None = None
+    vibration: Vibration | None = None
+
+
 class Process(Protocol):
     """Matter that moves through the machine (parts on a belt). Stepped once per PLC scan, seeded and snapshot-able."""
 
@@ -276,6 +295,8 @@ class Component:
     """Names of outside signals that it uses where the machine links them (``Builder.linked`` tells)."""
     senses: Callable[[str, Parameters, Read], tuple[Perception, ...]] | None = None
     """``senses(tag, parameters, read)``: all that a person would perceive at this component, computed from physics."""
+    spots: Callable[[str, Parameters], tuple[Spot, ...]] | None = None
+    """``spots(tag, parameters)``: where its temperature and its vibration can be measured from outside."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
     """Drawn parts by name ("coil", "contact_13_14", "main"). Every port of the family has a pin in at least one."""
     process: Callable[[str, Parameters, random.Random], Process] | None = None

@@ -17,7 +17,8 @@ MOST_ROWS = {"observations": 4, "measurements": 9, "actions": 9}
 """Rows that one A4 page holds; the journal keeps the rest and the report says how many lines it left out."""
 
 _LOOKING = {"look", "listen", "touch", "ask", "note", "declare", "finish", "probe", "dial", "jack", "clamp", "gauge"}
-_LOOKING |= {"tachometer", "console", "acceptance", "press", "operate"}
+_LOOKING |= {"tachometer", "thermometer", "vibrometer", "spectrum", "flowmeter"}
+_LOOKING |= {"console", "acceptance", "press", "operate"}
 
 
 @dataclass(frozen=True)

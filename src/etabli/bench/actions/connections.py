@@ -21,14 +21,9 @@ if TYPE_CHECKING:
 # --- connections ----------------------------------------------------------------------------------
 
 
-def _place_of(bench: Bench, tag: str, end: str) -> str | None:
-    documented: str = getattr(bench.plant.machine.conductor(tag), end)
-    return bench.state.ends.get(f"{tag}.{end}", documented)
-
-
 def _check_disconnect(bench: Bench, given: Arguments) -> None:
     tag, end = given["tag"], given["end"]
-    place = _place_of(bench, tag, end)
+    place = bench.place_of(tag, end)
     if place is None:
         raise ActionRefused(
             Text(f"l'extrémité {end} de {tag} est déjà débranchée", f"end {end} of {tag} is already disconnected"),
@@ -77,7 +72,7 @@ def _note_moved(bench: Bench, tag: str, end: str, to: str | None) -> None:
 )
 def _disconnect(bench: Bench, given: Arguments) -> Outcome:
     tag, end = given["tag"], given["end"]
-    place = _place_of(bench, tag, end)
+    place = bench.place_of(tag, end)
 
     def work() -> Outcome:
         bench.faults.place(tag, end, None)
@@ -100,7 +95,7 @@ def _disconnect(bench: Bench, given: Arguments) -> Outcome:
 )
 def _reconnect(bench: Bench, given: Arguments) -> Outcome:
     tag, end = given["tag"], given["end"]
-    place = _place_of(bench, tag, end)
+    place = bench.place_of(tag, end)
     target: str = given.get("to") or (place if place is not None else getattr(bench.plant.machine.conductor(tag), end))
     points = [p for p in (place, target) if p is not None]
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etabli.bench.actions.registry import Argument, Arguments, Check, action, among, reach, reach_point
-from etabli.bench.errors import bad_argument
-from etabli.bench.instruments import DIALS, is_shorting
+from etabli.bench.actions.registry import (
+    Argument,
+    Arguments,
+    Check,
+    action,
+    among,
+    judged,
+    points_of,
+    reach,
+    reach_point,
+)
+from etabli.bench.errors import ActionRefused, bad_argument
+from etabli.bench.instruments import DIALS, MODES, is_shorting
 from etabli.bench.judgement import HAZARD_V, Hazard
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import EARTH, ELECTRICAL, FLUIDS
@@ -197,6 +207,153 @@ def _tachometer(bench: Bench, given: Arguments) -> Outcome:
     if given["point"] is None:
         return Outcome(True, Text("Tachymètre rangé.", "Tachometer put away."), 0.1)
     return Outcome(True, Text(f"Tachymètre visé sur {given['point']}.", f"Tachometer aimed at {given['point']}."), 0.5)
+
+
+# --- flow meter, thermometer, vibration meter -----------------------------------------------------
+
+FLOW_METER_IN, FLOW_METER_OUT = 8.0, 6.0
+"""Minutes to undo a fitting, screw the flow meter in and bleed; and to put the hose back."""
+SPECTRUM_MINUTES = 2.0
+SPECTRUM_LINES = 8
+
+
+def _check_flow_meter(bench: Bench, given: Arguments) -> None:
+    tube, present = given["tube"], bench.state.instruments.flowmeter
+    if tube is None or tube == present:
+        return
+    if present is not None:
+        raise ActionRefused(
+            Text(f"le débitmètre est déjà monté sur {present}", f"the flow meter is already in {present}"),
+            Text("le démonter d'abord", "take it out first"),
+        )
+    place = bench.place_of(tube, "a")
+    if place is None:
+        raise ActionRefused(
+            Text(f"{tube} est débranché", f"{tube} is disconnected"),
+            Text("le rebrancher d'abord", "reconnect it first"),
+        )
+    reach_point(bench, place)
+
+
+@action("flowmeter", "débitmètre", "flow meter", FLOW_METER_IN, Argument("tube", "tube"), check=_check_flow_meter)
+def _flow_meter(bench: Bench, given: Arguments) -> Outcome:
+    """Screwed between the hose and its port at end a, or taken out: a fitting is undone, so the pressure is judged."""
+    tube, present = given["tube"], bench.state.instruments.flowmeter
+    at = tube if tube is not None else present
+    if at is None or tube == present:
+        return Outcome(True, Text("Débitmètre rangé.", "Flow meter put away."), 0.1)
+    place = bench.place_of(at, "a")
+    points = [f"{at}:a", *([] if place is None else [place])]
+
+    def work() -> Outcome:
+        bench.state.instruments.flowmeter = tube
+        bench.connect_instrument("flowmeter")
+        if tube is None:
+            return Outcome(True, Text(f"Débitmètre démonté de {at}.", f"Flow meter out of {at}."), FLOW_METER_OUT)
+        return Outcome(
+            True,
+            Text(
+                f"Débitmètre monté entre {place} et {tube} ; positif de {place} vers {tube}.",
+                f"Flow meter between {place} and {tube}; positive from {place} to {tube}.",
+            ),
+            FLOW_METER_IN,
+        )
+
+    return judged(bench, "flowmeter", at, [bench.judge.pressure(points)], work)
+
+
+def _tag_of(spot: str) -> str:
+    return spot.partition("/")[0]
+
+
+def _check_spot(bench: Bench, given: Arguments) -> None:
+    if given["point"] is not None:
+        reach(bench, _tag_of(given["point"]))
+
+
+def _check_thermometer(bench: Bench, given: Arguments) -> None:
+    _check_spot(bench, given)
+    if "mode" in given:
+        among("mode", given["mode"], MODES, Text("mode", "mode"))
+
+
+def _touched(bench: Bench, spot: str) -> list[Hazard | None]:
+    """A hand with a probe on a part: what turns catches it, live terminals of an open cabinet are within reach."""
+    tag = _tag_of(spot)
+    return [bench.judge.mechanical(tag, locked=True), *_within_reach(bench, tag)]
+
+
+def _within_reach(bench: Bench, tag: str) -> list[Hazard | None]:
+    if not bench.plant.is_enclosed(tag):  # covers and insulation protect the fingers outside the cabinet
+        return []
+    return [bench.judge.electrical(points_of(bench, tag, electrical=True), bench.state.epi)]
+
+
+@action(
+    "thermometer",
+    "thermomètre",
+    "thermometer",
+    0.5,
+    Argument("point", "warm_spot"),
+    Argument("mode", "text", False),
+    check=_check_thermometer,
+)
+def _thermometer(bench: Bench, given: Arguments) -> Outcome:
+    """Infrared: aimed from a distance, without danger. Contact: a probe held on the part by hand, more exact."""
+    spot, mode = given["point"], given.get("mode", bench.state.instruments.thermometer_mode)
+
+    def work() -> Outcome:
+        bench.state.instruments.thermometer, bench.state.instruments.thermometer_mode = spot, mode
+        bench.connect_instrument("thermometer")
+        if spot is None:
+            return Outcome(True, Text("Thermomètre rangé.", "Thermometer put away."), 0.1)
+        if mode == "contact":
+            return Outcome(True, Text(f"Sonde posée sur {spot}.", f"Probe held on {spot}."), 0.5)
+        return Outcome(True, Text(f"Thermomètre visé sur {spot}.", f"Thermometer aimed at {spot}."), 0.5)
+
+    hazards = _touched(bench, spot) if spot is not None and mode == "contact" else []
+    return judged(bench, "thermometer", str(spot), hazards, work)
+
+
+@action("vibrometer", "vibromètre", "vibration meter", 1.0, Argument("point", "shaking_spot"), check=_check_spot)
+def _vibrometer(bench: Bench, given: Arguments) -> Outcome:
+    """An accelerometer on a magnet, put on a bearing housing; the machine may run."""
+    spot = given["point"]
+
+    def work() -> Outcome:
+        bench.state.instruments.vibrometer = spot
+        bench.connect_instrument("vibrometer")
+        if spot is None:
+            return Outcome(True, Text("Vibromètre rangé.", "Vibration meter put away."), 0.2)
+        return Outcome(True, Text(f"Capteur aimanté sur {spot}.", f"Magnet sensor on {spot}."), 1.0)
+
+    return judged(bench, "vibrometer", str(spot), [] if spot is None else _within_reach(bench, _tag_of(spot)), work)
+
+
+def _check_spectrum(bench: Bench, given: Arguments) -> None:
+    if bench.state.instruments.vibrometer is None:
+        raise ActionRefused(
+            Text("le capteur de vibrations n'est pas posé", "the vibration sensor is not in place"),
+            Text("le poser sur un palier", "put it on a bearing housing"),
+        )
+
+
+@action("spectrum", "relever le spectre", "take the spectrum", SPECTRUM_MINUTES, check=_check_spectrum)
+def _spectrum(bench: Bench, given: Arguments) -> Outcome:
+    """The strongest lines of the vibration under the sensor; what they mean is for the person to find."""
+    lines = bench.meters.spectrum()[:SPECTRUM_LINES]
+    spot = str(bench.state.instruments.vibrometer)
+    if not lines:
+        nothing = Text(f"{spot} : aucun pic au-dessus du bruit.", f"{spot}: no line above the noise.")
+        return Outcome(True, nothing, SPECTRUM_MINUTES, values={"point": spot, "lines": []})
+    fr = " ; ".join(f"{hz:.1f} Hz : {level:.2f} mm/s".replace(".", ",") for hz, level in lines)
+    en = "; ".join(f"{hz:.1f} Hz: {level:.2f} mm/s" for hz, level in lines)
+    return Outcome(
+        True,
+        Text(f"Pics en {spot} : {fr}.", f"Lines at {spot}: {en}."),
+        SPECTRUM_MINUTES,
+        values={"point": spot, "lines": [list(line) for line in lines]},
+    )
 
 
 @action("meter_fuse", "changer le fusible du multimètre", "change the multimeter's fuse", 3.0)

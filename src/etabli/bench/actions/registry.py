@@ -165,6 +165,18 @@ def _wire(bench: Bench, name: str, value: Any) -> str | None:
     return None if value is None else among(name, value, bench.plant.machine.wires, Text("fil", "wire"))
 
 
+def _tube(bench: Bench, name: str, value: Any) -> str | None:
+    return None if value is None else among(name, value, bench.plant.machine.tubes, Text("tuyau", "hose"))
+
+
+def _warm_spot(bench: Bench, name: str, value: Any) -> str | None:
+    return None if value is None else among(name, value, bench.plant.warm_spots, Text("endroit", "place"))
+
+
+def _shaking_spot(bench: Bench, name: str, value: Any) -> str | None:
+    return None if value is None else among(name, value, bench.plant.shaking_spots, Text("endroit", "place"))
+
+
 def _words(bench: Bench, name: str, value: Any) -> list[str]:
     if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
         return list(value)
@@ -190,7 +202,7 @@ def _maybe_part(bench: Bench, name: str, value: Any) -> str | None:
     return None if value is None else _part(bench, name, value)
 
 
-_NULLABLE = frozenset({"point", "wire", "maybe_part"})
+_NULLABLE = frozenset({"point", "wire", "tube", "warm_spot", "shaking_spot", "maybe_part"})
 _KINDS: dict[str, Callable[[Any, str, Any], Any]] = {
     "tag": _part,
     "part": _part,
@@ -199,6 +211,9 @@ _KINDS: dict[str, Callable[[Any, str, Any], Any]] = {
     "conductor": _conductor,
     "point": _point,
     "wire": _wire,
+    "tube": _tube,
+    "warm_spot": _warm_spot,
+    "shaking_spot": _shaking_spot,
     "number": _number,
     "text": _word,
     "boolean": _boolean,

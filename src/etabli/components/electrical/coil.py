@@ -14,6 +14,7 @@ from etabli.components.component import (
     Perception,
     Read,
     Sense,
+    Spot,
 )
 from etabli.components.curve import MILLISECONDS, Axis, Curve, explain, in_time, loop
 from etabli.components.electrical.conductor import OPEN_OHM
@@ -205,6 +206,17 @@ COIL_MODES = (
         degrees=(0.95, 1.0),
     ),
 )
+
+
+_RISE_K = 30.0
+"""Rise of a coil per ``warmth``: 60 K at its rated current, which is twice the square of the pull-in one."""
+
+
+def coil_spot(tag: str) -> Spot:
+    """The moulding of the coil of :func:`add_electromagnet`."""
+    return Spot(
+        "coil", Text("bobine", "coil"), lambda read: 22.0 + _RISE_K * read(MemoryRef(f"{tag}.armature", "warmth"))
+    )
 
 
 def coil_senses(tag: str, read: Read) -> list[Perception]:

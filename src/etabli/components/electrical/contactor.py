@@ -12,7 +12,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
-from etabli.components.electrical.coil import COIL_MODES, add_relay_coil, coil_senses, relay_coil_channels
+from etabli.components.electrical.coil import COIL_MODES, add_relay_coil, coil_senses, coil_spot, relay_coil_channels
 from etabli.components.electrical.contact import (
     add_contact,
     contact_not_closing,
@@ -102,6 +102,7 @@ COMPONENT = Component(
     ),
     channels=relay_coil_channels,
     senses=_senses,
+    spots=lambda tag, p: (coil_spot(tag),),
     symbols={
         "coil": coil_symbol(),
         "main": poles_symbol(POLES, "armature", "contactor"),

@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.curve import CELSIUS, CURRENT, ROTATION, RPM, SINE, TORQUE, WATTS, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin
@@ -26,6 +27,7 @@ from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.electrical.electrical_symbols import motor_symbol
 from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
+from etabli.components.mechanical.vibration import add_vibration, housing_vibration_of
 from etabli.physics.expression import Phasor, maximum
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import NodeRef, ParameterRef, StateRef
@@ -264,6 +266,7 @@ def _build(b: Builder, p: Parameters) -> None:
         {"w": "shaft"},
         {"coulomb": p["friction_nm"], "stiction": 1.5, "viscous": p["fan_w"] / synchronous_speed(p) ** 2},
     )
+    add_vibration(b, "shaft", _UNBALANCE_UM, 0.15, 0.05, b.linked("misalignment"))
     ambient = p["ambient_c"]
     b.initial("winding", ambient, Domain.THERMAL)
     b.initial("frame", ambient, Domain.THERMAL)
@@ -275,6 +278,9 @@ def _build(b: Builder, p: Parameters) -> None:
         {**heat, "slot_w_k": p["slot_w_k"], "air_w_k": p["air_w_k"], "air_c": ambient},
         {"winding": heat["winding_j_k"] * ambient, "frame": heat["frame_j_k"] * ambient},
     )
+
+
+_UNBALANCE_UM = 16.0  # balance grade G 2.5 at 1500 rpm (ISO 21940-11)
 
 
 def _insulation(b: Builder, name: str, a: str, c: str) -> None:
@@ -343,7 +349,7 @@ FAILURE_MODES = (
     FailureMode(
         "bearing_worn",
         Text("roulement usé", "worn bearing"),
-        (Effect("bearings.coulomb", 1.2, logarithmic=True),),
+        (Effect("bearings.coulomb", 1.2, logarithmic=True), Effect("vibration.outer", 1.0)),
         onsets=(Onset.GROWING, Onset.SUDDEN),
         rate=1.0,
         degrees=(0.6, 1.0),
@@ -493,7 +499,7 @@ COMPONENT = Component(
     ),
     build=_build,
     failure_modes=FAILURE_MODES,
-    optional_links=("frequency",),
+    optional_links=("frequency", "misalignment"),
     channels=lambda tag, p: (
         Channel("speed", NodeRef(f"{tag}:shaft"), 0.0, synchronous_speed(p), seen=True, text=Text("vitesse", "speed")),
         Channel("winding_temperature", NodeRef(f"{tag}.winding"), 20.0, 155.0),
@@ -503,6 +509,14 @@ COMPONENT = Component(
         "current": lambda tag, p: StateRef(f"{tag}.link_U", "current"),
     },
     senses=_senses,
+    spots=lambda tag, p: (
+        Spot(
+            "frame",
+            Text("carcasse", "frame"),
+            lambda read: read(NodeRef(f"{tag}.frame")),
+            housing_vibration_of(tag, f"{tag}:shaft"),
+        ),
+    ),
     symbols={
         "main": motor_symbol(
             PHASES,

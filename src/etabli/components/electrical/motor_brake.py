@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.curve import TORQUE, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
@@ -357,6 +358,9 @@ COMPONENT = Component(
         "temperature_rise": lambda tag, p: MemoryRef(f"{tag}.linings", "rise"),
     },
     senses=_senses,
+    spots=lambda tag, p: (
+        Spot("case", Text("carter", "housing"), lambda read: _AMBIENT_C + read(MemoryRef(f"{tag}.linings", "rise"))),
+    ),
     symbols={"main": _symbol()},
     controls={"release": "armature.pushed"},
 )

@@ -12,7 +12,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
-from etabli.components.electrical.coil import COIL_MODES, add_relay_coil, coil_senses, relay_coil_channels
+from etabli.components.electrical.coil import COIL_MODES, add_relay_coil, coil_senses, coil_spot, relay_coil_channels
 from etabli.components.electrical.contact import add_contact, contact_not_closing, contact_resistive, contact_welded
 from etabli.components.electrical.diode import FLYBACK_SHORTED
 from etabli.components.electrical.electrical_symbols import changeover_symbol, coil_symbol
@@ -74,6 +74,7 @@ COMPONENT = Component(
     ),
     channels=relay_coil_channels,
     senses=_senses,
+    spots=lambda tag, p: (coil_spot(tag),),
     symbols={
         "coil": coil_symbol(),
         **{f"contact_{c}": changeover_symbol(c, r, w, "armature") for c, r, w in CONTACTS},

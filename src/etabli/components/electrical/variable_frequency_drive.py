@@ -16,6 +16,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, resistor
@@ -592,6 +593,9 @@ COMPONENT = Component(
         "power": lambda tag, p: StateRef(f"{tag}.output", "power"),
     },
     senses=_senses,
+    spots=lambda tag, p: (
+        Spot("heatsink", Text("radiateur", "heatsink"), lambda read: read(MemoryRef(f"{tag}.trips", "heatsink_c"))),
+    ),
     symbols={
         "main": _power_symbol(),
         "control": _control_symbol(),

@@ -17,6 +17,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, spaced
 from etabli.components.electrical.conductor import OPEN_OHM
@@ -137,17 +138,28 @@ def _loose(end: str, worst_ohm: float) -> FailureMode:
     )
 
 
-def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
-    """Heat at a bad end: the power it turns into heat, from the voltage along the wire."""
+def _end_celsius(tag: str, parameters: Parameters, read: Read) -> float:
+    """Surface of the worse end, °C: some 65 K at 5 W (thermography of switchboards), and with radiation the rise grows
+    slower than the power (free convection: exponent near 0.75)."""
+    return 22.0 + 20.0 * float(_end_watts(tag, parameters, read) ** 0.75)
+
+
+def _end_watts(tag: str, parameters: Parameters, read: Read) -> float:
+    """Power that the worse end of a wire turns into heat, W, from the voltage along the wire."""
     try:
         drops = [
             read(NodeRef(f"{tag}:a", k)) - read(NodeRef(f"{tag}:b", k)) for k in range(_domain(parameters).unknowns)
         ]
     except KeyError:  # the machine merged the ends of the wire into the ports they join
-        return ()
+        return 0.0
     ohms = [read(ParameterRef(f"{tag}.conductor", name)) for name in ("resistance", "end_a", "end_b")]
     current = sum(d * d for d in drops) ** 0.5 / sum(ohms)
-    power = current * current * max(ohms[1:])
+    return float(current * current * max(ohms[1:]))
+
+
+def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, ...]:
+    """Heat at a bad end."""
+    power = _end_watts(tag, parameters, read)
     if power > 5.0:
         return (
             Perception(Sense.TOUCH, Text("Une extrémité du fil est brûlante.", "One end of the wire is burning hot.")),
@@ -188,4 +200,5 @@ COMPONENT = Component(
     build=_build,
     failure_modes=_modes,
     senses=_senses,
+    spots=lambda tag, p: (Spot("ends", Text("extrémités", "ends"), lambda read: _end_celsius(tag, p, read)),),
 )

@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
     Swap,
 )
 from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, loop, sweep
@@ -427,6 +428,21 @@ def valve_senses(tag: str, read: Read, sides: tuple[str, ...]) -> tuple[Percepti
         )
     found.extend(body_senses(tag, read))
     return tuple(found)
+
+
+_SOLENOID_RISE_K = 70.0
+"""Rise of a wet-pin solenoid held at its rated current (sheets: up to 70 K)."""
+
+
+def solenoid_spots(tag: str, sides: tuple[str, ...]) -> tuple[Spot, ...]:
+    """The solenoids ``sides``."""
+
+    def spot(side: str) -> Spot:
+        warmth = MemoryRef(f"{tag}.spool", f"warmth_{side}")
+        text = Text(f"bobine {side}", f"coil {side}")
+        return Spot(f"coil_{side}", text, lambda read: 22.0 + _SOLENOID_RISE_K * read(warmth))
+
+    return tuple(spot(side) for side in sides)
 
 
 def body_senses(tag: str, read: Read) -> tuple[Perception, ...]:

@@ -27,7 +27,7 @@ from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import energy_triangle
 from etabli.components.hydraulic.oil import HYDRAULIC_W, follow_oil
 from etabli.components.hydraulic.valve_parts import add_ports, body_leak_mode
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.physics.expression import sqrt
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
@@ -225,5 +225,6 @@ COMPONENT = Component(
     },
     optional_links=("viscosity", "air"),
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "rotor", f"{tag}:shaft", _OF_IT),),
     symbols={"main": _symbol()},
 )

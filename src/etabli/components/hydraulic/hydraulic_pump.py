@@ -17,6 +17,7 @@ from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.hydraulic.hydraulic_symbols import pump_circle, turning_shaft
 from etabli.components.hydraulic.oil import HYDRAULIC_W
 from etabli.components.hydraulic.pump_parts import (
+    OPTIONAL_LINKS,
     PUMP_MODES,
     RADIAN,
     SIGNALS,
@@ -26,6 +27,7 @@ from etabli.components.hydraulic.pump_parts import (
     inertia_parameter,
     loss_torque,
     pump_senses,
+    pump_spots,
     slip_parameter,
     speed_channel,
     worn_mode,
@@ -144,7 +146,8 @@ COMPONENT = Component(
     ),
     channels=_channels,
     signals=SIGNALS,
-    optional_links=("viscosity", "air"),
+    optional_links=OPTIONAL_LINKS,
     senses=pump_senses,
+    spots=pump_spots,
     symbols={"main": _symbol()},
 )

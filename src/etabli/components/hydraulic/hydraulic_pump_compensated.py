@@ -28,6 +28,7 @@ from etabli.components.hydraulic.external_leak import (
 from etabli.components.hydraulic.hydraulic_symbols import pump_circle, turning_shaft
 from etabli.components.hydraulic.oil import HYDRAULIC_W, ramp
 from etabli.components.hydraulic.pump_parts import (
+    OPTIONAL_LINKS,
     PUMP_MODES,
     RADIAN,
     SIGNALS,
@@ -37,6 +38,7 @@ from etabli.components.hydraulic.pump_parts import (
     inertia_parameter,
     loss_torque,
     pump_senses,
+    pump_spots,
     slip_parameter,
     speed_channel,
     worn_mode,
@@ -283,8 +285,9 @@ COMPONENT = Component(
     ),
     channels=_channels,
     signals=SIGNALS,
-    optional_links=("viscosity", "air"),
+    optional_links=OPTIONAL_LINKS,
     senses=_senses,
+    spots=pump_spots,
     symbols={"main": _symbol()},
     adjusts={"setting_bar": "pump.setting"},
 )

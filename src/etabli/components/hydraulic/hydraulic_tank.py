@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.curve import CELSIUS, WATTS, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Moves, Pin, Symbol
@@ -389,5 +390,6 @@ COMPONENT = Component(
     },
     optional_links=_HEAT_LINKS,
     senses=_senses,
+    spots=lambda tag, p: (Spot("wall", Text("paroi", "wall"), lambda read: read(NodeRef(f"{tag}.oil"))),),
     symbols={"main": _symbol()},
 )

@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.curve import CELSIUS, DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Polygon, Symbol
@@ -220,6 +221,7 @@ COMPONENT = Component(
     signals={"cooling": lambda tag, p: MemoryRef(f"{tag}.air", "cooling")},
     optional_links=("temperature",),
     senses=_senses,
+    spots=lambda tag, p: (Spot("core", Text("faisceau", "core"), lambda read: read(MemoryRef(f"{tag}.air", "core"))),),
     symbols={
         "main": Symbol(
             6,

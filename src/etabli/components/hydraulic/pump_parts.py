@@ -17,6 +17,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import (
@@ -29,9 +30,10 @@ from etabli.components.hydraulic.oil import (
     follow_oil,
     ramp,
 )
-from etabli.components.hydraulic.warmth import add_warmth, warmth_perception
+from etabli.components.hydraulic.warmth import add_warmth, body_spot, warmth_perception
 from etabli.components.mechanical.friction import ROTATION_CREEP
 from etabli.components.mechanical.inertia import rotating_mass
+from etabli.components.mechanical.vibration import add_vibration, housing_vibration_of
 from etabli.physics.expression import maximum, sqrt
 from etabli.physics.law import Law
 from etabli.physics.network import NodeRef, ParameterRef, Ref, StateRef
@@ -44,6 +46,10 @@ _EMPTY_BAR = -1.0
 _FILLING_BAND_BAR = 0.15
 _REVERSAL_RAD_S = 1.0
 
+OPTIONAL_LINKS = ("viscosity", "air", "temperature", "misalignment")
+"""What a pump follows of its oil, and the offset (mm) of its coupling."""
+
+_UNBALANCE_UM = 16.0  # balance grade G 2.5 at 1500 rpm (ISO 21940-11)
 RUNNING_RAD_S = 10.0
 NOISY_FILLING = 0.97
 
@@ -120,6 +126,13 @@ def add_pump(
     follow_oil(b, viscosity=(("pump", "viscosity"),), air=(("pump", "air"),))
     add_external_leak(b, "leak", "P")
     add_warmth(b, b.state("pump", "loss"), 0.02)
+    add_vibration(b, "shaft", _UNBALANCE_UM, 0.1, 0.3, b.linked("misalignment"))
+
+
+def pump_spots(tag: str, p: Parameters) -> tuple[Spot, ...]:
+    """Where the body of a pump is measured."""
+    spot = body_spot(tag)
+    return (Spot(spot.name, spot.text, spot.celsius, housing_vibration_of(tag, f"{tag}:shaft")),)
 
 
 def speed_channel(tag: str) -> Channel:

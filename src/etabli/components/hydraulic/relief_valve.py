@@ -26,7 +26,7 @@ from etabli.components.fluid_symbols import arrow
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import setting_spring
 from etabli.components.hydraulic.oil import HYDRAULIC_W, add_oil_volume, orifice_factor, orifice_flow
-from etabli.components.hydraulic.warmth import add_warmth, warmth_perception
+from etabli.components.hydraulic.warmth import add_warmth, body_spot, warmth_perception
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.text import Text
@@ -233,6 +233,8 @@ COMPONENT = Component(
     ),
     signals={"flow": lambda tag, p: StateRef(f"{tag}.poppet", "flow")},
     senses=_senses,
+    spots=lambda tag, p: (body_spot(tag),),
+    optional_links=("temperature",),
     symbols={"main": _symbol()},
     adjusts={"setting_bar": "poppet.setting"},
 )

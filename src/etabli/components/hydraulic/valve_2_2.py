@@ -16,7 +16,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
-from etabli.components.electrical.coil import COIL_MODES, add_electromagnet, coil_senses
+from etabli.components.electrical.coil import COIL_MODES, add_electromagnet, coil_senses, coil_spot
 from etabli.components.fluid_symbols import arrow, check_valve, spring
 from etabli.components.hydraulic.directional_valve import SQUARE, led_words, solenoid
 from etabli.components.hydraulic.hydraulic_check_valve import seat_modes
@@ -200,6 +200,7 @@ COMPONENT = Component(
         "flow": lambda tag, p: StateRef(f"{tag}.seat", "flow"),
     },
     senses=_senses,
+    spots=lambda tag, p: (coil_spot(tag),),
     symbols={
         "main": _symbol(rests_open=False),
         "main_open": _symbol(rests_open=True),

@@ -30,6 +30,7 @@ from etabli.components.hydraulic.directional_valve import (
     solenoid,
     solenoid_modes,
     solenoid_ports,
+    solenoid_spots,
     spring_mode,
     two_square_symbol,
     valve_channels,
@@ -116,6 +117,7 @@ COMPONENT = Component(
     signals={"spool": position_ref},
     optional_links=("viscosity", "air"),
     senses=_senses,
+    spots=lambda tag, p: solenoid_spots(tag, _sides(p)),
     symbols={
         "main": two_square_symbol(solenoid(2, "a", 1), (spring(18, 5, 3.0),)),
         "main_bistable": two_square_symbol(solenoid(2, "a", 1), (_NOTCHES, *solenoid(22, "b", -1))),

@@ -15,6 +15,7 @@ from etabli.components.hydraulic.directional_valve import (
     position_ref,
     solenoid_modes,
     solenoid_ports,
+    solenoid_spots,
     spring_mode,
     three_square_symbol,
     valve_channels,
@@ -86,6 +87,7 @@ COMPONENT = Component(
     signals={"spool": position_ref},
     optional_links=("viscosity", "air"),
     senses=lambda tag, p, read: valve_senses(tag, read, SIDES),
+    spots=lambda tag, p: solenoid_spots(tag, ("a", "b")),
     symbols={
         "main": three_square_symbol("closed"),
         "main_open": three_square_symbol("open"),

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense, Spot
 from etabli.components.curve import explain
 from etabli.components.mechanical.friction import rotation_friction
 from etabli.components.mechanical.inertia import rotating_mass
-from etabli.components.mechanical.vibration import add_vibration, vibration_senses
+from etabli.components.mechanical.vibration import (
+    ORDINARY_BEARING,
+    BearingGeometry,
+    add_vibration,
+    housing_vibration_of,
+    vibration_senses,
+)
 from etabli.physics.expression import absolute
 from etabli.physics.law import Stage, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
@@ -119,6 +125,23 @@ def shaft_senses(
     if vibration:
         found += vibration_senses(tag, _LIMIT_D_MM_S, read, where, f"{name}_vibration")
     return tuple(found)
+
+
+def shaft_spot(
+    tag: str,
+    name: str,
+    node: str,
+    where: Text,
+    vibration: str | None = None,
+    geometry: BearingGeometry = ORDINARY_BEARING,
+) -> Spot:
+    """Housing of the bearing ``name`` of :func:`add_shaft`; ``where`` is "du tambour" / "of the drum"."""
+    return Spot(
+        name,
+        Text(f"palier {where.fr}", f"bearing housing {where.en}"),
+        lambda read: _AMBIENT_C + read(MemoryRef(f"{tag}.{name}_heat", "rise")),
+        housing_vibration_of(tag, node, vibration or f"{name}_vibration", geometry),
+    )
 
 
 def _heat_words(temperature_c: float, where: Text) -> Perception:

@@ -15,7 +15,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.slip_drive import slip_drive
 from etabli.components.mechanical.two_wheels import (
     PORTS,
@@ -122,5 +122,6 @@ COMPONENT = Component(
     channels=lambda tag, p: speed_channels(tag, float(p["speed_in"]), float(p["speed_in"]) / float(p["ratio"])),
     signals=SIGNALS,
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "driven", f"{tag}:out", _DRIVEN),),
     symbols={"main": wheels_symbol(2, 3, "solid")},
 )

@@ -18,7 +18,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.curve import DEGREES, TORQUE, Axis, Curve, explain, sweep
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.elastic import contact_force
 from etabli.components.mechanical.two_wheels import (
     PORTS,
@@ -195,5 +195,6 @@ COMPONENT = Component(
     channels=lambda tag, p: speed_channels(tag, 30.0, 30.0),
     signals=SIGNALS,
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "driven", f"{tag}:out", _DRIVEN),),
     symbols={"main": wheels_symbol(1.8, 2.8, "dashed")},
 )

@@ -17,7 +17,7 @@ from etabli.components.drawing import Lights, Line, Moves, Pin, Rectangle, Symbo
 from etabli.components.electrical.coil import COIL_MODES, add_electromagnet, coil_senses
 from etabli.components.electrical.diode import FLYBACK_SHORTED
 from etabli.components.mechanical.inertia import rotating_mass
-from etabli.components.mechanical.lining import add_lining, lining_modes, lining_senses
+from etabli.components.mechanical.lining import add_lining, lining_modes, lining_senses, lining_spot
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef, StateRef
 from etabli.physics.text import Text
@@ -114,6 +114,7 @@ COMPONENT = Component(
         "engaged": lambda tag, p: MemoryRef(f"{tag}.armature", "position"),
     },
     senses=_senses,
+    spots=lambda tag, p: (lining_spot(tag, "discs"),),
     symbols={"main": _symbol()},
     controls={"test": "armature.pushed"},
 )

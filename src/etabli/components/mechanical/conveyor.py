@@ -23,7 +23,7 @@ from etabli.components.component import (
 )
 from etabli.components.curve import explain
 from etabli.components.drawing import Circle, Line, Pin, Symbol
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.belt_parts import RODS, Layout, SortingBelt
 from etabli.components.mechanical.friction import translation_friction
 from etabli.components.mechanical.inertia import moving_mass
@@ -257,6 +257,7 @@ COMPONENT = Component(
     signals=_StationSignals(tuple(_STATIONS)),
     links=RODS,
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "drum", f"{tag}:drive", _DRUM),),
     symbols={
         "main": Symbol(
             24,

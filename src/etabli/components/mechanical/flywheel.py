@@ -18,7 +18,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Circle, Line, Pin, Symbol
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.vibration import add_vibration, vibration_senses
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef
@@ -95,6 +95,7 @@ COMPONENT = Component(
         "vibration": lambda tag, p: MemoryRef(f"{tag}.vibration", "rms"),
     },
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "wheel", f"{tag}:shaft", _WHERE, "vibration"),),
     symbols={
         "main": Symbol(
             8,

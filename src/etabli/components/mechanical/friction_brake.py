@@ -22,7 +22,7 @@ from etabli.components.curve import MILLISECONDS, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Polygon, Rectangle, Symbol
 from etabli.components.fluid_symbols import spring
 from etabli.components.mechanical.inertia import rotating_mass
-from etabli.components.mechanical.lining import add_lining, lining_modes, lining_senses
+from etabli.components.mechanical.lining import add_lining, lining_modes, lining_senses, lining_spot
 from etabli.physics.expression import clamp, less, maximum, minimum, select
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef
@@ -166,6 +166,7 @@ COMPONENT = Component(
         "speed": lambda tag, p: NodeRef(f"{tag}:shaft"),
     },
     senses=_senses,
+    spots=lambda tag, p: (lining_spot(tag, "brake"),),
     symbols={"main": _symbol()},
     controls={"lever": "shoes.lever"},
 )

@@ -21,7 +21,7 @@ from etabli.components.component import (
 )
 from etabli.components.curve import RPM, Axis, Curve, Piece, explain, spaced
 from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.elastic import contact_force
 from etabli.physics.expression import clamp, less, select, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
@@ -31,6 +31,7 @@ from etabli.physics.text import Text
 _UNWIND_PER_S = 1000.0  # a coupling that no longer holds forgets its twist
 _LOSS_CREEP = 0.5  # rad/s
 _TURN = 6.283185307179586
+_IN = Text("d'entrée du réducteur", "of the gearbox input")
 _OUT = Text("de sortie du réducteur", "of the gearbox output")
 
 
@@ -163,7 +164,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     drag = float(p["drag_nm"])
     return (
         *found,
-        *shaft_senses(tag, "input", f"{tag}:in", drag, read, Text("d'entrée du réducteur", "of the gearbox input")),
+        *shaft_senses(tag, "input", f"{tag}:in", drag, read, _IN),
         *shaft_senses(tag, "output", f"{tag}:out", 4.0 * drag, read, _OUT),
     )
 
@@ -255,5 +256,9 @@ COMPONENT = Component(
         "vibration": lambda tag, p: MemoryRef(f"{tag}.output_vibration", "rms"),
     },
     senses=_senses,
+    spots=lambda tag, p: (
+        shaft_spot(tag, "input", f"{tag}:in", _IN),
+        shaft_spot(tag, "output", f"{tag}:out", _OUT),
+    ),
     symbols={"main": _symbol()},
 )

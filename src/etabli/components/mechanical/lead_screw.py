@@ -22,7 +22,7 @@ from etabli.components.component import (
 )
 from etabli.components.curve import TORQUE, Axis, Curve, Piece, explain, spaced
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.dry_friction import PRESLIDING_RAD, bristles
 from etabli.components.mechanical.elastic import contact_force
 from etabli.components.mechanical.inertia import moving_mass
@@ -206,6 +206,7 @@ COMPONENT = Component(
         "force": lambda tag, p: StateRef(f"{tag}.thread", "force"),
     },
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "screw", f"{tag}:shaft", _SCREW),),
     symbols={
         "main": Symbol(
             14,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense, Spot
 from etabli.components.curve import TORQUE, Axis, Curve, explain, sweep
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.physics.expression import absolute, clamp
@@ -128,6 +128,13 @@ def lining_modes(name: str) -> tuple[FailureMode, ...]:
             (Effect(f"{name}_lining.drag", 1.0),),
             rate=0.4,
         ),
+    )
+
+
+def lining_spot(tag: str, name: str) -> Spot:
+    """The friction pair ``name``."""
+    return Spot(
+        "disc", Text("disque", "disc"), lambda read: _AMBIENT_C + read(MemoryRef(f"{tag}.{name}_lining", "rise"))
     )
 
 

@@ -18,7 +18,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.components.mechanical.elastic import rack_joint
 from etabli.components.mechanical.inertia import moving_mass
@@ -124,6 +124,7 @@ COMPONENT = Component(
         "force": lambda tag, p: StateRef(f"{tag}.mesh", "force"),
     },
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "pinion", f"{tag}:shaft", _PINION),),
     symbols={
         "main": Symbol(
             12,

@@ -18,13 +18,14 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
-from etabli.components.mechanical.bearing import add_shaft, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, shaft_senses, shaft_spot
 from etabli.components.mechanical.vibration import BearingGeometry, add_vibration, spectrum, vibration_senses
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef
 from etabli.physics.text import Text
 
 _WHERE = Text("du palier", "of the bearing")
+_ROLLING = Text("à roulement", "of the rolling bearing")
 
 
 def geometry(p: Parameters) -> BearingGeometry:
@@ -157,6 +158,7 @@ COMPONENT = Component(
         "temperature_rise": lambda tag, p: MemoryRef(f"{tag}.shaft_heat", "rise"),
     },
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "shaft", f"{tag}:shaft", _ROLLING, "vibration", geometry(p)),),
     symbols={
         "main": Symbol(
             6,

@@ -22,7 +22,7 @@ from etabli.components.component import (
 )
 from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Circle, Line, Pin, Symbol
-from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses
+from etabli.components.mechanical.bearing import add_shaft, bearing_modes, shaft_senses, shaft_spot
 from etabli.components.mechanical.dry_friction import PRESLIDING_M, bristles
 from etabli.components.mechanical.elastic import contact_force
 from etabli.components.mechanical.inertia import moving_mass
@@ -297,5 +297,6 @@ COMPONENT = Component(
         "counterweight_tension": lambda tag, p: StateRef(f"{tag}.traction", "counterweight_tension"),
     },
     senses=_senses,
+    spots=lambda tag, p: (shaft_spot(tag, "wheel", f"{tag}:shaft", _WHEEL),),
     symbols={"main": _symbol()},
 )

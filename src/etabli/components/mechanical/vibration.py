@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from etabli.components.component import Builder, Perception, Read, Sense
+from etabli.components.component import Builder, Perception, Read, Sense, Vibration
 from etabli.components.curve import ROTATION, RPM, Axis, Curve, explain, sweep
 from etabli.physics.expression import absolute, sqrt
 from etabli.physics.law import Stage, sampled
@@ -149,7 +149,7 @@ def add_vibration(
 
 
 def spectrum(
-    tag: str, node: str, read: Read, geometry: BearingGeometry | None = None
+    tag: str, node: str, read: Read, geometry: BearingGeometry | None = None, name: str = "vibration"
 ) -> tuple[tuple[float, float, str], ...]:
     """Lines of the spectrum now: Hz, mm/s RMS, name of the part. ``node`` is the full name of the shaft's node."""
     hertz = abs(read(NodeRef(node))) / _TURN
@@ -161,7 +161,21 @@ def spectrum(
             "inner": geometry.inner,
             "ball": 2.0 * geometry.ball,
         }
-    return tuple((order * hertz, read(MemoryRef(f"{tag}.vibration", part)), part) for part, order in orders.items())
+    return tuple((order * hertz, read(MemoryRef(f"{tag}.{name}", part)), part) for part, order in orders.items())
+
+
+ORDINARY_BEARING = BearingGeometry(9, 7.94, 39.04)
+"""A 6205 ball bearing (bearing sheets): the usual one of small machines."""
+
+
+def housing_vibration_of(
+    tag: str, node: str, name: str = "vibration", geometry: BearingGeometry = ORDINARY_BEARING
+) -> Vibration:
+    """What a meter reads on the housing whose sampled device is ``name``; ``node`` is the full name of its shaft."""
+    return Vibration(
+        MemoryRef(f"{tag}.{name}", "rms"),
+        lambda read: tuple((hz, level) for hz, level, _ in spectrum(tag, node, read, geometry, name)),
+    )
 
 
 def zone(rms_mm_s: float, limit_d_mm_s: float = 4.5) -> str:

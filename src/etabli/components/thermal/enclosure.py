@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Spot,
 )
 from etabli.components.curve import CELSIUS, VOLTAGE, Axis, Curve, explain, loop, sweep
 from etabli.components.drawing import Circle, Label, Line, Pin, Rectangle, Symbol, Turns
@@ -265,6 +266,9 @@ COMPONENT = Component(
         "draught": lambda tag, p: StateRef(f"{tag}.draught", "flow"),
     },
     senses=_senses,
+    spots=lambda tag, p: (
+        Spot("inside", Text("air intérieur", "inner air"), lambda read: read(NodeRef(f"{tag}.air"))),
+    ),
     symbols={"main": _symbol(), "contact_1_2": contact_symbol("1", "2", "thermostat")},
     adjusts={"set_c": "thermostat.set_c"},
 )

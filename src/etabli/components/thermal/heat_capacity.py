@@ -13,6 +13,7 @@ from etabli.components.component import (
     Parameters,
     Port,
     Repair,
+    Spot,
 )
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.thermal.heat import add_losses, heat_store, heat_to_air, warmth
@@ -67,6 +68,7 @@ COMPONENT = Component(
         "cooling": lambda tag, p: StateRef(f"{tag}.surface", "flow"),
     },
     senses=lambda tag, p, read: (warmth(read(NodeRef(f"{tag}:t")), Text("Le corps", "The body")),),
+    spots=lambda tag, p: (Spot("body", Text("corps", "body"), lambda read: read(NodeRef(f"{tag}:t"))),),
     symbols={
         "main": Symbol(
             6,

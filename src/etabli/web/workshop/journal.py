@@ -48,6 +48,9 @@ def instrument_name(name: str) -> str:
         "clamp": _("Pince ampèremétrique"),
         "gauge": _("Manomètre"),
         "tachometer": _("Tachymètre"),
+        "flowmeter": _("Débitmètre"),
+        "thermometer": _("Thermomètre"),
+        "vibrometer": _("Vibromètre"),
         "vat": _("VAT"),
     }
     return names.get(name, name)

@@ -86,7 +86,7 @@ class Chart {
   name(id) {
     const known = this.bench.layout?.chronogram.find((/** @type {any} */ each) => each.id === id);
     if (known?.text) return this.bench.text(known.text);
-    return id === "multimeter" ? this.bench.t("meter") : ["clamp", "gauge", "tachometer"].includes(id) ? this.bench.t(id) : id;
+    return known?.source === "instrument" ? this.bench.t(id === "multimeter" ? "meter" : id) : id;
   }
 
   async choose() {

@@ -123,7 +123,9 @@ function outcomes(bench) {
 }
 
 const REPAIRS = new Set(["replace", "tighten", "clean", "adjust", "reconnect", "exchange", "reset"]);
-const MEASURES = new Set(["probe", "clamp", "gauge", "tachometer", "vat"]);
+const MEASURES = new Set([
+  "probe", "clamp", "gauge", "tachometer", "flowmeter", "thermometer", "vibrometer", "spectrum", "vat",
+]);
 const OBSERVATIONS = new Set(["look", "listen", "touch", "ask"]);
 
 /** Which of the five steps were done, from what the journal holds. @param {Record<string, any>} state */

@@ -162,8 +162,9 @@ function fillPoints(bench) {
     const fixed = [...select.options].filter((option) => option.value === "" || option.value === "PE");
     /** @type {Map<string, HTMLOptGroupElement>} */
     const groups = new Map();
+    const places = new Map((bench.layout?.spots ?? []).map((/** @type {any} */ spot) => [spot.id, bench.text(spot.text)]));
     for (const point of points) {
-      const tag = point.split(":")[0];
+      const tag = point.split(/[:/]/)[0];
       let group = groups.get(tag);
       if (!group) {
         group = document.createElement("optgroup");
@@ -171,7 +172,7 @@ function fillPoints(bench) {
         group.label = text ? `${tag} · ${text}` : tag;
         groups.set(tag, group);
       }
-      group.append(new Option(point, point));
+      group.append(new Option(places.has(point) ? `${tag} · ${places.get(point)}` : point, point));
     }
     refill(select, [...fixed, ...groups.values()]);
   }
@@ -212,6 +213,9 @@ function otherInstruments(bench) {
     gauge.value = instruments.gauge?.point ?? "";
     tachometer.value = instruments.tachometer?.point ?? "";
   });
+  flowMeter(bench);
+  thermometer(bench);
+  vibrometer(bench);
   for (const form of document.querySelectorAll("form[data-instrument]")) {
     form.addEventListener("submit", (event) => event.preventDefault());
   }
@@ -219,6 +223,56 @@ function otherInstruments(bench) {
     const first = /** @type {HTMLSelectElement} */ (byId("vat-first")).value;
     const second = /** @type {HTMLSelectElement} */ (byId("vat-second")).value;
     bench.act("vat", { first, second });
+  });
+}
+
+/** An instrument that physics may refuse (an accident) stays where the bench says that it is.
+ * @param {Bench} bench @param {HTMLSelectElement} list @param {string} name @param {Record<string, string | null>} given
+ */
+async function place(bench, list, name, given) {
+  await bench.act(name, given);
+  const instrument = bench.state.instruments?.[name] ?? {};
+  list.value = instrument.point ?? instrument.tube ?? "";
+}
+
+/** @param {Bench} bench */
+function flowMeter(bench) {
+  const list = /** @type {HTMLSelectElement} */ (byId("flowmeter-tube"));
+  const nothing = list.options[0];
+  bench.addEventListener("layout", () => {
+    const tubes = [...bench.conductors.values()].filter((each) => each.kind === "tube");
+    refill(list, [nothing, ...tubes.map((tube) => new Option(`${tube.tag} · ${tube.a} – ${tube.b}`, tube.tag))]);
+    hideUseless(list, tubes.map((tube) => tube.tag));
+  });
+  list.addEventListener("change", () => place(bench, list, "flowmeter", { tube: list.value || null }));
+  bench.addEventListener("state", () => {
+    list.value = bench.state.instruments?.flowmeter?.tube ?? "";
+  });
+}
+
+/** @param {Bench} bench */
+function thermometer(bench) {
+  const list = /** @type {HTMLSelectElement} */ (byId("thermometer-point"));
+  const mode = () => find(byId("thermometer-form"), "input[name=thermometer-mode]:checked", HTMLInputElement).value;
+  const measure = () => place(bench, list, "thermometer", { point: list.value || null, mode: mode() });
+  list.addEventListener("change", measure);
+  for (const radio of document.querySelectorAll("input[name=thermometer-mode]")) {
+    radio.addEventListener("change", () => (list.value ? measure() : null));
+  }
+  bench.addEventListener("state", () => {
+    const instrument = bench.state.instruments?.thermometer ?? {};
+    list.value = instrument.point ?? "";
+    if (!instrument.point) return; // the choice of the hand stands until the instrument is used
+    find(byId("thermometer-form"), `input[value=${instrument.mode}]`, HTMLInputElement).checked = true;
+  });
+}
+
+/** @param {Bench} bench */
+function vibrometer(bench) {
+  const list = /** @type {HTMLSelectElement} */ (byId("vibrometer-point"));
+  list.addEventListener("change", () => place(bench, list, "vibrometer", { point: list.value || null }));
+  bench.addEventListener("state", () => {
+    list.value = bench.state.instruments?.vibrometer?.point ?? "";
   });
 }
 
@@ -276,6 +330,9 @@ export function readingsText(bench) {
     clamp: instruments.clamp?.wire ?? "",
     gauge: instruments.gauge?.point ?? "",
     tachometer: instruments.tachometer?.point ?? "",
+    flowmeter: instruments.flowmeter?.tube ?? "",
+    thermometer: instruments.thermometer?.point ?? "",
+    vibrometer: instruments.vibrometer?.point ?? "",
   };
   return (bench.frame?.m ?? [])
     .filter((each) => each[3] !== "off" && places[each[0]])
