@@ -15,6 +15,7 @@ from etabli.components.component import (
     Read,
     Sense,
 )
+from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.electrical.coil import COIL_MODES, add_electromagnet, coil_senses, coil_spot
 from etabli.components.fluid_symbols import arrow, check_valve, spring
@@ -59,10 +60,38 @@ def seat_valve(v: Any, p: Any, s: Any, ah: Any) -> Any:
     return {"a": q, "b": -q}, {"flow": q}
 
 
+explain(
+    seat_valve,
+    Text(
+        "Clapet sur siège : levé par la bobine, q = k √Δp dans les deux sens ; fermé, il ne s'ouvre que de 1 vers 2, "
+        "au-delà de la pression de son ressort. Source : orifice turbulent et équilibre d'un clapet (Merritt, "
+        "chapitres 3 et 5).",
+        "Poppet on a seat: lifted by the coil, q = k √Δp both ways; shut, it opens from 1 to 2 only, beyond the "
+        "pressure of its spring. Source: turbulent orifice and balance of a poppet (Merritt, chapters 3 and 5).",
+    ),
+    Curve(
+        Text("débit selon Δp, bobine coupée (à droite : de 1 vers 2)", "flow against Δp, coil off (right: 1 to 2)"),
+        DROP,
+        OIL_FLOW,
+        sweep(-20.0, 12.0, lambda d, x: d.flow("a", a=max(x, 0.0), b=max(-x, 0.0)) * L_MIN, 129),
+    ),
+)
+
+
 @sampled(reads=("armature",), parameters=("rests_open",), writes=("opening",), stage=Stage.SWITCH)
 def poppet_lift(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Lift of the poppet from the travel of the ``armature`` (0…1), inverted where it ``rests_open`` (0/1)."""
     return {"opening": r.armature + p.rests_open * (1.0 - 2.0 * r.armature)}
+
+
+explain(
+    poppet_lift,
+    Text(
+        "Le clapet suit le noyau : normalement fermé, il s'ouvre avec lui ; normalement ouvert, il se ferme.",
+        "The poppet follows the armature: normally closed, it opens with it; normally open, it shuts.",
+    ),
+    plain=True,
+)
 
 
 def _rests_open(p: Parameters) -> bool:
