@@ -197,3 +197,89 @@ def test_broken_wet_and_pulled_out() -> None:
     assert platinum.evaluate({"target": 100.0}, {**_FOLLOWS, "contact": 0.05}, memory, 1e6)["element"] == pytest.approx(
         24.0, abs=0.01
     )
+
+
+# --- transmitter and thermistor relay ---------------------------------------------------------------------------------
+
+
+def measured(celsius: float, lead_ohm: float = 5.0, **parameters: float) -> Fed:
+    """A bath E1, its Pt100 B2 with three long leads, the head transmitter B3, 24 V and 250 ohm in the loop."""
+    rig = Fed()
+    rig.place("E1", "heat_capacity", start_c=celsius, air_w_k=1e-3)
+    rig.place("B2", "temperature_probe", links={"temperature": NodeRef("E1:t")}, lag_s=0.1)
+    rig.place("B3", "temperature_transmitter", **parameters)
+    rig.sources = {"B3:+": 24.0}
+    rig.loads = {(f"B2:{k}", f"B3:{k}"): lead_ohm for k in "123"} | {("B3:-", GROUND): 250.0}
+    rig.run(5.0)
+    return rig
+
+
+def loop_ma(rig: Fed) -> float:
+    return 1000.0 * rig.voltage("B3:-") / 250.0
+
+
+@pytest.mark.parametrize("celsius", [0.0, 25.0, 100.0])
+def test_the_loop_carries_the_temperature_whatever_its_leads(celsius: float) -> None:
+    for lead_ohm in (0.1, 10.0):
+        assert loop_ma(measured(celsius, lead_ohm)) == pytest.approx(4.0 + 0.16 * celsius, abs=0.05)
+
+
+@pytest.mark.parametrize(("fault", "milliamps"), [("open", 21.5), ("shorted", 3.6)])
+def test_a_bad_probe_drives_the_loop_to_its_alarm(fault: str, milliamps: float) -> None:
+    rig = measured(50.0)
+    rig.fault(f"B2.{fault}")
+    rig.run(5.0)
+    assert loop_ma(rig) == pytest.approx(milliamps, abs=0.05)
+
+
+def test_a_broken_transmitter_gives_nothing() -> None:
+    rig = measured(50.0)
+    rig.fault("B3.open")
+    rig.run(0.5)
+    assert loop_ma(rig) < 0.1
+
+
+def windings(celsius: float, **parameters: float) -> Fed:
+    """Three PTC of 130 °C in series on F1, all in the block E1."""
+    rig = Fed()
+    rig.place("E1", "heat_capacity", start_c=celsius, air_w_k=1e-3)
+    for k in (1, 2, 3):
+        rig.place(f"B{k}", "temperature_probe", links={"temperature": NodeRef("E1:t")}, kind="ptc", lag_s=0.1)
+    rig.place("F1", "thermistor_relay", **parameters)
+    rig.sources = {"F1:A1": 24.0}
+    series = (("F1:T1", "B1:1"), ("B1:2", "B2:1"), ("B2:2", "B3:1"), ("B3:2", "F1:T2"), ("F1:A2", GROUND))
+    rig.loads = dict.fromkeys(series, 0.1)
+    rig.run(1.0)
+    return rig
+
+
+def closed(rig: Fed) -> bool:
+    return rig.parameter("F1.contact_11_14.resistance") < 1.0
+
+
+def test_the_thermistor_relay_holds_a_cool_motor_and_drops_a_hot_one() -> None:
+    assert closed(windings(80.0))
+    hot = windings(140.0)
+    assert not closed(hot)
+    assert "TRIP" in hot.perceive("F1", Sense.LOOK)
+
+
+def test_it_must_be_reset_once_cool() -> None:
+    rig = windings(80.0)
+    rig.fault("B2.open")
+    rig.run(0.5)
+    assert not closed(rig)
+    rig.write("B2.element.broken", 0.0)
+    rig.run(0.5)
+    assert not closed(rig)
+    rig.hand("F1", "reset", 1.0)
+    rig.run(0.5)
+    assert closed(rig)
+
+
+def test_a_shorted_probe_line_trips_it_too() -> None:
+    rig = windings(80.0)
+    for k in (1, 2, 3):
+        rig.fault(f"B{k}.shorted")
+    rig.run(0.5)
+    assert not closed(rig)

@@ -10,7 +10,6 @@ from etabli.components.component import (
     Component,
     Effect,
     FailureMode,
-    Onset,
     Parameter,
     Parameters,
     Perception,
@@ -19,43 +18,24 @@ from etabli.components.component import (
 )
 from etabli.components.curve import BAR, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
-from etabli.components.electrical.conductor import OPEN_OHM, dc_pole
+from etabli.components.electrical.current_loop import (
+    HIGH_A,
+    LEAST_A,
+    LOOP_OPEN,
+    LOW_A,
+    MOST_A,
+    SPAN_LOW,
+    ZERO_SHIFTED,
+    add_loop,
+)
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import add_oil_volume
-from etabli.physics.expression import clamp, maximum, minimum
-from etabli.physics.law import Domain, Stage, law, sampled
+from etabli.physics.expression import clamp, minimum
+from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-LOW_A, HIGH_A = 0.004, 0.020
-LEAST_A, MOST_A = 0.0036, 0.0215
-"""Alarm and saturation currents of NAMUR NE 43."""
-
-_WAKE_V = 8.0  # the electronics need this voltage at full current
 _LAG_S = 0.01
-
-
-@law({"a": Domain.DC, "b": Domain.DC}, ("current", "wake"), ("current",))
-def loop_sink(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """A two-wire transmitter: draws ``current`` A once the voltage across it passes ``wake`` V, less below.
-
-    Source: Norton sink with a smooth foot; state ``current`` in A, from ``a`` to ``b``.
-    """
-    drop = v.a - v.b
-    foot = drop / (p.wake + maximum(drop, 0.0) * 0.05)
-    i = p.current * clamp(foot, 0.0, 1.0) + 1e-6 * drop
-    return {"a": i, "b": -i}, {"current": i}
-
-
-explain(
-    loop_sink,
-    Text(
-        "Transmetteur deux fils : absorbe son courant dès qu'il a assez de tension. Source : charge de boucle des "
-        "fiches de transmetteurs.",
-        "Two-wire transmitter: draws its current as soon as it has voltage enough. Source: loop load of transmitter "
-        "sheets.",
-    ),
-)
 
 
 @sampled(
@@ -92,8 +72,7 @@ explain(
 
 def _build(b: Builder, p: Parameters) -> None:
     add_oil_volume(b, "P")
-    b.device("wire", dc_pole, {"a": "+", "b": "inside"}, {"resistance": 1.0})
-    b.device("loop", loop_sink, {"a": "inside", "b": "-"}, {"current": LOW_A, "wake": _WAKE_V})
+    add_loop(b)
     b.sample(
         "cell",
         loop_signal,
@@ -124,27 +103,9 @@ COMPONENT = Component(
     ports=(Port("P", Domain.HYDRAULIC), Port("+", Domain.DC), Port("-", Domain.DC)),
     build=_build,
     failure_modes=(
-        FailureMode(
-            "open",
-            Text("électronique coupée (0 mA)", "electronics open (0 mA)"),
-            (Effect("wire.resistance", OPEN_OHM, logarithmic=True),),
-            onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
-        ),
-        FailureMode(
-            "zero_shifted",
-            Text("zéro dérivé vers le haut", "zero drifted up"),
-            (Effect("cell.zero", 0.006),),
-            onsets=(Onset.GROWING, Onset.SUDDEN),
-            degrees=(0.5, 1.0),
-        ),
-        FailureMode(
-            "span_low",
-            Text("gain dérivé vers le bas", "span drifted down"),
-            (Effect("cell.gain", 0.3),),
-            onsets=(Onset.GROWING, Onset.SUDDEN),
-            rate=0.7,
-            degrees=(0.5, 1.0),
-        ),
+        LOOP_OPEN,
+        ZERO_SHIFTED,
+        SPAN_LOW,
         FailureMode(
             "frozen", Text("cellule de mesure figée", "measuring cell frozen"), (Effect("cell.free", 0.0),), rate=0.5
         ),

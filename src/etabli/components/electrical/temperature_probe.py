@@ -33,7 +33,7 @@ from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
 PT100, PTC, THERMOSTAT = "pt100", "ptc", "thermostat"
-_PT_A, _PT_B, _PT_C = 3.9083e-3, -5.775e-7, -4.183e-12
+PT_A, PT_B, _PT_C = 3.9083e-3, -5.775e-7, -4.183e-12
 _PTC_POINTS = ((-60.0, 60.0), (-20.0, 180.0), (-5.0, 450.0), (5.0, 1800.0), (15.0, 6000.0), (40.0, 20000.0))
 """Kelvins from the response temperature, and ohms: inside the limits of IEC 60034-11 / DIN 44081 (at most 250 Ω at
 -20 K and 550 Ω at -5 K, at least 1330 Ω at +5 K and 4000 Ω at +15 K)."""
@@ -61,7 +61,7 @@ def platinum(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     ``wet_s`` S across the element, ``contact`` (0…1) the share of the medium it feels, ``offset`` K."""
     t = _followed(r, p, m, h)
     cold = select(less(t, 0.0), _PT_C * (t - 100.0) * t * t * t, 0.0)
-    ohms = maximum(100.0 * (1.0 + _PT_A * t + _PT_B * t * t + cold), 1.0)
+    ohms = maximum(100.0 * (1.0 + PT_A * t + PT_B * t * t + cold), 1.0)
     seen = 1.0 / (1.0 / (ohms + p.broken) + p.wet_s)
     return {"element": t, "ohms": ohms, "resistance": seen}
 
