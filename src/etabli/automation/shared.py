@@ -47,7 +47,8 @@ class CpuState:
     """Coming scans that only let timers run on, as long as the image stays as it is."""
     ticking: tuple[int, ...] = ()
     """ET slots of the timers that run on meanwhile."""
-    following: dict[bytes, CpuState] = field(default_factory=dict)
+    following: dict[bytes | int, CpuState] = field(default_factory=dict)
+    """By image, the state one scan later; by number of scans, the state after so many idle ones."""
 
     @property
     def key(self) -> _Key:
@@ -116,14 +117,21 @@ class SharedCpu:
         """The state after some of its ``idle`` scans."""
         if not scans or not state.powered:
             return state
+        found = state.following.get(scans)
+        if found is None:
+            found = self._interned(self._ran(state, scans))
+            if len(self._known) < STATES_KEPT:
+                state.following[scans] = found
+        return found
+
+    def _ran(self, state: CpuState, scans: int) -> CpuState:
         slots, ran_us = list(state.slots), scans * self._period_us
         for slot in state.ticking:
             slots[slot] = int(slots[slot]) + ran_us
         for timer in self._timers:
             if slots[timer.running]:
                 slots[timer.start] = timer.since(int(slots[timer.start]) + ran_us)
-        made = CpuState(tuple(slots), state.mode, state.started, state.powered, state.commands)
-        return self._interned(made)
+        return CpuState(tuple(slots), state.mode, state.started, state.powered, state.commands)
 
     def _idle(self, before: CpuState, after: CpuState) -> tuple[int, tuple[int, ...]]:
         """For how many scans a state only lets timers run on, and which; seen from the scan that led to it."""

@@ -18,7 +18,7 @@ from etabli.automation.shared import CpuState, SharedCpu
 from etabli.automation.types import Value
 from etabli.bench.faults import Faults, InjectedFault, checked
 from etabli.bench.headless import Gesture, is_due
-from etabli.bench.live import HANDS_TICKS
+from etabli.bench.live import HANDS_TICKS, summed_counters
 from etabli.bench.plant import Nodes, Plant
 from etabli.bench.state import STEP_S, TICK_S, BenchState, Release
 from etabli.components.component import Process, Swap
@@ -91,14 +91,14 @@ class Lane:
         held: list[Ref] = []  # a reference that is held here keeps its identity for itself
 
         def read(ref: Ref) -> float:
-            place = places.get(id(ref))
-            if place is None:
+            try:
+                return values[places[id(ref)]]
+            except KeyError:
                 place = row_of(ref) * width + lane
                 if len(held) < REFERENCES_HELD:
                     held.append(ref)
                     places[id(ref)] = place
-            value: float = values[place]
-            return value
+                return values[place]
 
         return read
 
@@ -156,11 +156,9 @@ class Lane:
 
     def counters(self) -> dict[str, float]:
         """Production counters of the machine."""
-        found: dict[str, float] = {}
-        for process in self.processes.values():
-            for name, value in process.counters().items():
-                found[name] = found.get(name, 0.0) + value
-        return found
+        if len(self.processes) == 1:
+            return next(iter(self.processes.values())).counters()
+        return summed_counters(self.processes.values())
 
 
 class LaneBenches:
@@ -287,7 +285,7 @@ class LaneBenches:
             self.cpus[lane] = state = cpu.after(state, self._images[lane])
             self._scanned_at[lane] = tick
             self._wake_at[lane] = tick + 1 + state.idle
-            if state.commands is not self._commands[lane]:
+            if state.commands != self._commands[lane]:
                 self._command(lane, state.commands)
         self._next_scan = min(self._wake_at)
 

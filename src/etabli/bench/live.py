@@ -10,7 +10,7 @@ import importlib.metadata
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -632,11 +632,7 @@ class Bench:
 
     def counters(self) -> dict[str, float]:
         """Production counters of the machine."""
-        found: dict[str, float] = {}
-        for process in self.processes.values():
-            for name, value in process.counters().items():
-                found[name] = found.get(name, 0.0) + value
-        return found
+        return summed_counters(self.processes.values())
 
     def alarms(self) -> list[Text]:
         """Alarms that the program holds now."""
@@ -752,6 +748,15 @@ class Bench:
             return None if display is None or display.value is None else round(min(display.value, 1e12), 6)
 
         return read
+
+
+def summed_counters(processes: Iterable[Process]) -> dict[str, float]:
+    """The counters of all processes of a machine."""
+    found: dict[str, float] = {}
+    for process in processes:
+        for name, value in process.counters().items():
+            found[name] = found.get(name, 0.0) + value
+    return found
 
 
 def _chronogram_channel(seen: SeenChannel) -> dict[str, Any]:

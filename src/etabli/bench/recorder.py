@@ -44,7 +44,7 @@ class Recorder:
         runs = range(len(self.data))
         program = benches.program_reader(self._names) if self._names else None
         seen: list[object] = [None] * len(runs)
-        shown = [self._off] * len(runs)
+        shown = np.tile(self._off, (len(runs), 1))
 
         def take() -> None:
             self._take(benches.values[:, : len(runs)], rows, seconds)
@@ -53,10 +53,9 @@ class Recorder:
                     if benches.cpus[run] is not seen[run]:
                         seen[run] = benches.cpus[run]
                         values = program(benches.cpus[run])
-                        shown[run] = self._off if values is None else np.array(values, np.float64)
-                    self.data[run, self._program, self._sample] = shown[run]
-            for run in runs:
-                self._count(run, benches.lanes[run].counters)
+                        shown[run] = self._off if values is None else values
+                self.data[:, self._program, self._sample] = shown
+            self._count([benches.lanes[run].counters for run in runs])
             self._sample += 1
 
         return take
@@ -77,7 +76,7 @@ class Recorder:
                 plc = bench.plc if bench.state.plc_powered else None
                 values = self._off if plc is None else [plc.value(name) for name in self._names]
                 self.data[0, self._program, self._sample] = values
-            self._count(0, bench.counters)
+            self._count([bench.counters])
             self._sample += 1
 
         return take
@@ -93,7 +92,7 @@ class Recorder:
         if len(seconds):
             self.data[:, self._phasors, at] = np.hypot(self.data[:, self._phasors, at], values[seconds].T)
 
-    def _count(self, run: int, counters: Callable[[], dict[str, float]]) -> None:
+    def _count(self, runs: Sequence[Callable[[], dict[str, float]]]) -> None:
         if self._counters:
-            counts = counters()
-            self.data[run, self._counted, self._sample] = [counts[name] for name in self._counters]
+            counts = [counters() for counters in runs]
+            self.data[:, self._counted, self._sample] = [[c[name] for name in self._counters] for c in counts]
