@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(commands)
     _add_replay(commands)
     _add_report(commands)
+    _add_catalogue(commands)
     commands.add_parser("test", help="run the tests of a checkout; more arguments go to pytest")
     return parser
 
@@ -496,6 +497,26 @@ def _write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         staged.unlink(missing_ok=True)
         raise UserError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+# --- etabli catalogue ----------------------------------------------------------------------------------------------
+
+
+def _add_catalogue(commands: Subparsers) -> None:
+    parser = commands.add_parser("catalogue", help="write the catalogue pages of the docs from the component files")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the docs (docs)")
+    parser.set_defaults(run=_run_catalogue)
+
+
+def _run_catalogue(options: argparse.Namespace) -> int:
+    from etabli.catalogue import pages
+
+    try:
+        count = pages.write(options.out)
+    except OSError as error:
+        raise UserError(f"{options.out}: cannot be written ({error.strerror}); choose another place") from error
+    print(f"{options.out}: {count} files")
+    return 0
 
 
 # --- etabli test -------------------------------------------------------------------------------------------------

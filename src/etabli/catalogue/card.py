@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from etabli.catalogue.numbers import said
+from etabli.catalogue.pictures import families_with
 from etabli.components.catalogue import catalogue, technology
 from etabli.components.component import (
     Component,
@@ -24,7 +26,6 @@ from etabli.components.curve import TAG, Specimen, explained
 from etabli.machines import list_machines, load_machine
 from etabli.machines.problem import MachineError
 from etabli.physics.law import Domain
-from etabli.physics.network import DEFAULT_INITIAL, NodeRef, ParameterRef, Ref, StateRef
 from etabli.physics.text import Text
 
 TECHNOLOGIES = {
@@ -95,29 +96,22 @@ IEC_81346 = {
 
 _OF_LETTER = {
     "E": "E", "F": "F", "H": "P", "K": "K", "KA": "K", "KM": "Q", "KS": "K", "KT": "K", "M": "M", "PE": "X", "Q": "Q",
-    "R": "R", "S": "S", "B": "B", "T": "T", "W": "W", "X": "X", "Y": "M", "YB": "M", "YV": "Q", "V": "Q",
+    "S": "S", "B": "B", "T": "T", "W": "W", "X": "X", "Y": "M", "YB": "M", "YV": "Q", "V": "Q",
 }  # fmt: skip
-_OF_FAMILY = {
-    "accumulator": "C", "conveyor": "G", "cylinder": "M", "end_stop": "R", "filter_regulator": "R",
-    "flow_control": "R", "flow_regulator": "R", "gearbox": "T", "hoist_load": "U", "hydraulic_check_valve": "R",
-    "hydraulic_cylinder": "M", "hydraulic_filter": "H", "hydraulic_gauge": "P", "hydraulic_manifold": "W",
-    "hydraulic_pump": "G", "hydraulic_pump_compensated": "G", "hydraulic_tank": "C", "air_manifold": "W",
-    "lift_shaft": "U", "linear_guide": "U", "mains_supply": "G", "compressed_air_supply": "G", "oil_cooler": "E",
-    "pilot_check_valve": "R", "plc": "K", "power_supply": "T", "press_station": "H", "pressure_gauge": "P",
-    "pressure_reducing_valve": "R", "relief_valve": "F", "silencer": "R", "spring": "C", "suction_strainer": "H",
-    "throttle_valve": "R", "variable_frequency_drive": "T", "vertical_load": "U", "flywheel": "C", "wire": "W",
-    "landing_door": "S", "safety_gear": "F", "counterbalance_valve": "R", "rolling_bearing": "U",
-}  # fmt: skip
-"""Where the tag letter of the trade does not tell the class: families that share a letter but not a purpose."""
+
+
+_MOST_NAMES, _FIRST_NAMES = 12, 6
+_LONG_SERIES = 4
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class LawSheet:
-    """A law of a family: what it is called in the code, and its words ("" where nobody wrote them)."""
+    """A law of a family in words; where nobody wrote them in both languages, its docstring in ``language``."""
 
     name: str
-    words: Text
-    docstring: str
+    words: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +139,46 @@ class Row:
 
 def iec_class(component: Component) -> Text | None:
     """Main class of IEC 81346-2 of a family, ``None`` where the letter of its tag does not tell it."""
-    letter = _OF_FAMILY.get(component.family) or _OF_LETTER.get(component.letter)
+    letter = component.purpose or _OF_LETTER.get(component.letter)
     return IEC_81346[letter] if letter else None
 
 
-def laws(component: Component) -> list[LawSheet]:
-    """The laws of a family, each once, those with words first."""
+def laws(component: Component, language: str) -> list[LawSheet]:
+    """The laws of a family, each once, the most telling of it first."""
     found: dict[str, LawSheet] = {}
     for _, piece in Specimen(component).pieces():
+        name = piece.law.name
+        if name in found:
+            continue
         known = explained(piece.law)
-        doc = inspect.cleandoc(piece.law.function.__doc__ or "").split("\n\n")[0].replace("\n", " ")
-        found.setdefault(piece.law.name, LawSheet(piece.law.name, known.words if known else Text("", ""), doc))
-    return sorted(found.values(), key=lambda sheet: not sheet.words.fr)
+        if known is not None:
+            found[name] = LawSheet(name, known.words.get(language))
+            continue
+        first = inspect.cleandoc(piece.law.function.__doc__ or name).split("\n\n")[0]
+        found[name] = LawSheet(name, first.replace("\n", " ").replace("``", ""), "en")
+    return sorted(found.values(), key=lambda sheet: families_with(sheet.name))
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterSheet:
+    """A value of the data sheet."""
+
+    name: str
+    text: str
+    default: str
+    unit: str
+    range: str
+    adjustable: bool
+
+
+def parameters(component: Component, language: str) -> list[ParameterSheet]:
+    """The data sheet values of a family."""
+    return [
+        ParameterSheet(
+            p.name, p.text.get(language), default_text(p, language), p.unit, parameter_range(p, language), p.adjustable
+        )
+        for p in component.parameters
+    ]
 
 
 def parameter_range(parameter: Parameter, language: str) -> str:
@@ -176,22 +198,36 @@ def default_text(parameter: Parameter, language: str) -> str:
 
 
 def ports(component: Component, language: str) -> list[Row]:
-    """Ports for the default values; a numbered series longer than six is shortened."""
-    rows = []
+    """Ports for the default values, those of one kind on one line; a long series is shortened."""
+    groups: dict[tuple[Domain, str], list[str]] = {}
     for port in component.ports_of(component.defaults()):
-        kind = KINDS.get(port.kind)
-        detail = kind.get(language) if kind is not None else port.kind
-        rows.append(Row(port.name, DOMAINS[port.domain].get(language), detail))
+        groups.setdefault((port.domain, port.kind), []).append(port.name)
+    rows = []
+    for (domain, kind), names in groups.items():
+        known = KINDS.get(kind)
+        shown = names if len(names) <= _MOST_NAMES else [*names[:_FIRST_NAMES], "…", names[-1]]
+        detail = known.get(language) if known is not None else kind
+        rows.append(Row(", ".join(shown), DOMAINS[domain].get(language), detail))
     return rows
 
 
 def modes(component: Component, language: str) -> list[ModeSheet]:
-    """The failure modes, the most frequent first."""
+    """The failure modes, the most frequent first; a long numbered series (channels of a card) is one line."""
     found = component.failure_modes_of(component.defaults())
     total = sum(mode.rate for mode in found) or 1.0
     healthy = Specimen(component)
     at_rest = perceptions(component, healthy)
-    return [_mode(component, mode, healthy, at_rest, total, language) for mode in sorted(found, key=lambda m: -m.rate)]
+    series: dict[tuple[str, float], list[FailureMode]] = {}
+    for mode in sorted(found, key=lambda m: -m.rate):
+        series.setdefault((_NUMBER.sub("#", mode.id), mode.rate), []).append(mode)
+    sheets = []
+    for alike in series.values():
+        if len(alike) < _LONG_SERIES:
+            sheets += [_mode(component, mode, healthy, at_rest, mode.rate / total, language) for mode in alike]
+            continue
+        first = _mode(component, alike[0], healthy, at_rest, len(alike) * alike[0].rate / total, language)
+        sheets.append(replace(first, name=f"{first.name} (× {len(alike)})"))
+    return sheets
 
 
 def _mode(
@@ -199,7 +235,7 @@ def _mode(
     mode: FailureMode,
     healthy: Specimen,
     at_rest: list[Perception],
-    total: float,
+    share: float,
     language: str,
 ) -> ModeSheet:
     low, high = mode.degrees
@@ -219,7 +255,7 @@ def _mode(
         changes,
         degrees,
         ", ".join(ONSETS[onset].get(language) for onset in mode.onsets),
-        f"{said(100 * mode.rate / total, language, 2)} %",
+        f"{said(100 * share, language, 2)} %",
         REPAIRS[mode.repair].get(language),
         tuple(dict.fromkeys(notice)),
     )
@@ -235,21 +271,17 @@ def _change(effect: Effect | Swap, mode: FailureMode, healthy: Specimen, languag
     return f"{effect.target} : {said(sound, language)} → {' … '.join(ends)}"
 
 
+def senses(component: Component, language: str) -> list[Row]:
+    """What is seen, heard and felt at a sound part at rest."""
+    found = perceptions(component, Specimen(component))
+    return [Row(SENSES[p.sense].get(language), p.text.get(language)) for p in found]
+
+
 def perceptions(component: Component, specimen: Specimen) -> list[Perception]:
     """What a person perceives at the part on the bench: nothing is connected, nothing moves."""
     if component.senses is None:
         return []
-    return list(component.senses(TAG, specimen.values, lambda ref: _at_rest(specimen, ref)))
-
-
-def _at_rest(specimen: Specimen, ref: Ref) -> float:
-    network = specimen.network
-    if isinstance(ref, NodeRef):
-        return network.initial.get(ref.node, DEFAULT_INITIAL.get(network.nodes.get(ref.node, Domain.DC), 0.0))
-    piece = specimen.piece(ref.device.removeprefix(f"{TAG}."))
-    if isinstance(ref, ParameterRef):
-        return float(getattr(piece.p, ref.parameter))
-    return piece.start()[ref.state if isinstance(ref, StateRef) else ref.memory]
+    return list(component.senses(TAG, specimen.values, specimen.at_rest))
 
 
 @cache

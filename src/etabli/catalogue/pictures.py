@@ -106,7 +106,7 @@ def _chosen(component: Component) -> Iterator[tuple[Curve, str]]:
             (plain if known.plain else told).extend((curve, name) for curve in known.curves)
         elif known is None and isinstance(piece.law, Law):
             plain += [(curve, name) for curve in _generic(piece)]
-    told.sort(key=lambda each: _families_with(Specimen(component).piece(each[1]).law.name))
+    told.sort(key=lambda each: families_with(Specimen(component).piece(each[1]).law.name))
     yield from told
     if not told and not component.curves:
         yield from plain[:1]
@@ -118,7 +118,7 @@ def _laws_of(family: str) -> frozenset[str]:
 
 
 @cache
-def _families_with(law: str) -> int:
+def families_with(law: str) -> int:
     """How many families use a law: the rarest is the most telling of a family."""
     return sum(law in _laws_of(family) for family in catalogue())
 

@@ -201,8 +201,27 @@ def _text(x: float, y: float, words: str, anchor: str, class_: str) -> str:
 
 
 def _line(index: int, line: Line, across: _Scale, up: _Scale) -> str:
-    way = " ".join(f"{across.at(px):.1f},{up.at(py):.1f}" for px, py in line.points)
+    places = _simplified([(across.at(px), up.at(py)) for px, py in line.points])
+    way = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     return svg.tag("polyline", class_="sound" if index == 0 else f"fault fault-{index}", points=way)
+
+
+def _simplified(way: Sequence[Point]) -> list[Point]:
+    """The line without the points that lie on it within a fifth of a pixel (Ramer, Douglas and Peucker)."""
+    if len(way) < 3:
+        return list(way)
+    (x1, y1), (x2, y2) = way[0], way[-1]
+    length = math.hypot(x2 - x1, y2 - y1)
+
+    def apart(at: Point) -> float:
+        if length < 1e-9:
+            return math.hypot(at[0] - x1, at[1] - y1)
+        return abs((x2 - x1) * (at[1] - y1) - (y2 - y1) * (at[0] - x1)) / length
+
+    furthest = max(range(1, len(way) - 1), key=lambda i: apart(way[i]))
+    if apart(way[furthest]) <= 0.2:
+        return [way[0], way[-1]]
+    return [*_simplified(way[: furthest + 1])[:-1], *_simplified(way[furthest:])]
 
 
 def _marks(lines: Sequence[Line], across: _Scale, up: _Scale) -> list[str]:

@@ -304,6 +304,8 @@ class Component:
     """What a hand can operate: control name -> "device.parameter" inside the component (a button: "pressed")."""
     adjusts: Mapping[str, str] = field(default_factory=dict)
     """Adjustable parameter -> "device.parameter" that it writes when set on the machine (1:1 value, same unit)."""
+    purpose: str = ""
+    """Main class of IEC 81346-2 (B, C, E, F, G, H, K, M, P, Q, R, S, T, U, W, X) where ``letter`` does not tell it."""
     curves: tuple[Curve, ...] = ()
     """Pictures of the catalogue that need more than one law; those of its laws come by themselves (``curve.py``)."""
 

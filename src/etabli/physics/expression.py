@@ -181,9 +181,9 @@ def _fold_binary(op: str, a: float, b: float) -> float:
 
 
 def _binary(op: str, a: Any, b: Any) -> Expression | None:
-    one = _first(a, b)
-    if one is None:
-        return None
+    one = a if isinstance(a, Expression) else b
+    if not isinstance(one, Expression):
+        return None  # plain numbers: the way of every evaluation, so it is the short one
     left, right = one._lift(a), one._lift(b)
     if left.op == right.op == "const":
         return one.graph.constant(_fold_binary(op, left.value, right.value))

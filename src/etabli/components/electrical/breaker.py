@@ -83,7 +83,7 @@ explain(
         Text("temps de déclenchement, à froid", "tripping time, from cold"),
         Axis(Text("courant / calibre In", "current / rating In"), logarithmic=True),
         Axis(Text("temps", "time"), "s", logarithmic=True),
-        sweep(1.05, 20.0, _tripping_time, 60, logarithmic=True),
+        sweep(1.05, 20.0, _tripping_time, 40, logarithmic=True),
     ),
 )
 

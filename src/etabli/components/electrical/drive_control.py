@@ -330,7 +330,7 @@ explain(
         Text("temps de déclenchement en surcharge du moteur", "tripping time for a motor overload"),
         Axis(Text("courant / courant du moteur", "current / motor current"), logarithmic=True),
         Axis(Text("temps", "time"), "s", logarithmic=True),
-        sweep(1.1, 3.0, lambda d, x: _overload_time(d, x), 30, logarithmic=True),
+        sweep(1.1, 3.0, lambda d, x: _overload_time(d, x), 12, logarithmic=True),
     ),
 )
 
@@ -341,4 +341,4 @@ def _overload_time(piece: Piece, load: float) -> float | None:
     start = piece.start() | {"heatsink_c": piece.p.ambient_c}
     reads = {"powered": 1.0, "charged": 1.0, "running": 1.0, "frequency": 50.0, "volts_plus": link}
     currents = {"current_u": amps, "current_v": amps, "current_w": amps}
-    return piece.time_until(lambda found: found["code"] > 0.5, 7200.0, start, **reads, **currents)
+    return piece.time_until(lambda found: found["code"] > 0.5, 1800.0, start, **reads, **currents)

@@ -163,6 +163,7 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
 COMPONENT = Component(
     family="mains_supply",
     letter="G",
+    purpose="G",
     text=Text("arrivée réseau 400 V", "400 V mains supply"),
     sheet=Text(
         "Arrivée triphasée 3 × 400 V + N + PE, 50 Hz, régime TN-S. Ordre des phases direct L1-L2-L3. Courant de "

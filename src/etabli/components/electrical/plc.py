@@ -321,6 +321,7 @@ def _symbols() -> dict[str, Symbol]:
 COMPONENT = Component(
     family="plc",
     letter="A",
+    purpose="K",
     text=Text("automate programmable", "programmable controller"),
     sheet=Text(
         "Automate compact 24 V : alimentation L+/M, entrées 24 V type 3 (6 mA, 1 au-dessus de 15 V, 0 sous 5 V, "

@@ -285,6 +285,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="power_supply",
     letter="G",
+    purpose="T",
     text=Text("alimentation 24 V", "24 V power supply"),
     sheet=Text(
         "Alimentation à découpage 24 V réglable de 14 à 28,5 V. Limitation à 1,2 In, renfort de 3 In pendant 30 ms "

@@ -559,6 +559,7 @@ _DEVICE_OF = {"speed1_hz": "commands", "speed2_hz": "commands", "motor_a": "trip
 COMPONENT = Component(
     family="variable_frequency_drive",
     letter="U",
+    purpose="T",
     text=Text("variateur de vitesse", "variable-frequency drive"),
     sheet=Text(
         "Variateur 4 kW triphasé 400 V, 9,5 A, commande U/f avec boost. DI1 avant, DI2 arrière, DI3 vitesse 2, DI4 "

@@ -20,7 +20,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.curve import BAR, Axis, Curve, explain, sweep
-from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
+from etabli.components.drawing import Arc, Line, Pin, Polygon, Symbol
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import ATMOSPHERE_BAR, add_oil_volume, add_orifice
 from etabli.physics.expression import maximum, positive
@@ -109,9 +109,14 @@ def _symbol() -> Symbol:
         8,
         12,
         (
-            Rectangle(2, 1, 4, 8),
-            Line(((2, 5), (6, 5))),
-            Polygon(((4, 4.2), (3.2, 2.8), (4.8, 2.8))),
+            Line(((2, 3), (2, 7))),
+            Line(((6, 3), (6, 7))),
+            Arc(4, 3, 2, 180, 360),
+            Arc(4, 7, 2, 0, 180),
+            Line(((2.9, 1.33), (2.9, 5))),
+            Arc(4, 5, 1.1, 0, 180),
+            Line(((5.1, 5), (5.1, 1.33))),
+            Polygon(((4, 4.2), (3.3, 3), (4.7, 3))),
             Line(((4, 9), (4, 12))),
         ),
         (Pin("P", 4, 12, "s"),),
@@ -121,6 +126,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="accumulator",
     letter="Z",
+    purpose="C",
     text=Text("accumulateur à vessie", "bladder accumulator"),
     sheet=Text(
         "Bouteille d'acier avec une vessie d'azote. Elle garde de l'huile sous pression pour les pointes de débit, et "

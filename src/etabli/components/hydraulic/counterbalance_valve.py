@@ -145,6 +145,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="counterbalance_valve",
     letter="V",
+    purpose="R",
     text=Text("valve d'équilibrage", "counterbalance valve"),
     sheet=Text(
         "Tient la charge en 1. La laisse descendre vers 2 quand la pression de la charge plus le pilotage X, multiplié "

@@ -158,6 +158,7 @@ _BASE = (
 COMPONENT = Component(
     family="flow_regulator",
     letter="V",
+    purpose="R",
     text=Text("régulateur de débit à 2 voies", "two-way flow regulator"),
     sheet=Text(
         "Garde le débit de 1 vers 2 constant quelle que soit la charge, dès que la chute de pression dépasse celle de "

@@ -119,6 +119,7 @@ def spring_on_ball(x: float, y: float) -> Line:
 COMPONENT = Component(
     family="hydraulic_check_valve",
     letter="V",
+    purpose="R",
     text=Text("clapet anti-retour hydraulique", "hydraulic check valve"),
     sheet=Text(
         "Laisse passer l'huile de 1 vers 2 dès la pression d'ouverture du ressort, la retient de 2 vers 1 sans fuite. "

@@ -320,7 +320,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 
 
 def _symbol() -> Symbol:
-    rod = (Rectangle(4, 4.2, 1.6, 3.6), Line(((5.6, 5.4), (18, 5.4))), Line(((5.6, 6.6), (18, 6.6))))
+    rod = (Rectangle(4.6, 3, 1.6, 6), Rectangle(6.2, 5.4, 11.8, 1.2))
     body = (Rectangle(2, 3, 14, 6), Line(((4, 9), (4, 12))), Line(((14, 9), (14, 12))))
     return Symbol(
         22,
@@ -332,7 +332,7 @@ def _symbol() -> Symbol:
 
 def _vertical() -> Symbol:
     """Rod downwards, as in a press: cap side on top, ports on the left."""
-    rod = (Rectangle(3.2, 3.4, 5.6, 1.6), Line(((5.4, 5.0), (5.4, 17))), Line(((6.6, 5.0), (6.6, 17))))
+    rod = (Rectangle(3, 3.4, 6, 1.6), Rectangle(5.4, 5.0, 1.2, 12))
     body = (Rectangle(3, 2, 6, 14), Line(((0, 3), (3, 3))), Line(((0, 15), (3, 15))))
     return Symbol(
         10,
@@ -431,6 +431,7 @@ def _modes(p: Parameters) -> tuple[FailureMode, ...]:
 COMPONENT = Component(
     family="hydraulic_cylinder",
     letter="A",
+    purpose="M",
     text=Text("vérin hydraulique double effet", "double-acting hydraulic cylinder"),
     sheet=Text(
         "Vérin double effet : A côté fond, B côté tige. Force = pression × section ; vitesse = débit / section. Un "

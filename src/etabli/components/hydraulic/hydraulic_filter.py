@@ -96,6 +96,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="hydraulic_filter",
     letter="Z",
+    purpose="H",
     text=Text("filtre hydraulique", "hydraulic filter"),
     sheet=Text(
         "Filtre de 1 vers 2, 10 µm. L'indicateur bascule à 2 bar de perte de charge (11-12 s'ouvre) ; à 3 bar la "

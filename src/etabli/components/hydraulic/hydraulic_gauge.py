@@ -74,6 +74,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="hydraulic_gauge",
     letter="G",
+    purpose="P",
     text=Text("manomètre hydraulique", "hydraulic pressure gauge"),
     sheet=Text(
         "Manomètre à tube de Bourdon dans un bain de glycérine, classe 1,6. Valeurs : fiche de manomètre 0–250 bar.",

@@ -17,7 +17,7 @@ from etabli.components.component import (
     Read,
     Repair,
 )
-from etabli.components.drawing import Line, Pin, Symbol
+from etabli.components.drawing import Arc, Circle, Pin, Symbol
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import OIL_DENSITY, add_oil_volume, add_orifice
 from etabli.physics.law import Domain
@@ -59,6 +59,13 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         *leak_perceptions(read, tag, "leak_a", f"{tag}:a", where),
         *leak_perceptions(read, tag, "leak_b", f"{tag}:b", where),
     )
+
+
+def _symbol() -> Symbol:
+    """A flexible line: an arc that hangs between its two dots (ISO 1219-1)."""
+    ends = (Circle(0, 1, 0.3, True), Circle(4, 1, 0.3, True))
+    pins = (Pin("a", 0, 1, "w", False), Pin("b", 4, 1, "e", False))
+    return Symbol(4, 2, (Arc(2, -0.5, 2.5, 36.87, 143.13), *ends), pins)
 
 
 COMPONENT = Component(
@@ -112,5 +119,5 @@ COMPONENT = Component(
         ),
     ),
     senses=_senses,
-    symbols={"main": Symbol(4, 2, (Line(((0, 1), (4, 1))),), (Pin("a", 0, 1, "w", False), Pin("b", 4, 1, "e", False)))},
+    symbols={"main": _symbol()},
 )

@@ -44,6 +44,7 @@ def _symbol(count: int) -> Symbol:
 COMPONENT = Component(
     family="hydraulic_manifold",
     letter="Z",
+    purpose="W",
     text=Text("bloc foré hydraulique", "hydraulic manifold"),
     sheet=Text(
         "Bloc d'acier foré : un orifice P et plusieurs orifices numérotés, tous à la même pression. Valeurs : bloc "

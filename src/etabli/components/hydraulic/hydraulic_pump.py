@@ -123,6 +123,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="hydraulic_pump",
     letter="P",
+    purpose="G",
     text=Text("pompe hydraulique à engrenages", "hydraulic gear pump"),
     sheet=Text(
         "Pompe à engrenages externes à cylindrée fixe. Débit = cylindrée × vitesse, moins les fuites internes qui "

@@ -212,6 +212,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="hydraulic_pump_compensated",
     letter="P",
+    purpose="G",
     text=Text("pompe à pistons à régulateur de pression", "pressure-compensated piston pump"),
     sheet=Text(
         "Pompe à pistons axiaux à cylindrée variable. Tant que la pression est sous le tarage, elle débite tout ; au "

@@ -315,6 +315,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="hydraulic_tank",
     letter="Z",
+    purpose="C",
     text=Text("réservoir hydraulique", "hydraulic tank"),
     sheet=Text(
         "Réservoir d'huile minérale HM 46 avec voyant de niveau, thermomètre, reniflard et bouchon de vidange. Tout ce "

@@ -162,6 +162,7 @@ def _fan() -> Symbol:
 COMPONENT = Component(
     family="oil_cooler",
     letter="Z",
+    purpose="E",
     text=Text("aéroréfrigérant d'huile", "oil-to-air cooler"),
     sheet=Text(
         "Radiateur d'huile de 1 vers 2 avec ventilateur 24 V continu. Poussiéreux ou ventilateur arrêté, il ne "

@@ -114,6 +114,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="pilot_check_valve",
     letter="V",
+    purpose="R",
     text=Text("clapet anti-retour piloté", "pilot-operated check valve"),
     sheet=Text(
         "Libre de 1 vers 2 ; tient la charge en 2 sans fuite. Une pression en X l'ouvre de 2 vers 1 : il faut environ "

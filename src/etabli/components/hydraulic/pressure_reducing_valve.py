@@ -117,6 +117,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="pressure_reducing_valve",
     letter="V",
+    purpose="R",
     text=Text("réducteur de pression", "pressure reducing valve"),
     sheet=Text(
         "Limite la pression en A au tarage, quelle que soit celle de P ; laisse retourner en T ce qui ferait monter A "

@@ -139,6 +139,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="relief_valve",
     letter="V",
+    purpose="F",
     text=Text("limiteur de pression", "pressure relief valve"),
     sheet=Text(
         "Limiteur de pression à action directe, réglable. Il commence à s'ouvrir au tarage et la pression monte encore "

@@ -43,6 +43,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="suction_strainer",
     letter="Z",
+    purpose="H",
     text=Text("crépine d'aspiration", "suction strainer"),
     sheet=Text(
         "Toile métallique de 125 µm dans le réservoir, de 1 vers 2. Propre, elle ne coûte presque rien ; colmatée, la "

@@ -116,6 +116,7 @@ _LINE = Line(((3, 10), (3, 0)))
 COMPONENT = Component(
     family="throttle_valve",
     letter="V",
+    purpose="R",
     text=Text("étrangleur réglable", "adjustable throttle valve"),
     sheet=Text(
         "Freine l'huile par une section réglable : le débit suit la racine de la chute de pression, donc la charge. "

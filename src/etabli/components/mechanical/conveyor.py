@@ -209,6 +209,7 @@ def _process(tag: str, p: Parameters, rng: random.Random) -> SortingBelt:
 COMPONENT = Component(
     family="conveyor",
     letter="G",
+    purpose="G",
     text=Text("convoyeur à bande", "belt conveyor"),
     sheet=Text(
         "Bande entraînée par un tambour ; les pièces entrent à intervalles irréguliers, passent devant les détecteurs, "

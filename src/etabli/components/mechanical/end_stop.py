@@ -97,6 +97,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="end_stop",
     letter="G",
+    purpose="R",
     text=Text("butée de fin de course", "end stop"),
     sheet=Text(
         "Butée élastique : effort de contact de Hunt-Crossley, qui ne tire jamais. "

@@ -49,6 +49,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="flywheel",
     letter="T",
+    purpose="C",
     text=Text("volant d'inertie", "flywheel"),
     sheet=Text(
         "Disque d'acier équilibré en G 6,3 à 1500 tr/min (ISO 21940-11 : e = 40 µm) sur deux paliers. "

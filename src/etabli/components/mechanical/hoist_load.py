@@ -192,6 +192,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="hoist_load",
     letter="G",
+    purpose="U",
     text=Text("cabine et contrepoids", "car and counterweight"),
     sheet=Text(
         "Cabine guidée, contrepoids égal à la cabine plus la moitié de la charge nominale, amortisseurs à ressort en "

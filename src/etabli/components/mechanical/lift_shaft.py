@@ -231,6 +231,7 @@ _MARKS = {
 COMPONENT = Component(
     family="lift_shaft",
     letter="G",
+    purpose="U",
     text=Text("gaine de monte-charge", "goods lift shaft"),
     sheet=Text(
         "Gaine avec ses paliers, les drapeaux et les cames que rencontrent les détecteurs (signal `at_NOM`), et les "

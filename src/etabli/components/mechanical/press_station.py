@@ -285,6 +285,7 @@ def _process(tag: str, p: Parameters, rng: random.Random) -> PressBlanks:
 COMPONENT = Component(
     family="press_station",
     letter="U",
+    purpose="H",
     text=Text("coulisseau et outil de presse", "press ram and tool"),
     sheet=Text(
         "Coulisseau guidé par colonnes, outil d'emboutissage de 12 mm de profondeur : 60 kN au contact, 190 kN en fin "

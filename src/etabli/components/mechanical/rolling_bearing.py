@@ -91,6 +91,7 @@ def _defect(part: str, text: Text, friction: float, rate: float, visible: Text |
 COMPONENT = Component(
     family="rolling_bearing",
     letter="T",
+    purpose="U",
     text=Text("palier à roulement", "rolling bearing"),
     sheet=Text(
         "Palier à semelle et roulement à billes. Fréquences de défaut par tour : cage (1 - d/D cos α)/2, bague "

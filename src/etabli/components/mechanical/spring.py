@@ -59,6 +59,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="spring",
     letter="G",
+    purpose="C",
     text=Text("ressort hélicoïdal", "helical spring"),
     sheet=Text(
         "Effort proportionnel à l'écart entre ses deux bouts (loi de Hooke), plus sa précharge au montage. "

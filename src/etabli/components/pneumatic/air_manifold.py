@@ -86,6 +86,7 @@ def _symbol(outlets: int) -> Symbol:
 COMPONENT = Component(
     family="air_manifold",
     letter="V",
+    purpose="W",
     text=Text("répartiteur d'air", "air manifold"),
     sheet=Text(
         "Bloc qui distribue l'air à plusieurs départs. Le symbole « main_N » convient à N sorties. Valeurs : bloc "

@@ -106,6 +106,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="compressed_air_supply",
     letter="Z",
+    purpose="G",
     text=Text("arrivée d'air comprimé", "compressed air supply"),
     sheet=Text(
         "Descente du réseau d'air comprimé de l'atelier. La pression tombe quand le débit demandé dépasse ce que la "

@@ -81,6 +81,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="cylinder",
     letter="A",
+    purpose="M",
     text=Text("vérin double effet", "double-acting cylinder"),
     sheet=Text(
         "Convertit la pression en effort : l'air en A fait sortir la tige, l'air en B la fait rentrer. L'amortissement "

@@ -107,6 +107,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="filter_regulator",
     letter="Z",
+    purpose="R",
     text=Text("filtre-régulateur avec manomètre", "filter-regulator with gauge"),
     sheet=Text(
         "Filtre l'eau et les particules, puis maintient la pression de service. Il se lit sur son manomètre et se "

@@ -118,6 +118,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="flow_control",
     letter="V",
+    purpose="R",
     text=Text("limiteur de débit unidirectionnel", "one-way flow control"),
     sheet=Text(
         "Vissé sur le vérin (orifice 2 côté vérin), il freine l'air qui sort (2 vers 1) et laisse entrer l'air "

@@ -119,6 +119,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="pressure_gauge",
     letter="P",
+    purpose="P",
     text=Text("manomètre", "pressure gauge"),
     sheet=Text(
         "Indique la pression relative (au-dessus de l'atmosphère) du point où il est monté. Valeurs : manomètre Ø 40 "

@@ -50,6 +50,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="silencer",
     letter="V",
+    purpose="R",
     text=Text("silencieux d'échappement", "exhaust silencer"),
     sheet=Text(
         "Bouchon fritté vissé sur un orifice d'échappement : il laisse sortir l'air en réduisant le bruit. Encrassé, "

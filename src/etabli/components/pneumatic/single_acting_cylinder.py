@@ -107,6 +107,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="single_acting_cylinder",
     letter="A",
+    purpose="M",
     text=Text("vérin simple effet", "single-acting cylinder"),
     sheet=Text(
         "L'air en A fait sortir la tige contre le ressort ; à l'échappement, le ressort la rentre, sans effort utile. "

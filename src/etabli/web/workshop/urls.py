@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from etabli.web.workshop import pages, teaching, views
+from etabli.web.workshop import families, pages, teaching, views
 
 app_name = "workshop"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interventions/<uuid:pk>/suivi/", teaching.follow, name="follow"),
     path("interventions/<uuid:pk>/clore/", teaching.close, name="close"),
     path("enseignant/donner/", teaching.give, name="give"),
+    path("catalogue/", families.families, name="catalogue"),
+    path("catalogue/<slug:family>/", families.family, name="family"),
     path("machines/", pages.machines, name="machines"),
     path("machines/<slug:name>/", pages.machine, name="machine"),
     path("machines/<slug:name>/etude/", views.study, name="study"),
