@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from etabli.catalogue import card
@@ -78,20 +79,29 @@ _WORDS = {
 
 def files() -> dict[str, str]:
     """Every file of the pages: path under ``docs/`` -> its text."""
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        found[_index(language)] = _index_page(language)
-    for technology, components in card.by_technology().items():
-        for language in LANGUAGES:
-            found[_page(technology, language)] = _technology_page(technology, components, language)
-        for component in components:
-            found |= _images(component)
+    found = index_files()
+    for technology in card.by_technology():
+        found |= technology_files(technology)
     return found
 
 
-def write(out: Path) -> int:
-    """Write every file under ``out``, remove those of families that are gone; return how many there are."""
-    wanted = files()
+def index_files() -> dict[str, str]:
+    """The first page in each language."""
+    return {_index(language): _index_page(language) for language in LANGUAGES}
+
+
+def technology_files(technology: str) -> dict[str, str]:
+    """The pages and pictures of one technology."""
+    components = card.by_technology()[technology]
+    found = {_page(technology, language): _technology_page(technology, components, language) for language in LANGUAGES}
+    for component in components:
+        found |= _images(component)
+    return found
+
+
+def write(out: Path, wanted: Mapping[str, str] | None = None) -> int:
+    """Write the files (all, or ``wanted``) under ``out``, remove those of families that are gone; return the count."""
+    wanted = files() if wanted is None else wanted
     for folder in (out / "catalogue", out / _IMAGES):
         for old in folder.glob("*") if folder.is_dir() else ():
             if old.relative_to(out).as_posix() not in wanted:

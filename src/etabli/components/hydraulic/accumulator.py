@@ -67,7 +67,7 @@ explain(
         Text("volume d'huile stocké selon la pression (lentement)", "oil stored against pressure (slowly)"),
         BAR,
         Axis(Text("huile dans l'accumulateur", "oil in the accumulator"), "l"),
-        sweep(0.0, lambda d: 3.0 * d.p.precharge, lambda d, x: 1e-3 * d.answer(None, 1e-9, p=x)[1]["oil"], 80),
+        sweep(0.0, lambda d: 3.0 * d.p.precharge, lambda d, x: 1e-3 * d.answer(p=x)[1]["oil"], 80),
     ),
 )
 
