@@ -381,3 +381,9 @@ def test_the_operator_tells_what_the_machine_does_not_its_fault(running: Make, p
 
 def test_the_table_of_times_names_families_of_the_catalogue() -> None:
     assert set(REPLACE_MINUTES) <= set(catalogue())
+
+
+def test_protective_equipment_is_named_in_words(running: Make) -> None:
+    told = running().act("epi", worn=["face_shield", "gloves"]).text
+    assert told.fr == "EPI portés : écran facial, gants isolants."
+    assert told.en == "Equipment worn: face shield, insulating gloves."

@@ -54,7 +54,7 @@ def test_it_works() -> None:
     (page,) = pages(intervention_report(evidence(), MODES, form))
     for wanted in (
         "Compte rendu d'intervention", "OT-0042", "Élève 1", "Le convoyeur ne démarre plus.", "KM1 reste au repos.",
-        "Voyant marche éteint.", "bobine coupée", "23,94 V", "CTR-9-24", "42,50", "1 h 05 min", "10 pièces bonnes",
+        "Voyant marche éteint.", "bobine coupée", "23,94 V", "CTR-9-24", "42,50", "1 h 05 min", "pièces bonnes : 10",
         "Aucune action dangereuse", "Vérifier les bornes à 6 mois.",
     ):  # fmt: skip
         assert wanted in page.replace("\u202f", " ").replace("\u2019", "'"), wanted

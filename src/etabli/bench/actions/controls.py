@@ -20,7 +20,13 @@ OIL_DANGER_BAR = 30.0
 """Above this a fitting of oil is not undone, even by one thread: the oil is let out through a drain first."""
 BLEED_S = 10.0
 """How long a fitting is held slightly undone, s of machine time."""
-EPI = ("gloves", "face_shield", "shoes", "glasses")
+EPI = {
+    "gloves": Text("gants isolants", "insulating gloves"),
+    "face_shield": Text("écran facial", "face shield"),
+    "shoes": Text("chaussures de sécurité", "safety shoes"),
+    "glasses": Text("lunettes", "safety glasses"),
+}
+"""Protective equipment that can be worn, by its name in the journal."""
 
 
 # --- controls -------------------------------------------------------------------------------------
@@ -334,5 +340,6 @@ def _check_epi(bench: Bench, given: Arguments) -> None:
 @action("epi", "porter les EPI", "wear protective equipment", 0.5, Argument("worn", "words"), check=_check_epi)
 def _epi(bench: Bench, given: Arguments) -> Outcome:
     bench.state.epi = sorted(set(given["worn"]))
-    worn = ", ".join(bench.state.epi) or "–"
-    return Outcome(True, Text(f"EPI portés : {worn}.", f"Equipment worn: {worn}."), 0.5)
+    worn = [EPI[item] for item in bench.state.epi] or [Text("aucun", "none")]
+    french, english = (", ".join(item.get(language) for item in worn) for language in ("fr", "en"))
+    return Outcome(True, Text(f"EPI portés : {french}.", f"Equipment worn: {english}."), 0.5)

@@ -117,7 +117,7 @@ def bench_texts() -> dict[str, str]:
         "no_evidence": _("Aucune ligne au carnet."),
         "declared": _("Déclaré : {cause}."),
         "no_fault": _("aucun défaut"),
-        "good_of": _("{good} {good_parts} sur {wanted}, {bad} {bad_parts}"),
+        "good_of": _("{good_parts} : {good} sur {wanted}, {bad_parts} : {bad}"),
         "running": _("essai en cours"),
         "passed": _("essai réussi"),
         "failed": _("essai manqué"),

@@ -92,7 +92,7 @@ function acceptance(bench) {
     progress.value = run.good;
     box.dataset.state = run.state;
     const counted = bench.t("good_of", { ...run, good_parts: bench.data.counted.good, bad_parts: bench.data.counted.bad });
-    write(byId("acceptance-text"), `${bench.t(run.state)} : ${counted}. ${bench.text(run.text)}`);
+    write(byId("acceptance-text"), `${bench.text(run.text) || bench.t(run.state)} (${counted})`);
     if (!changed) return;
     bench.speaker.say(bench.t(run.state));
     bench.state = { ...bench.state, acceptance: run };

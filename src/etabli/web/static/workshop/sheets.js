@@ -223,7 +223,7 @@ function counters(bench) {
   if (!line) return;
   bench.painters.push((frame) => {
     const { good = 0, bad = 0, cycle_s: cycle = 0 } = frame.c;
-    const parts = [`${good} ${bench.data.counted.good}`, `${bad} ${bench.data.counted.bad}`];
+    const parts = [`${bench.data.counted.good} : ${good}`, `${bench.data.counted.bad} : ${bad}`];
     if (cycle) parts.push(bench.t("cycle", { seconds: bench.format.quantity(cycle, "s", 1) }));
     write(line, parts.join(" · "));
   });
