@@ -119,7 +119,10 @@ def _acceptance(bench: Bench, given: Arguments) -> Outcome:
     )
     return Outcome(
         True,
-        Text(f"Essai commencé, à atteindre ({rules.good.fr}) : {wanted}.", f"Run started, to reach ({rules.good.en}): {wanted}."),
+        Text(
+            f"Essai commencé, à atteindre ({rules.good.fr}) : {wanted}.",
+            f"Run started, to reach ({rules.good.en}): {wanted}.",
+        ),
         0.5,
     )
 
