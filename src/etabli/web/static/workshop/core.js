@@ -64,7 +64,7 @@ export function refill(list, choices) {
 }
 
 export class Bench extends EventTarget {
-  /** @param {{socket: string, language: string, may_act: boolean, study: boolean, texts: Record<string, string>,
+  /** @param {{socket: string, language: string, may_act: boolean, counted: { good: string, bad: string }, study: boolean, texts: Record<string, string>,
    *   places: Record<string, string>, panel: PanelItem[], where: Record<string, [string, string][]>}} data */
   constructor(data) {
     super();
