@@ -14,6 +14,8 @@
 #define LEAST_SHARE 1e-6
 #define MAX_HALVINGS 7
 #define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
+#define FINE 0.02                 /* tolerances, in a circuit: where Newton creeps along the foot of a diode's curve, a
+                                     millivolt is still a tenth of a milliampere, which a coil turns into volts */
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
 #define REFINED 4                 /* short steps of a DC island after a disturbance */
@@ -422,7 +424,9 @@ static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
         todo &= change.finite;
         Mask contracts = change.whole & LESS(change.worst, 0.1 * before)
                          & LESS(change.worst * change.worst, NEGLIGIBLE * before);
-        Mask settled = todo & (LESS(change.worst, ALL(1.0)) | contracts);
+        Mask small = LESS(change.worst, ALL(1.0));
+        if (island->refines) small &= LESS(change.worst, ALL(FINE)) | LESS(change.worst, 0.3 * before);
+        Mask settled = todo & (small | contracts);
         good |= settled;
         todo &= NOT(settled);
         if (!ANY(todo)) break;
