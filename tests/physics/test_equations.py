@@ -9,6 +9,7 @@ from etabli.physics.equations import Equations
 from etabli.physics.network import NodeRef
 from etabli.physics.simulator import Simulator
 from physics.test_solver import charging_capacitor, relay_and_lamp
+from reference.compiled import CompiledEquations
 from reference.radau import Reference
 
 
@@ -32,3 +33,13 @@ def test_engine_and_radau_agree_on_a_relay_circuit() -> None:
         for node in ("out", "lamp"):
             found, expected = engine.read(NodeRef(node)), reference.simulator.read(NodeRef(node))
             assert found == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_reference_compiled_for_speed_is_the_numpy_form() -> None:
+    simulator = Simulator(relay_and_lamp(), step_s=0.001)
+    simulator.advance(100)
+    forms = [form(simulator) for form in (Equations, CompiledEquations)]
+    u, s = forms[0].start()
+    u += 0.1
+    for numpy_form, compiled in zip(*(form.evaluate(u, s) for form in forms), strict=True):
+        np.testing.assert_allclose(compiled, numpy_form, rtol=1e-13, atol=1e-15)

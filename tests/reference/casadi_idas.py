@@ -7,7 +7,7 @@ from typing import Any
 import casadi as ca
 import numpy as np
 
-from etabli.physics.equations import GMIN, WEIGHT_S, python_function
+from etabli.physics.equations import GMIN, python_function
 from etabli.physics.simulator import Simulator
 from reference.radau import Part, Reference
 
@@ -45,14 +45,18 @@ class CasadiPart(Part):
     def _expressions(self, u: Any, s: Any, parameters: Any) -> Any:
         n, size = self.equations.unknowns, self.equations.size
         across = ca.vertcat(u, 0.0)
-        predicted = ca.vertcat(s - WEIGHT_S * u[n:], 0.0)
-        total = [GMIN * u[i] for i in range(n)] + [-s[i] for i in range(self.equations.states)] + [ca.SX(0)]
+        predicted = ca.vertcat(s - self.equations.weights * u[n:], 0.0)
+        total = (
+            [GMIN * u[i] for i in range(n)]
+            + [-s[i] - late * u[n + i] for i, late in enumerate(self.equations.relaxations)]
+            + [ca.SX(0)]
+        )
         for group in self.equations.groups:
             function = python_function(group.laws.outputs, group.laws.names, CASADI_OPERATIONS)
             for row in range(len(group.rows)):
                 v = [across[int(k)] for k in group.rows[row, : group.width]]
                 p = [parameters[int(np.searchsorted(self._places, at[row]))] for at in group.parameter_places]
-                results = function(WEIGHT_S, *v, *p, *[predicted[int(k)] for k in group.states[row]])
+                results = function(group.laws.weight_s, *v, *p, *[predicted[int(k)] for k in group.states[row]])
                 for k, value in zip(group.rows[row], results, strict=True):
                     total[int(k)] = total[int(k)] + value
         return ca.vertcat(*total[:size])

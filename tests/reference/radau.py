@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
-from scipy.integrate import solve_ivp
+from scipy.integrate import Radau
 from scipy.linalg.lapack import dgetrf, dgetrs
 
-from etabli.physics.equations import Equations, Floats, independent_parts
+from etabli.physics.equations import Floats, independent_parts
 from etabli.physics.law import Fields
 from etabli.physics.simulator import Simulator
+from reference.compiled import CompiledEquations
 
 _LIMIT = 50.0
 _TOLERANCE = 1e-10
-_ROUNDING = 1e-7
+_ROUNDING = 1e-6
+_DRIFT = 1e-2
+_PATIENCE = 12
+_NEAR = 1e-4
 
 
 def _size(change: Floats, u: Floats) -> float:
@@ -25,11 +30,13 @@ class Part:
     """One connected part of the network, integrated on its own (parts meet at the sampled instants only)."""
 
     def __init__(self, simulator: Simulator, devices: list[str], tolerance: float) -> None:
-        self.equations = Equations(simulator, devices)
+        self.equations = CompiledEquations(simulator, devices)
         self.tolerance = tolerance
         self.u, self.s = self.equations.start()
         self._factors: tuple[Floats, Floats] | None = None
         self.evaluations = 0
+        self.time_s = 0.0
+        self._solver: Radau | None = None
 
     def _refresh(self, u: Floats, s: Floats) -> Floats:
         self.evaluations += 1
@@ -41,23 +48,26 @@ class Part:
         """Unknowns and rates for the states ``s``. Newton: the last Jacobian while it contracts, else a fresh one; an
         unknown that turns back goes half as far next time, one that keeps its direction farther again."""
         u, n = self.u.copy(), self.equations.unknowns
-        reach, before = np.full(n, _LIMIT), np.zeros(n)
+        reach, before = np.full(n, _LIMIT), np.zeros(len(u))
         last, fresh = 1.0, self._factors is None
         for iteration in range(100):
             residual = self._refresh(u, s) if fresh else self._residual(u, s)
             change = self._back(residual)
             size = _size(change, u)
-            step = change[:n].copy()
+            if iteration > _PATIENCE and (iteration > 3 * _PATIENCE or (size < _NEAR and change @ before < 0.0)):
+                change *= 0.5  # to and fro over a corner of a law
+            step = change.copy()
             if iteration > 3:
                 # Far away in the end: a trial current that has no path but 1 nS needs kilovolts.
                 cap = _LIMIT if iteration < 20 else 1e6
-                reach = np.minimum(cap, reach * np.where(step * before < 0.0, 0.5, 1.5))
+                reach = np.minimum(cap, reach * np.where((step * before)[:n] < 0.0, 0.5, 1.5))
             before = step
-            change[:n] = np.clip(step, -reach, reach)
+            change[:n] = np.clip(step[:n], -reach, reach)
             u -= change
             # A floating wire (1 nS to everything, 100 S between its ends) is known to a millivolt at best: rounding.
             known = size < _ROUNDING or float(np.abs(residual).max(initial=0.0)) < _ROUNDING
-            if size < _TOLERANCE or (fresh and known and size > 0.1 * last):
+            stuck = iteration > 2 * _PATIENCE and size < _ROUNDING
+            if size < _TOLERANCE or stuck or (fresh and known and size > 0.1 * last):
                 self.u = u
                 return u
             fresh = size > 0.1 * last
@@ -77,7 +87,9 @@ class Part:
 
     def _rates(self, time_s: float, s: Floats) -> Floats:
         try:
-            return self.solve(s)[self.equations.unknowns :]
+            rates = self.solve(s)[self.equations.unknowns :]
+            # At rest only rounding is left, and scipy's Newton takes its to and fro for divergence.
+            return np.where(np.abs(rates) < 1e-3 * self.tolerance * (1e-2 + np.abs(s)), 0.0, rates)
         except ArithmeticError:  # a trial state beyond reason (a cut coil with its current reversed): a shorter step
             return np.full(len(s), np.nan)
 
@@ -87,17 +99,34 @@ class Part:
         return solved
 
     def advance(self, duration_s: float) -> None:
-        """Integrate over one sampled interval, parameters as they are now."""
-        self.equations.take_parameters()
-        self._factors = None
-        if self.equations.states:
-            solved = solve_ivp(
-                self._rates, (0.0, duration_s), self.s, method="Radau", jac=self._jacobian,
-                rtol=self.tolerance, atol=self.tolerance * 1e-2, first_step=duration_s / 20.0,
-            )  # fmt: skip
-            assert solved.status == 0, solved.message
-            self.s = solved.y[:, -1]
+        """Integrate over one sampled interval, parameters as they are now. As long as none of them changes, the
+        integrator goes on with steps of its own length and is read between them."""
+        self.time_s += duration_s
+        change = self.equations.change() if self._solver is not None else math.inf
+        if change > 0.0:
+            self.equations.take_parameters()
+            self._factors = None
+            # After a jump short steps come first; a drift (oil that warms) takes the interval in one if it can.
+            first = duration_s if change < _DRIFT else 0.05 * duration_s
+            self._solver = self._restarted(self.time_s - duration_s, first)
+        if self._solver is not None:
+            self.s = self._at(self._solver, self.time_s)
         self.solve(self.s)
+
+    def _restarted(self, time_s: float, first_step_s: float) -> Radau | None:
+        if not self.equations.states:
+            return None
+        return Radau(
+            self._rates, time_s, self.s, np.inf, jac=self._jacobian,
+            rtol=self.tolerance, atol=self.tolerance * 1e-2, first_step=first_step_s,
+        )  # fmt: skip
+
+    def _at(self, solver: Radau, time_s: float) -> Floats:
+        while solver.t < time_s:
+            message = solver.step()
+            assert solver.status == "running", message
+        found: Floats = solver.dense_output()(time_s)
+        return found
 
     def publish(self, values: Floats) -> None:
         """Write what was found into the value array that the sampled laws read."""

@@ -8,6 +8,11 @@ balance of flows then say exactly the continuous equations.
 Two kinds of states of the laws are not states of the continuous system. A state that no law looks back at (a current
 that is only shown) is computed from ``x``. Charges stored at one node by several devices (air volumes screwed together,
 inertias on one shaft) follow one across variable: only their sum is a state.
+
+A state that its law clamps (a bristle of dry friction, a plastic depth) follows an inequality, not a differential
+equation, and a charge that another state looks at cannot join that sum. Both are relaxed onto what the law says for
+them with a time constant of ``RELAXATION_S`` (viscoplastic regularisation: Duvaut and Lions 1972; Simo and Hughes,
+Computational Inelasticity, chapter 1).
 """
 
 from __future__ import annotations
@@ -15,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,6 +35,7 @@ from etabli.physics.simulator import Simulator
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 WEIGHT_S = 1e-3
+RELAXATION_S = 1e-5
 GMIN = 1e-9
 _SMALL_GROUP = 12
 """Up to here a loop over plain floats is faster than numpy's overhead on every operation."""
@@ -97,6 +104,13 @@ class _LawEquations:
     slopes: list[tuple[int, int]]
     slope_expressions: list[Expression]
     affine: bool
+    clamped: bool
+    """Whether its states are relaxed: it clamps one of them, or looks at a charge of its own."""
+
+    @property
+    def weight_s(self) -> float:
+        """The weight ``ah`` at which the law is taken."""
+        return RELAXATION_S if self.clamped else WEIGHT_S
 
     @property
     def names(self) -> list[str]:
@@ -123,7 +137,18 @@ def law_equations(law: Law) -> _LawEquations:
     affine = not any(name[0] in "vs" for name in inputs_of([d for _, _, d in slopes]))
     places = [(r, c) for r, c, _ in slopes]
     charges = _charges(outputs, slopes, traced.scalar_terminals, true_states)
-    return _LawEquations(law, traced, true_states, charges, outputs, places, [d for _, _, d in slopes], affine)
+    clamped = any(_clamps(traced.new_states[i], f"s{i}") for i in true_states if i not in charges)
+    clamped |= _has_hidden_charge(slopes, traced.scalar_terminals, charges, true_states)
+    slope_expressions = [d for _, _, d in slopes]
+    return _LawEquations(law, traced, true_states, charges, outputs, places, slope_expressions, affine, clamped)
+
+
+def _clamps(new_value: Expression, state: str) -> bool:
+    """Whether ``new_value`` is a corner (or a sum with one) that looks at the state."""
+    if new_value.op in {"min", "max", "select"}:
+        return state in inputs_of([new_value])
+    terms = {"add": new_value.args, "sub": new_value.args, "neg": new_value.args, "div": new_value.args[:1]}
+    return any(_clamps(term, state) for term in terms.get(new_value.op, ()))
 
 
 def _charges(
@@ -134,10 +159,23 @@ def _charges(
         acts = [(r, d) for r, c, d in slopes if c == width + k]
         if len(acts) != 1 or acts[0][0] >= width:
             continue
-        slope = acts[0][1]
-        if slope.op == "div" and slope.args[0].is_constant(-1.0) and slope.args[1].value == "ah":
+        if _is_charge_slope(acts[0][1]):
             found[state] = acts[0][0]
     return found
+
+
+def _is_charge_slope(slope: Expression) -> bool:
+    return slope.op == "div" and slope.args[0].is_constant(-1.0) and slope.args[1].value == "ah"
+
+
+def _has_hidden_charge(
+    slopes: list[tuple[int, int, Expression]], width: int, charges: dict[int, int], true_states: tuple[int, ...]
+) -> bool:
+    """Whether a charge acts elsewhere too (oil that warms a gas): it cannot join the sum of its node, and two states
+    that follow one across variable would be too many equations."""
+    hidden = {true_states[c - width] for r, c, d in slopes if r < width <= c and _is_charge_slope(d)} - set(charges)
+    own = {state: width + k for k, state in enumerate(true_states)}
+    return any(r >= width and r != own[state] and c == own[state] for state in hidden for r, c, _ in slopes)
 
 
 class _Group:
@@ -155,15 +193,21 @@ class _Group:
         first = np.array([simulator.parameter_place(d.name) for d in devices], np.intp)
         self.parameter_places = [first + i for i in range(len(law.parameters))]
         self.by_numpy = len(devices) > _SMALL_GROUP
-        operations = NUMPY_OPERATIONS if self.by_numpy else FLOAT_OPERATIONS
-        self._flows = python_function(laws.outputs, laws.names, operations)
-        self._all = python_function([*laws.outputs, *laws.slope_expressions], laws.names, operations)
+        self._operations = NUMPY_OPERATIONS if self.by_numpy else FLOAT_OPERATIONS
         self.parameters: Any = ()
         self._place_slopes(equations.unknowns, equations.size)
         shown = [i for i in range(len(law.states)) if i not in laws.true_states or i in laws.charges]
         self.shown_names = [law.states[i] for i in shown]
         self.shown_places = [[simulator.index(StateRef(d.name, n)) for n in self.shown_names] for d in devices]
         self._shown = python_function([laws.traced.new_states[i] for i in shown], laws.names, FLOAT_OPERATIONS)
+
+    @cached_property
+    def _flows(self) -> Callable[..., list[Any]]:
+        return python_function(self.laws.outputs, self.laws.names, self._operations)
+
+    @cached_property
+    def _all(self) -> Callable[..., list[Any]]:
+        return python_function([*self.laws.outputs, *self.laws.slope_expressions], self.laws.names, self._operations)
 
     def _place_slopes(self, unknowns: int, size: int) -> None:
         """Where each slope goes, ground rows and columns left out: in dG/du (states as rates) and in dG/dS."""
@@ -176,8 +220,8 @@ class _Group:
         column = columns[:, c].T
         keep = (row < size) & (column < size)
         self.kept, self.kept_state = keep, keep & of_state
-        # A rate acts through the predicted state: s_pred = S - a z.
-        self.factor = np.where(of_state, -WEIGHT_S, 1.0)[keep]
+        # A rate acts through the predicted state: s_pred = S - a z. A relaxed state is looked at as it is.
+        self.factor = np.where(of_state, 0.0 if self.laws.clamped else -WEIGHT_S, 1.0)[keep]
         self.slope_places = (row[keep], column[keep])
         self.state_slope_places = (row[self.kept_state], column[self.kept_state] - unknowns)
 
@@ -194,8 +238,8 @@ class _Group:
         v, s = x[self.rows[:, : self.width]], predicted[self.states]
         if not self.by_numpy:
             devices = zip(v.tolist(), self.parameters, s.tolist(), strict=True)
-            return np.array([function(WEIGHT_S, *a, *p, *b) for a, p, b in devices]).T
-        results = function(WEIGHT_S, *v.T, *self.parameters, *s.T)
+            return np.array([function(self.laws.weight_s, *a, *p, *b) for a, p, b in devices]).T
+        results = function(self.laws.weight_s, *v.T, *self.parameters, *s.T)
         table = np.empty((len(results), len(v)))
         for row, result in zip(table, results, strict=True):
             row[:] = result
@@ -209,7 +253,7 @@ class _Group:
         for row, places in enumerate(self.shown_places):
             v = x[self.rows[row, : self.width]].tolist()
             p = [c[row] for c in self.parameters] if self.by_numpy else self.parameters[row]
-            values = self._shown(WEIGHT_S, *v, *p, *predicted[self.states[row]].tolist())
+            values = self._shown(self.laws.weight_s, *v, *p, *predicted[self.states[row]].tolist())
             found += zip(places, map(float, values), strict=True)
         return found
 
@@ -246,6 +290,7 @@ class Equations:
     def _place_states(self, devices: list[Device], laws: Mapping[str, _LawEquations]) -> None:
         """Number the states; charges of one node share one number, and the first of them reads the whole sum."""
         self._number: dict[tuple[str, str], int] = {}
+        relaxed: list[bool] = []
         self._readers: set[tuple[str, str]] = set()
         numbers: dict[object, int] = {}
         sums: list[list[int]] = []
@@ -260,9 +305,13 @@ class Equations:
                     numbers[key] = len(numbers)
                     self._readers.add(own)
                     sums.append([])
+                    relaxed.append(law.clamped)
                 self._number[own] = numbers[key]
                 sums[numbers[key]].append(self.simulator.index(StateRef(*own)))
         self.states = len(numbers)
+        self.weights: Floats = np.where(relaxed, 0.0, WEIGHT_S)
+        """What a rate weighs in the predicted state."""
+        self.relaxations: Floats = np.where(relaxed, RELAXATION_S, 0.0)
         self._sums = [np.array(s, np.intp) for s in sums]
         self.single_states = np.array([k for k, s in enumerate(sums) if len(s) == 1], np.intp)
         self.single_places = np.array([s[0] for s in sums if len(s) == 1], np.intp)
@@ -291,15 +340,19 @@ class Equations:
 
     def take_parameters(self) -> None:
         """Read the present parameters; what the affine laws contribute is computed once, here."""
-        values, n, size = self.simulator.values, self.unknowns, self.size
-        for group in self.groups:
-            group.take_parameters(values)
+        n, size = self.unknowns, self.size
+        self._read_parameters(self.simulator.values)
         nothing, none = np.zeros(size + 1), np.zeros(self.states + 1)
         self._offset = np.zeros(size)
         self._slope_u, self._slope_s = np.zeros((size, size)), np.zeros((size, self.states))
         self._slope_u[range(n), range(n)] = GMIN
+        self._slope_u[range(n, size), range(n, size)] = -self.relaxations
         self._slope_s[range(n, size), range(self.states)] = -1.0
         self._add(self._affine, nothing, none, self._offset, (self._slope_u, self._slope_s))
+
+    def _read_parameters(self, values: Floats) -> None:
+        for group in self.groups:
+            group.take_parameters(values)
 
     def start(self) -> tuple[Floats, Floats]:
         """``(u, S)`` of the simulator now; rates start at 0."""
@@ -326,7 +379,7 @@ class Equations:
         return {place: value for group in self.groups for place, value in group.shown(x, predicted)}
 
     def _predicted(self, u: Floats, s: Floats) -> Floats:
-        return np.append(s - WEIGHT_S * u[self.unknowns :], 0.0)
+        return np.append(s - self.weights * u[self.unknowns :], 0.0)
 
     def _add(
         self, groups: list[_Group], x: Floats, predicted: Floats, total: Floats, slopes: tuple[Floats, Floats] | None
