@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.components.component import Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
 from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.physics.expression import less, maximum, minimum, select
 from etabli.physics.law import Stage, sampled
-from etabli.physics.network import MemoryRef
+from etabli.physics.network import MemoryRef, Ref
 from etabli.physics.text import Text
 
 
@@ -92,6 +92,31 @@ def _magnitude(x: Any) -> Any:
     return maximum(x, -x)
 
 
+def add_curve_c(b: Builder, rated_a: float, position: float, currents: tuple[Ref, Ref, Ref]) -> Ref:
+    """Sampled device ``mechanism`` of a modular breaker, curve C of EN 60898; gives its latch for the poles.
+
+    Trips at 1.3 In in the long run (1.13 In must hold, 1.45 In must trip), after 20 s at 2.55 In, at once at 7.5 In.
+    """
+    b.sample(
+        "mechanism",
+        breaker_mechanism,
+        {f"current_{k}": current for k, current in enumerate(currents, 1)},
+        {
+            "position": position,
+            "locked": 0.0,
+            "rated": rated_a,
+            "trip_level": 1.69,
+            "time_constant_s": 65.0,
+            "magnetic_a": 7.5 * rated_a,
+            "imbalance_gain": 0.0,
+            "sensitivity": 1.0,
+            "latch_broken": 0.0,
+        },
+        initial=breaker_memory(position),
+    )
+    return b.memory("mechanism", "latched")
+
+
 def breaker_memory(position: float) -> dict[str, float]:
     """Initial memory for a handle that starts at ``position``."""
     return {"latched": position, "previous": position, "handle": position}
@@ -122,6 +147,11 @@ NUISANCE_TRIP = FailureMode(
 )
 """For control breakers, which carry a small part of their rating: the worn latch lets go at a twentieth of it."""
 
+SETTING_MARK = Text(
+    "Le repère de réglage n'est pas en face du courant plaqué du moteur.",
+    "The setting mark is not on the plate current of the motor.",
+)
+
 WRONG_SETTING = FailureMode(
     "wrong_setting",
     Text("réglage thermique trop bas", "thermal setting too low"),
@@ -129,10 +159,7 @@ WRONG_SETTING = FailureMode(
     repair=Repair.ADJUST,
     rate=1.0,
     degrees=(0.85, 1.0),
-    visible=Text(
-        "Le repère de réglage n'est pas en face du courant plaqué du moteur.",
-        "The setting mark is not on the plate current of the motor.",
-    ),
+    visible=SETTING_MARK,
 )
 
 

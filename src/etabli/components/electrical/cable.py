@@ -19,7 +19,7 @@ from etabli.components.component import (
     Sense,
 )
 from etabli.components.drawing import Arc, Line, Pin, Symbol
-from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, resistor
+from etabli.components.electrical.conductor import DOMAIN, OPEN_OHM, ac_impedance, domain_of, resistor
 from etabli.components.electrical.dc_image import INSULATION_OHM, Branch, dc_image
 from etabli.components.electrical.wire import (
     COPPER_OHM_MM2_PER_M,
@@ -37,20 +37,16 @@ MOST_CORES = 7
 _BOLTED_OHM = 0.02
 
 
-def _domain(p: Parameters) -> Domain:
-    return Domain.AC if p["domain"] == "ac" else Domain.DC
-
-
 def _cores(p: Parameters) -> range:
     return range(1, int(p["cores"]) + 1)
 
 
 def _ports(p: Parameters) -> tuple[Port, ...]:
-    return tuple(Port(f"{k}{end}", _domain(p)) for end in ("a", "b") for k in _cores(p))
+    return tuple(Port(f"{k}{end}", domain_of(p)) for end in ("a", "b") for k in _cores(p))
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    ac = _domain(p) is Domain.AC
+    ac = domain_of(p) is Domain.AC
     copper = max(MINIMUM_OHM, COPPER_OHM_MM2_PER_M * p["length_m"] / p["section_mm2"])
     ends = {"end_a": SOUND_END_OHM, "end_b": SOUND_END_OHM, "leak": INSULATION_S}
     for k in _cores(p):
@@ -114,7 +110,7 @@ def _modes(p: Parameters) -> tuple[FailureMode, ...]:
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     """Heat along the cable, from the voltage drop of its cores."""
-    parts = range(_domain(p).unknowns)
+    parts = range(domain_of(p).unknowns)
     try:
         squares = [
             sum((read(NodeRef(f"{tag}:{k}a", i)) - read(NodeRef(f"{tag}:{k}b", i))) ** 2 for i in parts)
@@ -131,7 +127,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 
 @dc_image("cable")
 def _image(tag: str, p: Parameters, read: Read) -> tuple[Branch, ...]:
-    if _domain(p) is Domain.DC:
+    if domain_of(p) is Domain.DC:
         return ()
     found: list[Branch] = []
     for k in _cores(p):
@@ -173,7 +169,7 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("cores", Text("nombre de conducteurs", "number of cores"), "", 4, 2, MOST_CORES),
-        Parameter("domain", Text("courant", "current"), "", "dc", choices=("dc", "ac")),
+        DOMAIN,
         Parameter("length_m", Text("longueur", "length"), "m", 5.0, 0.01, 500.0),
         Parameter("section_mm2", Text("section", "cross-section"), "mm²", 0.75, 0.14, 50.0),
     ),

@@ -6,8 +6,7 @@ from etabli.components.component import Builder, Channel, Component, Parameter, 
 from etabli.components.electrical.breaker import (
     LATCH_BROKEN,
     NUISANCE_TRIP,
-    breaker_mechanism,
-    breaker_memory,
+    add_curve_c,
     breaker_senses,
 )
 from etabli.components.electrical.contact import ON_1, add_contact, contact_not_closing, contact_resistive
@@ -20,28 +19,12 @@ from etabli.physics.text import Text
 def _build(b: Builder, p: Parameters) -> None:
     position = float(p["initial_position"])
     current = b.state("contact_1_2", "current")
-    b.sample(
-        "mechanism",
-        breaker_mechanism,
-        {"current_1": current, "current_2": current, "current_3": current},
-        {
-            "position": position,
-            "locked": 0.0,
-            "rated": p["rated_a"],
-            "trip_level": 1.69,  # trips at 1.3 In: between 1.13 (must hold) and 1.45 (must trip)
-            "time_constant_s": 65.0,  # 20 s at 2.55 In
-            "magnetic_a": 7.5 * p["rated_a"],
-            "imbalance_gain": 0.0,
-            "sensitivity": 1.0,
-            "latch_broken": 0.0,
-        },
-        initial=breaker_memory(position),
-    )
+    latched = add_curve_c(b, p["rated_a"], position, (current, current, current))
     add_contact(
         b,
         "1",
         "2",
-        b.memory("mechanism", "latched"),
+        latched,
         window=ON_1,
         closed_ohm=p["pole_ohm"],
         closed_now=position > 0.5,

@@ -6,8 +6,7 @@ from etabli.components.component import Builder, Channel, Component, Parameter, 
 from etabli.components.electrical.breaker import (
     LATCH_BROKEN,
     NUISANCE_TRIP,
-    breaker_mechanism,
-    breaker_memory,
+    add_curve_c,
     breaker_senses,
 )
 from etabli.components.electrical.contact import add_lever_poles, contact_not_closing, contact_resistive
@@ -23,24 +22,8 @@ POLES = (("1", "2"), ("3", "4"))
 def _build(b: Builder, p: Parameters) -> None:
     position = float(p["initial_position"])
     first, second = (b.state(f"contact_{a}_{c}", "current") for a, c in POLES)
-    b.sample(
-        "mechanism",
-        breaker_mechanism,
-        {"current_1": first, "current_2": second, "current_3": first},
-        {
-            "position": position,
-            "locked": 0.0,
-            "rated": p["rated_a"],
-            "trip_level": 1.69,
-            "time_constant_s": 65.0,
-            "magnetic_a": 7.5 * p["rated_a"],
-            "imbalance_gain": 0.0,
-            "sensitivity": 1.0,
-            "latch_broken": 0.0,
-        },
-        initial=breaker_memory(position),
-    )
-    add_lever_poles(b, POLES, b.memory("mechanism", "latched"), closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
+    latched = add_curve_c(b, p["rated_a"], position, (first, second, first))
+    add_lever_poles(b, POLES, latched, closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
 
 
 @dc_image("circuit_breaker_ac")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.component import Parameter, Parameters
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, sweep
 from etabli.physics.expression import Phasor, clamp, maximum, sqrt
 from etabli.physics.law import Domain, Flows, States, law
@@ -17,6 +18,15 @@ OPEN_OHM = 1e11
 
 CLOSED_OHM = 0.02
 """Resistance of a sound closed contact, ohm (contact data sheets: 10…50 milliohm when new)."""
+
+
+DOMAIN = Parameter("domain", Text("courant", "current"), "", "dc", choices=("dc", "ac"))
+"""Parameter of what carries direct or alternating current alike: wires, terminals, earth bars."""
+
+
+def domain_of(parameters: Parameters) -> Domain:
+    """The domain that :data:`DOMAIN` chose."""
+    return Domain.AC if parameters["domain"] == "ac" else Domain.DC
 
 
 def knee(x: Any, width: float) -> Any:

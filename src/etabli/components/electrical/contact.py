@@ -21,6 +21,8 @@ MAKE_AT = 0.8
 """Travel (0…1) above which a normally open contact touches."""
 BREAK_AT = 0.3
 """Travel (0…1) above which a normally closed contact has left its seat."""
+THREE_POLES = (("1", "2"), ("3", "4"), ("5", "6"))
+"""Terminals of three power poles, top and bottom (EN 50005 numbering)."""
 ON_1 = (0.5, 1.5)
 """Window of the position 1 of a lever."""
 

@@ -14,6 +14,7 @@ from etabli.components.component import (
 )
 from etabli.components.electrical.coil import COIL_MODES, add_relay_coil, coil_senses, coil_spot, relay_coil_channels
 from etabli.components.electrical.contact import (
+    THREE_POLES,
     add_contact,
     contact_not_closing,
     contact_resistive,
@@ -27,13 +28,11 @@ from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-POLES = (("1", "2"), ("3", "4"), ("5", "6"))
-
 
 def _build(b: Builder, p: Parameters) -> None:
     add_relay_coil(b, p)
     position = b.memory("armature", "position")
-    for top, bottom in POLES:
+    for top, bottom in THREE_POLES:
         add_contact(b, top, bottom, position, closed_ohm=p["pole_ohm"], ac=True)
     add_contact(b, "13", "14", position)
     add_contact(b, "21", "22", position, normally_closed=True)
@@ -45,14 +44,14 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
         found.append(Perception(Sense.LOOK, Text("Le voyant mécanique est enfoncé.", "The mechanical flag is in.")))
     else:
         found.append(Perception(Sense.LOOK, Text("Le voyant mécanique est sorti.", "The mechanical flag is out.")))
-    if hot_pole(tag, POLES, read):
+    if hot_pole(tag, THREE_POLES, read):
         found.append(Perception(Sense.LOOK, Text("Odeur de chaud au niveau des pôles.", "Smell of heat at the poles.")))
     return tuple(found)
 
 
 @dc_image("contactor")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
-    return poles_image(tag, read, POLES)
+    return poles_image(tag, read, THREE_POLES)
 
 
 _BEADED = Text("La pastille d'un pôle est perlée.", "The tip of one pole is beaded.")
@@ -91,10 +90,10 @@ COMPONENT = Component(
             contact_not_closing(
                 a, c, rate=0.6, visible=Text("La pastille d'un pôle est brûlée.", "The tip of one pole is burnt away.")
             )
-            for a, c in POLES
+            for a, c in THREE_POLES
         ),
-        *(contact_resistive(a, c, ohms=2000.0, rate=0.5) for a, c in POLES),
-        *(contact_welded(a, c, rate=0.6, held="armature.held", visible=_BEADED) for a, c in POLES),
+        *(contact_resistive(a, c, ohms=2000.0, rate=0.5) for a, c in THREE_POLES),
+        *(contact_welded(a, c, rate=0.6, held="armature.held", visible=_BEADED) for a, c in THREE_POLES),
         contact_not_closing("13", "14", rate=0.7),
         contact_resistive("13", "14", ohms=30000.0, rate=0.6),
         contact_not_closing("21", "22", rate=0.7),
@@ -105,7 +104,7 @@ COMPONENT = Component(
     spots=lambda tag, p: (coil_spot(tag),),
     symbols={
         "coil": coil_symbol(),
-        "main": poles_symbol(POLES, "armature", "contactor"),
+        "main": poles_symbol(THREE_POLES, "armature", "contactor"),
         "contact_13_14": contact_symbol("13", "14", "armature"),
         "contact_21_22": contact_symbol("21", "22", "armature", closed=True),
     },

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from etabli.components.component import Builder, Component, Parameter, Parameters, Port, Read
+from dataclasses import replace
+
+from etabli.components.component import Builder, Component, Parameters, Port, Read
 from etabli.components.drawing import Line, Pin, Symbol
-from etabli.components.electrical.conductor import ac_impedance, resistor
+from etabli.components.electrical.conductor import DOMAIN, ac_impedance, domain_of, resistor
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, ParameterRef
@@ -13,16 +15,12 @@ from etabli.physics.text import Text
 _BOND_OHM = 0.01
 
 
-def _domain(parameters: Parameters) -> Domain:
-    return Domain.AC if parameters["domain"] == "ac" else Domain.DC
-
-
 def _ports(parameters: Parameters) -> tuple[Port, ...]:
-    return (Port("PE", _domain(parameters), "pe"),)
+    return (Port("PE", domain_of(parameters), "pe"),)
 
 
 def _build(b: Builder, p: Parameters) -> None:
-    if _domain(p) is Domain.AC:
+    if domain_of(p) is Domain.AC:
         b.device("bond", ac_impedance, {"a": "PE", "b": GROUND}, {"resistance": _BOND_OHM, "reactance": 0.0})
         return
     b.device("bond", resistor, {"a": "PE", "b": GROUND}, {"resistance": _BOND_OHM})
@@ -30,7 +28,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 @dc_image("earth")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
-    if _domain(parameters) is Domain.DC:
+    if domain_of(parameters) is Domain.DC:
         return ()
     return (("PE", GROUND, read(ParameterRef(f"{tag}.bond", "resistance"))),)
 
@@ -43,7 +41,7 @@ COMPONENT = Component(
         "Barre de terre de l'armoire, liaison équipotentielle principale. Sert de référence aux mesures.",
         "Earth bar of the cabinet, main equipotential bonding. Reference of the measurements.",
     ),
-    parameters=(Parameter("domain", Text("courant", "current"), "", "ac", choices=("dc", "ac")),),
+    parameters=(replace(DOMAIN, default="ac"),),
     ports=_ports,
     build=_build,
     symbols={

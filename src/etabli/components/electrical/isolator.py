@@ -18,6 +18,7 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Circle, Line, Symbol
 from etabli.components.electrical.contact import (
+    THREE_POLES,
     add_lever_poles,
     contact_not_closing,
     contact_resistive,
@@ -31,21 +32,21 @@ from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-POLES = (("1", "2"), ("3", "4"), ("5", "6"))
-
 
 def _build(b: Builder, p: Parameters) -> None:
     position = float(p["initial_position"])
     add_hand(b, "handle", position)
-    add_lever_poles(b, POLES, b.memory("handle", "position"), closed_ohm=p["contact_ohm"], closed_now=position > 0.5)
+    add_lever_poles(
+        b, THREE_POLES, b.memory("handle", "position"), closed_ohm=p["contact_ohm"], closed_now=position > 0.5
+    )
 
 
 _BURNT = Text("Une borne de l'interrupteur est brunie.", "One terminal of the switch is browned.")
 
 FAILURE_MODES = (
-    *(contact_not_closing(a, b, rate=0.4) for a, b in POLES),
-    *(contact_resistive(a, b, ohms=2000.0, rate=0.4) for a, b in POLES),
-    *(contact_welded(a, b, rate=0.1, visible=_BURNT) for a, b in POLES),
+    *(contact_not_closing(a, b, rate=0.4) for a, b in THREE_POLES),
+    *(contact_resistive(a, b, ohms=2000.0, rate=0.4) for a, b in THREE_POLES),
+    *(contact_welded(a, b, rate=0.1, visible=_BURNT) for a, b in THREE_POLES),
     FailureMode(
         "handle_loose",
         Text("accouplement de la poignée cassé", "handle shaft broken"),
@@ -66,18 +67,18 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
             else Text("La poignée est sur 0.", "The handle is on 0."),
         )
     ]
-    if hot_pole(tag, POLES, read):
+    if hot_pole(tag, THREE_POLES, read):
         found.append(Perception(Sense.LOOK, Text("Odeur de plastique chaud.", "Smell of hot plastic.")))
     return tuple(found)
 
 
 @dc_image("isolator")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
-    return poles_image(tag, read, POLES)
+    return poles_image(tag, read, THREE_POLES)
 
 
 def _symbol() -> Symbol:
-    base = poles_symbol(POLES, "handle", "isolator")
+    base = poles_symbol(THREE_POLES, "handle", "isolator")
     lock = (Line(((0.4, 2.0), (1.6, 2.0)), "dashed"), Circle(0.4, 2.0, 0.35))
     return Symbol(base.width, base.height, base.shapes + lock, base.pins)
 

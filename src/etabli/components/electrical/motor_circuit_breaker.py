@@ -13,6 +13,7 @@ from etabli.components.electrical.breaker import (
 )
 from etabli.components.electrical.contact import (
     ON_1,
+    THREE_POLES,
     add_contact,
     add_lever_poles,
     contact_not_closing,
@@ -24,12 +25,10 @@ from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
-POLES = (("1", "2"), ("3", "4"), ("5", "6"))
-
 
 def _build(b: Builder, p: Parameters) -> None:
     position = float(p["initial_position"])
-    currents = {f"current_{k}": b.state(f"contact_{a}_{c}", "current") for k, (a, c) in enumerate(POLES, 1)}
+    currents = {f"current_{k}": b.state(f"contact_{a}_{c}", "current") for k, (a, c) in enumerate(THREE_POLES, 1)}
     b.sample(
         "mechanism",
         breaker_mechanism,
@@ -48,13 +47,13 @@ def _build(b: Builder, p: Parameters) -> None:
         initial=breaker_memory(position),
     )
     latched = b.memory("mechanism", "latched")
-    add_lever_poles(b, POLES, latched, closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
+    add_lever_poles(b, THREE_POLES, latched, closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
     add_contact(b, "13", "14", latched, window=ON_1, closed_now=position > 0.5)
 
 
 @dc_image("motor_circuit_breaker")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
-    return poles_image(tag, read, POLES)
+    return poles_image(tag, read, THREE_POLES)
 
 
 COMPONENT = Component(
@@ -88,8 +87,8 @@ COMPONENT = Component(
         WRONG_SETTING,
         LATCH_BROKEN,
         THERMAL_DRIFT,
-        *(contact_not_closing(a, c, rate=0.5) for a, c in POLES),
-        *(contact_resistive(a, c, ohms=2000.0, rate=0.5) for a, c in POLES),
+        *(contact_not_closing(a, c, rate=0.5) for a, c in THREE_POLES),
+        *(contact_resistive(a, c, ohms=2000.0, rate=0.5) for a, c in THREE_POLES),
         contact_not_closing("13", "14", rate=0.5),
         contact_resistive("13", "14", ohms=30000.0, rate=0.4),
     ),
@@ -99,7 +98,7 @@ COMPONENT = Component(
     ),
     senses=lambda tag, p, read: tuple(breaker_senses(tag, read)),
     symbols={
-        "main": breaker_symbol(POLES, "handle"),
+        "main": breaker_symbol(THREE_POLES, "handle"),
         "contact_13_14": contact_symbol("13", "14", "handle"),
     },
     controls={"position": "mechanism.position", "lock": "mechanism.locked"},

@@ -24,6 +24,7 @@ from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.electrical.contact import (
     NEVER_ABOVE,
     NEVER_BELOW,
+    THREE_POLES,
     add_contact,
     contact_not_closing,
     contact_resistive,
@@ -43,7 +44,6 @@ from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, ParameterRef, Ref
 from etabli.physics.text import Text
 
-LEGS = (("1", "2"), ("3", "4"), ("5", "6"))
 _INPUT_OHM = 4700.0
 _FILTER_OHM = 1e7
 _DROP_V = 1.1
@@ -80,7 +80,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _add_power(b: Builder, p: Parameters) -> None:
-    for k, (top, bottom) in enumerate(LEGS, 1):
+    for k, (top, bottom) in enumerate(THREE_POLES, 1):
         b.device(f"leg_{k}", ac_impedance, {"a": top, "b": bottom}, {"resistance": OFF_OHM, "reactance": 0.0})
         b.device(f"filter_{k}", ac_impedance, {"a": bottom, "b": GROUND}, {"resistance": _FILTER_OHM, "reactance": 0.0})
     b.device("electronics", resistor, {"a": "A1", "b": "A2"}, {"resistance": 24.0 / p["supply_a"]})
@@ -88,7 +88,7 @@ def _add_power(b: Builder, p: Parameters) -> None:
 
 
 def _add_control(b: Builder, p: Parameters) -> None:
-    nodes = [port for leg in LEGS for port in leg]
+    nodes = [port for leg in THREE_POLES for port in leg]
     volts: dict[str, Ref] = {name: b.across(nodes[k // 2], k % 2) for k, name in enumerate(LEG_READS)}
     rated = float(p["rated_a"])
     b.sample(
@@ -154,8 +154,8 @@ def _add_control(b: Builder, p: Parameters) -> None:
 
 @dc_image("soft_starter")
 def _image(tag: str, p: Parameters, read: Read) -> tuple[Branch, ...]:
-    legs = ((a, c, read(ParameterRef(f"{tag}.leg_{k}", "resistance"))) for k, (a, c) in enumerate(LEGS, 1))
-    return (*legs, *((c, GROUND, _FILTER_OHM) for _, c in LEGS))
+    legs = ((a, c, read(ParameterRef(f"{tag}.leg_{k}", "resistance"))) for k, (a, c) in enumerate(THREE_POLES, 1))
+    return (*legs, *((c, GROUND, _FILTER_OHM) for _, c in THREE_POLES))
 
 
 def _leg_modes(k: int) -> tuple[FailureMode, ...]:
@@ -270,8 +270,10 @@ def _thyristors(x: float, y: float) -> tuple[Shape, ...]:
 
 
 def _symbol() -> Symbol:
-    columns = [POLE_PITCH * k + 3 for k in range(len(LEGS))]
-    pins = tuple(pin for x, (a, c) in zip(columns, LEGS, strict=True) for pin in (Pin(a, x, 0, "n"), Pin(c, x, 8, "s")))
+    columns = [POLE_PITCH * k + 3 for k in range(len(THREE_POLES))]
+    pins = tuple(
+        pin for x, (a, c) in zip(columns, THREE_POLES, strict=True) for pin in (Pin(a, x, 0, "n"), Pin(c, x, 8, "s"))
+    )
     pins += (Pin("A1", 17, 0, "n"), Pin("ST", 21, 0, "n"), Pin("A2", 17, 8, "s"))
     legs = tuple(s for x in columns for s in _thyristors(x, 4.0))
     joins = tuple(Line(((x, y), (x, e))) for x in columns for y, e in ((1, 2.6), (5.4, 7)))

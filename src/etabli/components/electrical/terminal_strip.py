@@ -14,7 +14,7 @@ from etabli.components.component import (
     Read,
     Repair,
 )
-from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, resistor
+from etabli.components.electrical.conductor import DOMAIN, OPEN_OHM, ac_impedance, domain_of, resistor
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.electrical.electrical_symbols import terminal
 from etabli.physics.law import Domain
@@ -25,12 +25,8 @@ MAX_TERMINALS = 80
 _BAR_OHM = 0.002
 
 
-def _domain(parameters: Parameters) -> Domain:
-    return Domain.AC if parameters["domain"] == "ac" else Domain.DC
-
-
 def _ports(parameters: Parameters) -> tuple[Port, ...]:
-    return tuple(Port(str(k), _domain(parameters)) for k in range(1, int(parameters["count"]) + 1))
+    return tuple(Port(str(k), domain_of(parameters)) for k in range(1, int(parameters["count"]) + 1))
 
 
 def bridged(parameters: Parameters) -> tuple[tuple[int, int], ...]:
@@ -50,7 +46,7 @@ def bridged(parameters: Parameters) -> tuple[tuple[int, int], ...]:
 def _build(b: Builder, p: Parameters) -> None:
     for port in _ports(p):
         b.network.node(b.node(port.name), port.domain)
-    ac = _domain(p) is Domain.AC
+    ac = domain_of(p) is Domain.AC
     for low, high in bridged(p):
         b.device(
             f"bar_{low}_{high}",
@@ -80,7 +76,7 @@ def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
 
 @dc_image("terminal_strip")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
-    if _domain(parameters) is Domain.DC:
+    if domain_of(parameters) is Domain.DC:
         return ()
     return tuple(
         (str(low), str(high), read(ParameterRef(f"{tag}.bar_{low}_{high}", "resistance")))
@@ -100,7 +96,7 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("count", Text("nombre de bornes", "number of terminals"), "", 10, 1, MAX_TERMINALS),
-        Parameter("domain", Text("courant", "current"), "", "dc", choices=("dc", "ac")),
+        DOMAIN,
         Parameter("bridges", Text("barrettes de liaison", "cross-connection bars"), "", ""),
     ),
     ports=_ports,

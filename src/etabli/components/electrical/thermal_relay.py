@@ -21,10 +21,12 @@ from etabli.components.component import (
 )
 from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Shape, Symbol
+from etabli.components.electrical.breaker import SETTING_MARK
 from etabli.components.electrical.conductor import OPEN_OHM, ac_pole
 from etabli.components.electrical.contact import (
     NEVER_ABOVE,
     NEVER_BELOW,
+    THREE_POLES,
     add_contact,
     contact_not_closing,
     contact_resistive,
@@ -37,7 +39,6 @@ from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef, ParameterRef
 from etabli.physics.text import Text
 
-POLES = (("1", "2"), ("3", "4"), ("5", "6"))
 LINES = ("L1", "L2", "L3")
 CLASSES = {"10A": 185.0, "10": 265.0, "20": 500.0, "30": 860.0}
 """Trip class and time constant of its bimetals, s: each trips inside its window at 7.2 Ir (IEC 60947-4-1)."""
@@ -128,7 +129,7 @@ explain(
 
 def _build(b: Builder, p: Parameters) -> None:
     ohms = _POLE_W / float(p["setting_a"]) ** 2
-    for line, (top, bottom) in zip(LINES, POLES, strict=True):
+    for line, (top, bottom) in zip(LINES, THREE_POLES, strict=True):
         b.device(f"heater_{line}", ac_pole, {"a": top, "b": bottom}, {"resistance": ohms})
     ambient = b.linked("ambient")
     b.sample(
@@ -160,7 +161,7 @@ def _build(b: Builder, p: Parameters) -> None:
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
     return tuple(
         (top, bottom, read(ParameterRef(f"{tag}.heater_{line}", "resistance")))
-        for line, (top, bottom) in zip(LINES, POLES, strict=True)
+        for line, (top, bottom) in zip(LINES, THREE_POLES, strict=True)
     )
 
 
@@ -201,10 +202,7 @@ def _setting(key: str, fr: str, en: str, factor: float) -> FailureMode:
         repair=Repair.ADJUST,
         rate=1.0,
         degrees=(0.8, 1.0),
-        visible=Text(
-            "Le repère de réglage n'est pas en face du courant plaqué du moteur.",
-            "The setting mark is not on the plate current of the motor.",
-        ),
+        visible=SETTING_MARK,
     )
 
 
@@ -256,14 +254,14 @@ def _bimetal(x: float) -> tuple[Shape, ...]:
 
 
 def _symbol() -> Symbol:
-    columns = [POLE_PITCH * k + 2 for k in range(len(POLES))]
+    columns = [POLE_PITCH * k + 2 for k in range(len(THREE_POLES))]
     shapes = tuple(shape for x in columns for shape in _bimetal(x))
     pins = tuple(
         pin
-        for x, (top, bottom) in zip(columns, POLES, strict=True)
+        for x, (top, bottom) in zip(columns, THREE_POLES, strict=True)
         for pin in (Pin(top, x, 0, "n"), Pin(bottom, x, 4, "s"))
     )
-    width = POLE_PITCH * len(POLES)
+    width = POLE_PITCH * len(THREE_POLES)
     return Symbol(width, 4, (Rectangle(0.5, 1.0, width - 1.0, 2.0), *shapes), pins)
 
 

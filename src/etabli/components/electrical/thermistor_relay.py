@@ -6,6 +6,7 @@ from typing import Any
 
 from etabli.components.component import (
     Builder,
+    Channel,
     Component,
     Effect,
     FailureMode,
@@ -25,6 +26,7 @@ from etabli.components.electrical.electrical_symbols import box, changeover_symb
 from etabli.components.electrical.output_relay import add_output_relay, clicks_heard, light_channels, lights_seen
 from etabli.physics.expression import less, maximum, select
 from etabli.physics.law import Domain, Stage, sampled
+from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
 _LIVE_V = 16.0
@@ -141,8 +143,11 @@ COMPONENT = Component(
         contact_welded("11", "14", rate=0.3),
         contact_not_closing("11", "12", rate=0.3),
     ),
-    channels=lambda tag, p: light_channels(tag, "watch", _LIGHTS),
+    channels=lambda tag, p: (
+        *light_channels(tag, "watch", _LIGHTS),
+        Channel("relay", MemoryRef(f"{tag}.relay", "position")),
+    ),
     senses=_senses,
-    symbols={"main": _symbol(), "contact_11": changeover_symbol("11", "12", "14", "powered")},
+    symbols={"main": _symbol(), "contact_11": changeover_symbol("11", "12", "14", "relay")},
     controls={"reset": "watch.reset"},
 )

@@ -20,6 +20,7 @@ from etabli.components.drawing import Line, Pin, Polygon, Shape, Symbol, Turns
 from etabli.components.electrical.conductor import ac_pole
 from etabli.components.electrical.contact import (
     ON_1,
+    THREE_POLES,
     add_contact,
     contact_not_closing,
     contact_resistive,
@@ -43,7 +44,6 @@ from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef, ParameterRef
 from etabli.physics.text import Text
 
-POLES = (("1", "2"), ("3", "4"), ("5", "6"))
 LINES = ("L1", "L2", "L3")
 _ELEMENTS = tuple(f"element_{line}" for line in LINES)
 _BLADE_OHM = 0.001
@@ -78,7 +78,7 @@ def _build(b: Builder, p: Parameters) -> None:
     add_hand(b, "drawer", position)
     drawer = b.memory("drawer", "position")
     closed = position > 0.5
-    for line, element, (top, bottom) in zip(LINES, _ELEMENTS, POLES, strict=True):
+    for line, element, (top, bottom) in zip(LINES, _ELEMENTS, THREE_POLES, strict=True):
         add_contact(b, top, f"clip_{line}", drawer, window=ON_1, closed_ohm=_BLADE_OHM, ac=True, closed_now=closed)
         b.device(f"link_{line}", ac_pole, {"a": f"clip_{line}", "b": bottom}, {"resistance": p["cold_ohm"]})
         add_element(b, p, element, f"link_{line}")
@@ -91,7 +91,7 @@ def _build(b: Builder, p: Parameters) -> None:
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
     return tuple(
         (top, bottom, read(ParameterRef(f"{tag}.contact_{top}_clip_{line}", "resistance")) + _link_ohm(tag, line, read))
-        for line, (top, bottom) in zip(LINES, POLES, strict=True)
+        for line, (top, bottom) in zip(LINES, THREE_POLES, strict=True)
     )
 
 
@@ -126,15 +126,15 @@ def _fused_blade(x: float) -> tuple[Shape, ...]:
 
 
 def _symbol() -> Symbol:
-    columns = [POLE_PITCH * k + 2 for k in range(len(POLES))]
+    columns = [POLE_PITCH * k + 2 for k in range(len(THREE_POLES))]
     shapes = tuple(shape for x in columns for shape in _fused_blade(x))
     link = Line(((columns[0] - 0.4, 2.0), (columns[-1] - 0.4, 2.0)), "dashed")
     pins = tuple(
         pin
-        for x, (top, bottom) in zip(columns, POLES, strict=True)
+        for x, (top, bottom) in zip(columns, THREE_POLES, strict=True)
         for pin in (Pin(top, x, 0, "n"), Pin(bottom, x, 4, "s"))
     )
-    return Symbol(POLE_PITCH * len(POLES), 4, (*shapes, link), pins)
+    return Symbol(POLE_PITCH * len(THREE_POLES), 4, (*shapes, link), pins)
 
 
 COMPONENT = Component(

@@ -20,7 +20,7 @@ from etabli.components.component import (
     Spot,
 )
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, spaced
-from etabli.components.electrical.conductor import OPEN_OHM
+from etabli.components.electrical.conductor import DOMAIN, OPEN_OHM, domain_of
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.network import GROUND, NodeRef, ParameterRef
@@ -77,19 +77,15 @@ explain(
 )
 
 
-def _domain(parameters: Parameters) -> Domain:
-    return Domain.AC if parameters["domain"] == "ac" else Domain.DC
-
-
 def _ports(parameters: Parameters) -> tuple[Port, ...]:
-    return Port("a", _domain(parameters)), Port("b", _domain(parameters))
+    return Port("a", domain_of(parameters)), Port("b", domain_of(parameters))
 
 
 def _build(b: Builder, p: Parameters) -> None:
     copper = max(MINIMUM_OHM, COPPER_OHM_MM2_PER_M * p["length_m"] / p["section_mm2"])
     b.device(
         "conductor",
-        ac_conductor if _domain(p) is Domain.AC else dc_conductor,
+        ac_conductor if domain_of(p) is Domain.AC else dc_conductor,
         {"a": "a", "b": "b"},
         {"resistance": copper, "end_a": SOUND_END_OHM, "end_b": SOUND_END_OHM, "leak": INSULATION_S},
     )
@@ -97,7 +93,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
     # A loose end matters when its resistance compares with the load: kilohms on a 24 V input, 200 ohm on a motor.
-    worst = 2000.0 if _domain(parameters) is Domain.AC else 30e3
+    worst = 2000.0 if domain_of(parameters) is Domain.AC else 30e3
     return (
         FailureMode(
             "open",
@@ -148,7 +144,7 @@ def _end_watts(tag: str, parameters: Parameters, read: Read) -> float:
     """Power that the worse end of a wire turns into heat, W, from the voltage along the wire."""
     try:
         drops = [
-            read(NodeRef(f"{tag}:a", k)) - read(NodeRef(f"{tag}:b", k)) for k in range(_domain(parameters).unknowns)
+            read(NodeRef(f"{tag}:a", k)) - read(NodeRef(f"{tag}:b", k)) for k in range(domain_of(parameters).unknowns)
         ]
     except KeyError:  # the machine merged the ends of the wire into the ports they join
         return 0.0
@@ -174,7 +170,7 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
 
 @dc_image("wire")
 def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
-    if _domain(parameters) is Domain.DC:
+    if domain_of(parameters) is Domain.DC:
         return ()
     ohms = sum(read(ParameterRef(f"{tag}.conductor", name)) for name in ("resistance", "end_a", "end_b"))
     half = 2.0 / read(ParameterRef(f"{tag}.conductor", "leak"))
@@ -192,7 +188,7 @@ COMPONENT = Component(
         "Resistance: 17.8 mΩ·mm²/m; insulation above 1 GΩ when new. Values: cabinet cable tables.",
     ),
     parameters=(
-        Parameter("domain", Text("courant", "current"), "", "dc", choices=("dc", "ac")),
+        DOMAIN,
         Parameter("length_m", Text("longueur", "length"), "m", 1.5, 0.01, 500.0),
         Parameter("section_mm2", Text("section", "cross-section"), "mm²", 0.75, 0.14, 50.0),
     ),
