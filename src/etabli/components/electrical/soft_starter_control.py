@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from etabli.components.curve import SECONDS, Axis, Curve, explain, sweep
 from etabli.physics.expression import Phasor, absolute, clamp, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Stage, sampled
+from etabli.physics.text import Text
 
 LEG_READS = tuple(f"{side}{k}_{part}" for k in (1, 2, 3) for side in ("in", "out") for part in ("re", "im"))
 """Voltages on both sides of the three legs."""
@@ -54,6 +56,28 @@ def starter_sequence(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "full_s": full_s,
         "full": full,
     }
+
+
+explain(
+    starter_sequence,
+    Text(
+        "Démarreur progressif : la part de la tension monte en rampe, attend la limitation de courant, puis le "
+        "contournement se ferme. Source : EN 60947-4-2.",
+        "Soft starter: the share of the voltage rises along a ramp, waits for the current limit, then the bypass "
+        "closes. Source: EN 60947-4-2.",
+    ),
+    Curve(
+        Text("part de la tension pendant le démarrage", "share of the voltage during a start"),
+        SECONDS,
+        Axis(Text("part de la tension", "share of the voltage"), "%"),
+        sweep(
+            0.0,
+            lambda d: 1.4 * d.p.ramp_up_s,
+            lambda d, t: 100.0 * d.held(max(t, 1e-3), d.start(), 200, a1=24.0, st=24.0)["share"],
+            36,
+        ),
+    ),
+)
 
 
 @sampled(
@@ -116,6 +140,17 @@ def firing(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         seen = fired * (1.0 - bypassed) * less(getattr(p, f"shorted_{k}"), 0.5) * less(getattr(p, f"cut_{k}"), 0.5)
         written[f"current_{k}"] = seen * measured * through
     return written
+
+
+explain(
+    firing,
+    Text(
+        "Commande de phase vue du fondamental : une réactance en série qui laisse au moteur la tension voulue et tient "
+        "le courant sous sa limite. Source : manuels d'électronique de puissance.",
+        "Phase control seen by the fundamental: a series reactance that leaves the wanted voltage to the motor and "
+        "holds the current under its limit. Source: power electronics textbooks.",
+    ),
+)
 
 
 def _sides(r: Any) -> tuple[list[Phasor], list[Phasor]]:
@@ -204,3 +239,14 @@ def starter_trips(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "code": code,
         "tripped": less(0.5, code),
     }
+
+
+explain(
+    starter_trips,
+    Text(
+        "Défauts du démarreur : phase absente, thyristor en court-circuit, démarrage trop long, surchauffe. "
+        "Source : notices de démarreurs, EN 60947-4-2.",
+        "Trips of the starter: phase loss, shorted thyristor, start too long, overheating. "
+        "Source: manuals of soft starters, EN 60947-4-2.",
+    ),
+)

@@ -17,6 +17,7 @@ from etabli.components.component import (
     Port,
     Repair,
 )
+from etabli.components.curve import CELSIUS, OHMS, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Shape, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.contact import (
@@ -66,6 +67,22 @@ def platinum(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"element": t, "ohms": ohms, "resistance": seen}
 
 
+explain(
+    platinum,
+    Text(
+        "Pt100 : 100 Ω à 0 °C, croissance presque linéaire avec la température, suivie avec un retard. "
+        "Source : IEC 60751.",
+        "Pt100: 100 Ω at 0 °C, growing almost in a line with the temperature, followed with a lag. Source: IEC 60751.",
+    ),
+    Curve(
+        Text("résistance selon la température", "resistance against temperature"),
+        CELSIUS,
+        Axis(Text("résistance", "resistance"), "Ω"),
+        sweep(-50.0, 300.0, lambda d, t: d.held(1e3, d.start(), 40, target=t)["resistance"], 36),
+    ),
+)
+
+
 @sampled(
     reads=("target",),
     parameters=(*_FOLLOWS, "broken", "wet_s", "response_c"),
@@ -83,6 +100,28 @@ def thermistor(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     return {"element": t, "ohms": ohms, "resistance": 1.0 / (1.0 / (ohms + p.broken) + p.wet_s)}
 
 
+explain(
+    thermistor,
+    Text(
+        "Thermistance CTP : quelques centaines d'ohms à froid, plusieurs kilohms dès la température de déclenchement. "
+        "Source : IEC 60034-11, DIN 44081.",
+        "PTC thermistor: some hundred ohms when cold, several kilohms from the response temperature on. "
+        "Source: IEC 60034-11, DIN 44081.",
+    ),
+    Curve(
+        Text("résistance selon la température", "resistance against temperature"),
+        CELSIUS,
+        OHMS,
+        sweep(
+            lambda d: d.p.response_c - 80.0,
+            lambda d: d.p.response_c + 30.0,
+            lambda d, t: d.held(1e3, d.start(), 40, target=t)["resistance"],
+            56,
+        ),
+    ),
+)
+
+
 @sampled(
     reads=("target",),
     parameters=(*_FOLLOWS, "response_c", "differential_k"),
@@ -93,6 +132,15 @@ def bimetal_disc(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Snap disc: opens at ``response_c`` °C, closes ``differential_k`` lower (EN 60730-2-9)."""
     t = _followed(r, p, m, h)
     return {"element": t, "open": less(select(m.open, p.response_c - p.differential_k, p.response_c), t)}
+
+
+explain(
+    bimetal_disc,
+    Text(
+        "Thermostat à disque : s'ouvre à sa température, se referme plus bas. Source : EN 60730-2-9.",
+        "Disc thermostat: opens at its temperature, closes lower down. Source: EN 60730-2-9.",
+    ),
+)
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Repair,
     Sense,
 )
+from etabli.components.curve import CURRENT, VOLTAGE, Curve, Piece, explain
 from etabli.components.drawing import Circle, Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, ac_pole
 from etabli.components.electrical.dc_image import INSULATION_OHM, Branch, dc_image
@@ -33,6 +34,7 @@ _LINK_OHM = 0.002
 _SQRT3 = 3.0**0.5
 _LETTERS = ("U", "V", "W")
 _WINDING_LIMIT_C = 130.0
+_NOTHING = Phasor(0.0, 0.0)
 
 
 @law(
@@ -75,6 +77,37 @@ def transformer_unit(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 
 def _rms(current: Phasor) -> Any:
     return sqrt(current.squared())
+
+
+explain(
+    transformer_unit,
+    Text(
+        "Transformateur : rapport idéal, résistance et réactance de fuite, branche magnétisante ; des spires en "
+        "court-circuit sont un troisième enroulement fermé. Source : schéma équivalent des manuels.",
+        "Transformer: ideal ratio, leakage resistance and reactance, magnetising branch; shorted turns are a third, "
+        "closed winding. Source: textbook equivalent circuit.",
+    ),
+    Curve(
+        Text("tension secondaire selon le courant (charge résistive)", "secondary voltage against current (resistive)"),
+        CURRENT,
+        VOLTAGE,
+        lambda d: [_loaded(d, 0.5 ** (0.25 * k)) for k in range(-8, 17)],
+    ),
+)
+
+
+def _loaded(piece: Piece, share: float) -> tuple[float, float]:
+    """Current and voltage of the secondary on a resistance that is the rated one divided by ``share``."""
+    high = float(piece.values["primary_v"])
+    rated_v = float(piece.values["secondary_v"])
+    load = rated_v * rated_v / float(piece.values["power_va"]) / share
+    series = complex(piece.p.resistance, piece.p.reactance)
+    current = high * (1.0 - piece.p.shorted) / piece.p.ratio / (series + load)
+    low = current * load
+    # The law itself, under that voltage: what it sends into the load.
+    flows, _ = piece.answer(h1=Phasor(high, 0.0), h2=_NOTHING, x1=Phasor(low.real, low.imag), x2=_NOTHING, winding=20.0)
+    sent = flows["x1"]
+    return float(sent.squared()) ** 0.5, abs(low)
 
 
 def is_three_phase(p: Parameters) -> bool:
