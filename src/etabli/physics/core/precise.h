@@ -7,6 +7,9 @@
 #define STAGES 6
 #define LEAST_SCALE 1e-3    /* a state that never was larger than this has its error taken against this */
 #define FIRST_STEP 2e-4     /* s, after a jump */
+#define SAFETY 0.85         /* of the length that the estimate of the error allows */
+#define CORNER 0.5
+#define GROWTH 5.0          /* largest change of the length from one step to the next */
 #define LEAST_STEP 2e-7     /* s; where even this fails, the usual step takes over with its halvings */
 #define SOUNDING 1e-4       /* share of a step over which the rates after a jump are sounded */
 
@@ -177,6 +180,7 @@ static void precise_steps(Simulation *m, Index k, double length) {
     const Island *island = &m->s->island[k];
     const size_t states = sizeof(double) * (island->state_end - island->state_first);
     double done = 0.0;
+    int refused = 0;
     if (m->disturbed[k]) p->fresh[k] = 1;
     if (p->fresh[k]) p->pace[k] = MINIMUM(p->pace[k], FIRST_STEP);
     memcpy(m->kept_x + island->first, m->x + island->first, sizeof(double) * (island->end - island->first));
@@ -191,9 +195,10 @@ static void precise_steps(Simulation *m, Index k, double length) {
         if (error <= 1.0) {
             keep_step(m, k, h);
             done = h == left ? length : done + h;
-            double factor = error > 1e-4 ? 0.9 / sqrt(sqrt(error)) : 5.0;
+            double factor = error > 1e-4 ? SAFETY / sqrt(sqrt(error)) : GROWTH;
             if (factor > 1.0 && h < p->pace[k]) factor = MAXIMUM(factor * (h / p->pace[k]), 1.0);
-            p->pace[k] *= MAXIMUM(MINIMUM(factor, 5.0), 0.2);
+            p->pace[k] *= MAXIMUM(MINIMUM(factor, refused ? 1.0 : GROWTH), 1.0 / GROWTH);
+            refused = 0; /* behind the corner that was too much for longer steps: the next one may grow again */
             continue;
         }
         memcpy(m->state + island->state_first, p->start + island->state_first, states);
@@ -205,7 +210,8 @@ static void precise_steps(Simulation *m, Index k, double length) {
             continue;
         }
         m->halvings++;
-        p->pace[k] = h * (found ? MAXIMUM(0.9 / sqrt(sqrt(error)), 0.1) : 0.25);
-        p->pace[k] = MAXIMUM(p->pace[k], LEAST_STEP);
+        refused++; /* twice: a corner, where the error goes down slower than the estimate says */
+        const double shorter = MAXIMUM((refused > 1 ? CORNER : SAFETY) / sqrt(sqrt(error)), 0.1);
+        p->pace[k] = MAXIMUM(h * (found ? shorter : 0.25), LEAST_STEP);
     }
 }
