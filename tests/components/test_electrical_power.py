@@ -274,6 +274,18 @@ def test_am_stands_a_motor_start_that_melts_gg() -> None:
     assert gg.memory("Q1.element_L1.blown") == 1.0
 
 
+def test_a_worn_element_holds_the_motor_but_not_its_start() -> None:
+    rig = fused(230.0 / 3.0)
+    rig.fault("Q1.worn_L2")
+    rig.run(2.0)
+    assert rig.memory("Q1.element_L2.blown") == 0.0
+    for k in (2, 4, 6):
+        rig.write(f"load Q1:{k}.resistance", 230.0 / 15.0)
+    rig.run(1.0)
+    assert rig.memory("Q1.element_L2.blown") == 1.0
+    assert rig.memory("Q1.element_L1.blown") == 0.0
+
+
 # --- heater -----------------------------------------------------------------------------------------------------------
 
 

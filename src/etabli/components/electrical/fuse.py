@@ -169,22 +169,6 @@ def blown_mode(element: str, pole: str = "") -> FailureMode:
     )
 
 
-def worn_mode(element: str, pole: str = "") -> FailureMode:
-    """The element has half melted under past overloads: it blows on the next start."""
-    key, of = (f"_{pole}", f" ({pole})") if pole else ("", "")
-    return FailureMode(
-        f"worn{key}",
-        Text(
-            f"élément fusible vieilli par les surcharges : fond sans raison{of}",
-            f"element aged by overloads: melts for nothing{of}",
-        ),
-        (Effect(f"{element}.worn", 0.95),),
-        onsets=(Onset.GROWING, Onset.SUDDEN),
-        rate=0.5,
-        degrees=(0.9, 1.0),
-    )
-
-
 def wrong_rating_mode(*elements: str) -> FailureMode:
     """Cartridges of too small a rating."""
     return FailureMode(
@@ -256,7 +240,6 @@ COMPONENT = Component(
         blown_mode("element"),
         wrong_rating_mode("element"),
         clips_mode("element", 2000.0),
-        worn_mode("element"),
     ),
     channels=lambda tag, p: (
         Channel(

@@ -8,6 +8,9 @@ from etabli.components.component import (
     Builder,
     Channel,
     Component,
+    Effect,
+    FailureMode,
+    Onset,
     Parameter,
     Parameters,
     Perception,
@@ -35,7 +38,6 @@ from etabli.components.electrical.fuse import (
     cartridge_parameters,
     clips_mode,
     fuse_senses,
-    worn_mode,
     wrong_rating_mode,
 )
 from etabli.components.hand import add_hand
@@ -109,6 +111,21 @@ def _senses(tag: str, parameters: Parameters, read: Read) -> tuple[Perception, .
     return (Perception(Sense.LOOK, look), *fuse_senses(tag, read, _ELEMENTS))
 
 
+def _worn(element: str, line: str) -> FailureMode:
+    """The element has half melted under past overloads: it blows on the next start."""
+    return FailureMode(
+        f"worn_{line}",
+        Text(
+            f"élément fusible vieilli par les surcharges : fond sans raison ({line})",
+            f"element aged by overloads: melts for nothing ({line})",
+        ),
+        (Effect(f"{element}.worn", 0.95),),
+        onsets=(Onset.GROWING, Onset.SUDDEN),
+        rate=0.5,
+        degrees=(0.9, 1.0),
+    )
+
+
 def _fused_blade(x: float) -> tuple[Shape, ...]:
     """A blade that carries its cartridge (fuse-switch-disconnector of IEC 60617-7)."""
     along, across = (-0.4706, -0.8824), (0.8824, -0.4706)
@@ -163,7 +180,7 @@ COMPONENT = Component(
     build=_build,
     failure_modes=(
         *(blown_mode(e, line) for e, line in zip(_ELEMENTS, LINES, strict=True)),
-        *(worn_mode(e, line) for e, line in zip(_ELEMENTS, LINES, strict=True)),
+        *(_worn(e, line) for e, line in zip(_ELEMENTS, LINES, strict=True)),
         wrong_rating_mode(*_ELEMENTS),
         *(clips_mode(e, 200.0, line) for e, line in zip(_ELEMENTS, LINES, strict=True)),
         contact_not_closing("13", "14", rate=0.6),
