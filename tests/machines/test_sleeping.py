@@ -8,6 +8,7 @@ import pytest
 from etabli.machines import load_machine
 from etabli.physics.simulator import Simulator
 from machines.headless import TICK_S, Headless
+from reference.sorting_station import started
 
 
 class Recorder(Simulator):
@@ -41,3 +42,12 @@ def test_every_event_comes_at_the_same_step_of_5_ms(name: str) -> None:
     assert len(asleep.events) > 50
     assert asleep.events == awake.events
     assert asleep.counters()["iterations"] < 0.95 * awake.counters()["iterations"]
+
+
+def test_a_coil_and_its_diode_come_to_rest_with_steps_of_1_ms_too() -> None:
+    """Behind an output that is off, a coil and its flyback diode kept the second-order steps turning for ever."""
+    simulator = started(0.001)
+    simulator.advance(1000)
+    before = simulator.counters()["iterations"]
+    simulator.advance(1000)
+    assert simulator.counters()["iterations"] - before < 300

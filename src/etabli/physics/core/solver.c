@@ -25,6 +25,8 @@
 #define FAR 30.0                  /* tolerances that an unknown may go while its island sleeps */
 #define FAR_STATE 3e-3            /* the same of a state, as a share of the largest value it ever had */
 #define LEAST_PEAK 1e-2           /* of a state, in its own unit: what never grew beyond is not worth its last digits */
+#define TURN 0.05                 /* an unknown that goes back by this share of its line has turned back */
+#define RINGING 0.5               /* span of an island that is awake and turned back: by backward Euler if of DC */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
 #define SLIGHT 3e-5               /* what a sampled law changes by less than this share wakes no island */
 #define SAME 1e-6                 /* what it changes by less than this share is not written */
@@ -555,6 +557,7 @@ static void step(Simulation *m, Index k, Real h, int depth, Mask who) {
            sizeof(Real) * (island->state_end - island->state_first));
     memcpy(kept_x + island->first, m->x + island->first, sizeof(Real) * (island->end - island->first));
     Mask by_euler = depth > 0 ? who : island->prefers_euler ? who & m->disturbed[k] : NONE;
+    if (island->refines) by_euler |= who & LESS(m->span[k], ALL(1.0));
     Mask by_sdirk = who & NOT(by_euler), good = NONE;
     if (ANY(by_euler)) good |= euler(m, k, h, by_euler);
     if (ANY(by_sdirk)) good |= sdirk2(m, k, h, kept_state, kept_x, by_sdirk);
@@ -584,22 +587,25 @@ static void go_on(Simulation *m, const Island *island, Real steps, Mask who) {
 
 typedef struct {
     Mask keeps, grows; /* on its line and not far: for this long, for twice as long */
+    Mask turns;        /* not on its line, because it turned back */
 } Line;
 
-static void follow(Line *line, Real off, Real gone, Real scale) {
+static void follow(Line *line, Real off, Real gone, Real scale, Mask turns) {
+    Mask kept = line->keeps;
     line->keeps &= (Mask)(off * (1.0 / QUIET) <= scale) & (Mask)(gone * (1.0 / FAR) <= scale);
     line->grows &= (Mask)(off * (4.0 / QUIET) <= scale) & (Mask)(gone * (2.0 / FAR) <= scale);
+    line->turns |= kept & NOT(line->keeps) & turns;
 }
 
 /* After a step: is the island still on the straight line it was on? It is on a new one now. */
 static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
     const Island *island = &m->s->island[k];
     const Real lag = m->lag[k], each = SELECT(jumped, ALL(0.0), 1.0 / lag);
-    Line line = {who & NOT(jumped), who & NOT(jumped)};
+    Line line = {who & NOT(jumped), who & NOT(jumped), NONE};
     for (Index i = island->end; i-- > island->first && ANY(line.keeps);) {
-        Real change = m->x[i] - m->kept_x[i];
-        follow(&line, ABS(change - lag * m->slope[i]) * m->tolerance[i], ABS(change) * m->tolerance[i],
-               1.0 + 0.1 * ABS(m->x[i]));
+        Real change = m->x[i] - m->kept_x[i], way = lag * m->slope[i];
+        follow(&line, ABS(change - way) * m->tolerance[i], ABS(change) * m->tolerance[i], 1.0 + 0.1 * ABS(m->x[i]),
+               LESS(change * way, -TURN * way * way));
     }
     for (Index z = island->state_first; z < island->state_end; z++)
         SET_WHERE(who, m->peak[z], MAXIMUM(m->peak[z], ABS(m->state[z])));
@@ -607,7 +613,7 @@ static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
         if (!m->s->remembered[z]) continue; /* follows from the others */
         Real change = m->state[z] - m->kept_state[z];
         follow(&line, ABS(change - lag * m->state_slope[z]) * (QUIET / QUIET_STATE), ABS(change) * (FAR / FAR_STATE),
-               MAXIMUM(m->peak[z], ALL(LEAST_PEAK)));
+               MAXIMUM(m->peak[z], ALL(LEAST_PEAK)), NONE);
     }
     for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->slope[i], (m->x[i] - m->kept_x[i]) * each);
     for (Index z = island->state_first; z < island->state_end; z++)
@@ -652,6 +658,7 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
     Real lag = m->lag[k], span = MAXIMUM(ALL(1.0), 0.25 * lag);
     span = SELECT(line.keeps, MAXIMUM(lag, m->span[k]), span);
     span = SELECT(line.grows, MAXIMUM(MINIMUM(2.0 * lag, ALL(m->longest)), span), span);
+    span = SELECT(line.turns, ALL(RINGING), span);
     SET_WHERE(who, m->span[k], span);
     SET_WHERE(who, m->lag[k], ALL(0.0));
     SPENT(STEP, k);
