@@ -80,6 +80,16 @@ def targets(mode: object) -> set[str]:
     return {effect.target for effect in mode.effects if isinstance(effect, Effect)}  # type: ignore[attr-defined]
 
 
+def test_a_directional_valve_passes_the_root_of_the_drop() -> None:
+    points = curve_of("valve_4_3", "body")
+    drop, flow = points[-1]
+    piece = Specimen(catalogue()["valve_4_3"]).piece("body")
+    assert flow == pytest.approx(0.06 * piece.p.k * math.sqrt(drop), rel=0.01)
+    told = explained(piece.law)
+    assert told is not None
+    assert (told.curves[0].x.unit, told.curves[0].y.unit) == ("bar", "l/min")
+
+
 def test_a_fault_changes_the_device_and_leaves_the_sound_one_alone() -> None:
     component = catalogue()["relay"]
     mode = next(m for m in component.failure_modes_of(component.defaults()) if m.id == "coil_open")

@@ -29,6 +29,11 @@ def test_it_is_for_those_who_are_signed_in(client: Client, db: None) -> None:
         assert client.get(url).status_code == 302
 
 
+def test_the_bill_of_materials_leads_to_it(client: Client, learner: User) -> None:
+    client.force_login(learner)
+    assert 'href="/catalogue/contactor/"' in client.get("/machines/poste_tri/").content.decode()
+
+
 def test_an_unknown_family_is_not_found(client: Client, learner: User) -> None:
     client.force_login(learner)
     assert client.get("/catalogue/no-such-family/").status_code == 404

@@ -127,7 +127,9 @@ def _y_scale(axis: Axis, lines: Sequence[Line]) -> tuple[float, float]:
 def _label(axis: Axis, language: str) -> str:
     both = f"{axis.text.fr} / {axis.text.en}" if axis.text.fr != axis.text.en else axis.text.fr
     words = both if language == "both" else axis.text.get(language)
-    return f"{words} ({axis.unit})" if axis.unit else words
+    if not axis.unit:
+        return words
+    return f"{words}, {axis.unit}" if ")" in words else f"{words} ({axis.unit})"
 
 
 def plot_svg(identifier: str, title: str, x: Axis, y: Axis, lines: Sequence[Line], language: str) -> str:

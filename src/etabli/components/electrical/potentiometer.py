@@ -106,6 +106,7 @@ def _cut(key: str, end: str, fr: str, en: str) -> FailureMode:
 COMPONENT = Component(
     family="potentiometer",
     letter="R",
+    purpose="S",
     text=Text("potentiomètre de consigne", "set-point potentiometer"),
     sheet=Text(
         "Potentiomètre linéaire de façade 4,7 kΩ : 1 bas de piste, 2 curseur, 3 haut de piste. Sous 10 V il donne 0 à "

@@ -284,6 +284,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="soft_starter",
     letter="U",
+    purpose="Q",
     text=Text("démarreur progressif", "soft starter"),
     sheet=Text(
         "Démarreur à thyristors trois phases avec contournement interne. 24 V en A1-A2, marche par 24 V sur ST. "

@@ -95,9 +95,9 @@ explain(
         "leaks of the spool. Source: Merritt, Hydraulic Control Systems, chapter 5.",
     ),
     Curve(
-        Text("perte de charge de P vers A, tiroir ouvert", "drop from P to A with the spool open"),
-        OIL_FLOW,
+        Text("débit de P vers A selon la perte de charge, tiroir ouvert", "flow from P to A against drop, spool open"),
         DROP,
+        OIL_FLOW,
         sweep(
             0.0, 16.0, lambda d, x: d.having(pa=1.0, bt=1.0, pb=0.0, at=0.0, pt=0.0).answer(p=x)[1]["flow_a"] * L_MIN
         ),

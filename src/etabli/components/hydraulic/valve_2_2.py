@@ -189,6 +189,7 @@ def _symbol(rests_open: bool) -> Symbol:
 COMPONENT = Component(
     family="valve_2_2",
     letter="V",
+    purpose="Q",
     text=Text("distributeur 2/2 à clapet", "2/2 solenoid seat valve"),
     sheet=Text(
         "Clapet sur siège commandé par une bobine. Fermé, il tient l'huile de 2 vers 1 sans fuite et la laisse passer "

@@ -191,6 +191,7 @@ def guided_family(
     return Component(
         family=family,
         letter="G",
+        purpose="U",
         text=text,
         sheet=sheet,
         parameters=(

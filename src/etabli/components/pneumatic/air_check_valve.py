@@ -52,6 +52,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 COMPONENT = Component(
     family="air_check_valve",
     letter="V",
+    purpose="R",
     text=Text("clapet antiretour pneumatique", "pneumatic check valve"),
     sheet=Text(
         "Laisse passer l'air de 1 vers 2 et l'arrête dans l'autre sens : il garde la pression d'un réservoir ou d'une "

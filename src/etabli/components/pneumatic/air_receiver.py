@@ -232,6 +232,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="air_receiver",
     letter="Z",
+    purpose="C",
     text=Text("réservoir d'air comprimé", "air receiver"),
     sheet=Text(
         "Réserve d'air entre le compresseur et le réseau : elle espace les démarrages et passe les pointes de débit. "

@@ -228,6 +228,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="compressor",
     letter="P",
+    purpose="G",
     text=Text("compresseur à piston", "piston compressor"),
     sheet=Text(
         "Compresseur à piston mono-étage refroidi par air, avec filtre d'aspiration, clapet antiretour et décharge de "

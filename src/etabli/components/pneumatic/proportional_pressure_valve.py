@@ -226,6 +226,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="proportional_pressure_valve",
     letter="V",
+    purpose="R",
     text=Text("régulateur de pression proportionnel", "proportional pressure valve"),
     sheet=Text(
         "La pression en 2 suit la consigne électrique (0–10 V, ou 4–20 mA). Un capteur interne ferme la boucle ; la "

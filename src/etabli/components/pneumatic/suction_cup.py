@@ -164,6 +164,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="suction_cup",
     letter="U",
+    purpose="U",
     text=Text("ventouse", "suction cup"),
     sheet=Text(
         "Tient une pièce par la différence de pression : effort = dépression × surface. Le constructeur demande un "

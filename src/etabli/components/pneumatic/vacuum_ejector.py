@@ -141,6 +141,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="vacuum_ejector",
     letter="P",
+    purpose="G",
     text=Text("éjecteur de vide", "vacuum ejector"),
     sheet=Text(
         "Effet Venturi : l'air de 1 sort en jet par le silencieux et aspire par V. Le vide est le plus profond vers la "

@@ -47,6 +47,7 @@ def machine(request: HttpRequest, name: str) -> HttpResponse:
             {
                 "tag": part.tag,
                 "text": part.text.get(language),
+                "family": part.component.family,
                 "place": _place(found, part.location, language),
                 "reference": part.reference,
                 "line": found.bom_line(part.tag),
