@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from etabli.components.component import (
     Parameter,
     Parameters,
     Perception,
+    Port,
     Read,
     Repair,
     Sense,
@@ -24,10 +25,11 @@ from etabli.components.curve import Axis, Curve, explain, loop
 from etabli.components.drawing import Label, Lights, Line, Rectangle, Shape, Symbol
 from etabli.components.electrical.coil import COIL_MODES, add_electromagnet, coil_senses
 from etabli.components.electrical.electrical_symbols import coil_symbol
-from etabli.components.pneumatic.air_leak import hiss, hiss_of, leak_mode
+from etabli.components.pneumatic.air_leak import add_leak, hiss, hiss_of, leak_mode
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
+from etabli.components.pneumatic.volume import add_volume
 from etabli.physics.expression import absolute, clamp, maximum, minimum, select
-from etabli.physics.law import Stage, sampled
+from etabli.physics.law import Domain, Law, Stage, sampled
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, Ref
 from etabli.physics.text import Text
 
@@ -127,6 +129,27 @@ def add_pilot(b: Builder, p: Parameters, side: str, plus: str, minus: str) -> No
     b.sample(f"led{side}", plug_led, {"plus": b.across(plus), "minus": b.across(minus)}, {"rated": volts})
 
 
+def add_valve_body(b: Builder, p: Parameters, body: Law, ports: tuple[Port, ...], values: Mapping[str, float]) -> None:
+    """Device ``body`` of a valve whose terminals are its ports with a p in front, with the conductance and the critical
+    ratio of the family; port volumes and the leak under it."""
+    for port in ports:
+        add_volume(b, port.name, 4.0)
+    passages = {"conductance": p["conductance"], "critical_ratio": p["critical_ratio"], "seal_leak": 0.0}
+    b.device("body", body, {f"p{port.name}": port.name for port in ports}, {**passages, **values})
+    add_leak(b, "leak", "1")
+
+
+def two_pilots(b: Builder, p: Parameters) -> dict[str, Ref]:
+    """The pilots 14 and 12 of a valve, and what its spool reads of them and of the supply."""
+    add_pilot(b, p, "_14", "14A1", "14A2")
+    add_pilot(b, p, "_12", "12A1", "12A2")
+    return {
+        "supply": b.across("1"),
+        "plunger_14": b.memory("armature_14", "position"),
+        "plunger_12": b.memory("armature_12", "position"),
+    }
+
+
 PARAMETERS = (
     Parameter("conductance", Text("conductance sonique C", "sonic conductance C"), "dm³/(s·bar)", 2.9, 0.05, 50.0),
     Parameter("critical_ratio", Text("rapport critique b", "critical pressure ratio b"), "", 0.35, 0.05, 0.6),
@@ -169,6 +192,16 @@ def blocked_pilot_mode(gain: str, side: str) -> FailureMode:
         (Onset.SUDDEN, Onset.INTERMITTENT),
     )
 
+
+TWO_SIDES = ("_14", "_12")
+TWO_PILOT_PORTS = tuple(Port(name, Domain.DC) for name in ("14A1", "14A2", "12A1", "12A2"))
+TWO_PILOT_CONTROLS = {"override_14": "armature_14.pushed", "override_12": "armature_12.pushed"}
+TWO_PILOT_MODES = (
+    *pilot_modes("_14"),
+    *pilot_modes("_12"),
+    blocked_pilot_mode("gain_14", "_14"),
+    blocked_pilot_mode("gain_12", "_12"),
+)
 
 BODY_MODES = (
     FailureMode(
@@ -325,3 +358,9 @@ def valve_coil_symbol(channel: str, plus: str, minus: str) -> Symbol:
         Line(((4.4, 1.4), (5.8, 2.6), (5.8, 1.4), (4.4, 2.6), (4.4, 1.4))),
     )
     return Symbol(6, base.height, (*base.shapes, *valve), base.pins)
+
+
+TWO_COIL_SYMBOLS = {
+    "coil_14": valve_coil_symbol("led_14", "14A1", "14A2"),
+    "coil_12": valve_coil_symbol("led_12", "12A1", "12A2"),
+}

@@ -19,13 +19,13 @@ from etabli.components.component import (
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, spring
-from etabli.components.pneumatic.air_leak import add_leak
 from etabli.components.pneumatic.orifice import air_flow
 from etabli.components.pneumatic.pilot_valve import (
     BODY_MODES,
     PARAMETERS,
     RETURN_SPRING,
     add_pilot,
+    add_valve_body,
     blocked_pilot_mode,
     pilot_modes,
     pilot_shapes,
@@ -35,7 +35,6 @@ from etabli.components.pneumatic.pilot_valve import (
     valve_coil_symbol,
     valve_senses,
 )
-from etabli.components.pneumatic.volume import add_volume
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
@@ -82,21 +81,8 @@ explain(
 
 def _build(b: Builder, p: Parameters) -> None:
     closed = p["rest"] == _CLOSED
-    for port in _PORTS:
-        add_volume(b, port.name, 4.0)
-    b.device(
-        "body",
-        valve_body_3_2,
-        {f"p{port.name}": port.name for port in _PORTS},
-        {
-            "conductance": p["conductance"],
-            "critical_ratio": p["critical_ratio"],
-            "supply": 0.0 if closed else 1.0,
-            "exhaust": 1.0 if closed else 0.0,
-            "seal_leak": 0.0,
-        },
-    )
-    add_leak(b, "leak", "1")
+    openings = {"supply": 0.0, "exhaust": 1.0} if closed else {"supply": 1.0, "exhaust": 0.0}
+    add_valve_body(b, p, valve_body_3_2, _PORTS, openings)
     add_pilot(b, p, "", "A1", "A2")
     at_rest, at_work = ("exhaust", "supply") if closed else ("supply", "exhaust")
     b.sample(

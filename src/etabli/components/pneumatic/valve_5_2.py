@@ -16,10 +16,8 @@ from etabli.components.component import (
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, Piece, explain, loop, sweep
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked
-from etabli.components.pneumatic.air_leak import add_leak
 from etabli.components.pneumatic.orifice import air_flow
-from etabli.components.pneumatic.pilot_valve import moved_spool, pilot_bar, two_pairs
-from etabli.components.pneumatic.volume import add_volume
+from etabli.components.pneumatic.pilot_valve import add_valve_body, moved_spool, pilot_bar, two_pairs
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import ParameterRef
 from etabli.physics.text import Text
@@ -136,21 +134,7 @@ explain(
 
 def add_body(b: Builder, p: Parameters) -> None:
     """Body, port volumes and leak of the valve."""
-    for port in FLUID_PORTS:
-        add_volume(b, port.name, 4.0)
-    b.device(
-        "body",
-        valve_body_5_2,
-        {f"p{port.name}": port.name for port in FLUID_PORTS},
-        {
-            "conductance": p["conductance"],
-            "critical_ratio": p["critical_ratio"],
-            "rest": 1.0,
-            "work": 0.0,
-            "seal_leak": 0.0,
-        },
-    )
-    add_leak(b, "leak", "1")
+    add_valve_body(b, p, valve_body_5_2, FLUID_PORTS, {"rest": 1.0, "work": 0.0})
 
 
 def body_writes(b: Builder) -> dict[str, ParameterRef]:

@@ -10,18 +10,19 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Port,
 )
 from etabli.components.pneumatic.pilot_valve import (
     BODY_MODES,
     PARAMETERS,
-    add_pilot,
-    blocked_pilot_mode,
-    pilot_modes,
+    TWO_COIL_SYMBOLS,
+    TWO_PILOT_CONTROLS,
+    TWO_PILOT_MODES,
+    TWO_PILOT_PORTS,
+    TWO_SIDES,
     pilot_shapes,
     position_ref,
+    two_pilots,
     valve_channels,
-    valve_coil_symbol,
     valve_senses,
 )
 from etabli.components.pneumatic.valve_5_2 import (
@@ -32,24 +33,15 @@ from etabli.components.pneumatic.valve_5_2 import (
     spool_two_pilots,
     valve_symbol,
 )
-from etabli.physics.law import Domain
 from etabli.physics.text import Text
-
-_SIDES = ("_14", "_12")
 
 
 def _build(b: Builder, p: Parameters) -> None:
     add_body(b, p)
-    add_pilot(b, p, "_14", "14A1", "14A2")
-    add_pilot(b, p, "_12", "12A1", "12A2")
     b.sample(
         "spool",
         spool_two_pilots,
-        {
-            "supply": b.across("1"),
-            "plunger_14": b.memory("armature_14", "position"),
-            "plunger_12": b.memory("armature_12", "position"),
-        },
+        two_pilots(b, p),
         {"friction": 1.4, "bias": 0.1, "travel_s": 0.012, "gain_14": 1.0, "gain_12": 1.0},
         body_writes(b),
         {"position": float(p["start"])},
@@ -74,13 +66,10 @@ COMPONENT = Component(
             "start", Text("position au départ (1 travail 14)", "initial position (1 work 14)"), "", 0.0, 0.0, 1.0
         ),
     ),
-    ports=(*FLUID_PORTS, *(Port(name, Domain.DC) for name in ("14A1", "14A2", "12A1", "12A2"))),
+    ports=(*FLUID_PORTS, *TWO_PILOT_PORTS),
     build=_build,
     failure_modes=(
-        *pilot_modes("_14"),
-        *pilot_modes("_12"),
-        blocked_pilot_mode("gain_14", "_14"),
-        blocked_pilot_mode("gain_12", "_12"),
+        *TWO_PILOT_MODES,
         FailureMode(
             "no_hold",
             Text("tiroir trop libre : il retombe de lui-même", "spool too loose: it falls back by itself"),
@@ -92,13 +81,12 @@ COMPONENT = Component(
         *BODY_MODES,
         HOSES_CROSSED,
     ),
-    channels=lambda tag, p: valve_channels(tag, _SIDES),
+    channels=lambda tag, p: valve_channels(tag, TWO_SIDES),
     signals={"spool": position_ref},
-    senses=lambda tag, p, read: valve_senses(tag, read, _SIDES),
+    senses=lambda tag, p, read: valve_senses(tag, read, TWO_SIDES),
     symbols={
         "main": valve_symbol(pilot_shapes(0, "led_14", "14"), pilot_shapes(32, "led_12", "12", -1)),
-        "coil_14": valve_coil_symbol("led_14", "14A1", "14A2"),
-        "coil_12": valve_coil_symbol("led_12", "12A1", "12A2"),
+        **TWO_COIL_SYMBOLS,
     },
-    controls={"override_14": "armature_14.pushed", "override_12": "armature_12.pushed"},
+    controls=TWO_PILOT_CONTROLS,
 )

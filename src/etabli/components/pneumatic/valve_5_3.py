@@ -13,24 +13,25 @@ from etabli.components.component import (
     Onset,
     Parameter,
     Parameters,
-    Port,
 )
 from etabli.components.curve import Axis, Curve, explain, loop
 from etabli.components.drawing import Moves, Rectangle, Shape, Symbol
 from etabli.components.fluid_symbols import arrow, blocked, spring
-from etabli.components.pneumatic.air_leak import add_leak
 from etabli.components.pneumatic.pilot_valve import (
     BODY_MODES,
     PARAMETERS,
-    add_pilot,
-    blocked_pilot_mode,
+    TWO_COIL_SYMBOLS,
+    TWO_PILOT_CONTROLS,
+    TWO_PILOT_MODES,
+    TWO_PILOT_PORTS,
+    TWO_SIDES,
+    add_valve_body,
     led_channels,
     moved_spool,
     pilot_bar,
-    pilot_modes,
     pilot_shapes,
     position_ref,
-    valve_coil_symbol,
+    two_pilots,
     valve_senses,
 )
 from etabli.components.pneumatic.spool_5_3 import spool_body_5_3
@@ -42,12 +43,10 @@ from etabli.components.pneumatic.valve_5_2 import (
     rest_square,
     work_square,
 )
-from etabli.components.pneumatic.volume import add_volume
 from etabli.physics.expression import clamp, less, select
-from etabli.physics.law import Domain, Stage, sampled
+from etabli.physics.law import Stage, sampled
 from etabli.physics.text import Text
 
-_SIDES = ("_14", "_12")
 CENTRES = {"closed": (0.0, 0.0), "exhaust": (0.0, 1.0), "pressure": (1.0, 0.0)}
 """Centre -> share of C that joins 2 and 4 to the supply, and to the exhausts."""
 
@@ -98,34 +97,12 @@ explain(
 
 def _build(b: Builder, p: Parameters) -> None:
     supply, exhaust = CENTRES[p["centre"]]
-    for port in FLUID_PORTS:
-        add_volume(b, port.name, 4.0)
-    b.device(
-        "body",
-        spool_body_5_3,
-        {f"p{port.name}": port.name for port in FLUID_PORTS},
-        {
-            "conductance": p["conductance"],
-            "critical_ratio": p["critical_ratio"],
-            "command": 0.0,
-            "lag": _FOLLOWING_S,
-            "overlap": 0.3,
-            "centre_supply": supply,
-            "centre_exhaust": exhaust,
-            "seal_leak": 0.0,
-        },
-    )
-    add_leak(b, "leak", "1")
-    add_pilot(b, p, "_14", "14A1", "14A2")
-    add_pilot(b, p, "_12", "12A1", "12A2")
+    centre = {"command": 0.0, "lag": _FOLLOWING_S, "overlap": 0.3, "centre_supply": supply, "centre_exhaust": exhaust}
+    add_valve_body(b, p, spool_body_5_3, FLUID_PORTS, centre)
     b.sample(
         "spool",
         spool_centred,
-        {
-            "supply": b.across("1"),
-            "plunger_14": b.memory("armature_14", "position"),
-            "plunger_12": b.memory("armature_12", "position"),
-        },
+        two_pilots(b, p),
         {"spring_14": 1.2, "spring_12": 1.2, "friction": 0.3, "travel_s": 0.015, "gain_14": 1.0, "gain_12": 1.0},
         {"command": b.parameter("body", "command")},
     )
@@ -136,7 +113,7 @@ def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
         Channel("spool_14", at, 0.0, 1.0, seen=True, text=Text("tiroir vers 14", "spool towards 14")),
         Channel("spool_12", at, 0.0, -1.0, seen=True, text=Text("tiroir vers 12", "spool towards 12")),
-        *led_channels(tag, _SIDES),
+        *led_channels(tag, TWO_SIDES),
     )
 
 
@@ -212,13 +189,10 @@ COMPONENT = Component(
         *PARAMETERS,
         Parameter("centre", Text("position centrale", "centre position"), "", "closed", choices=tuple(CENTRES)),
     ),
-    ports=(*FLUID_PORTS, *(Port(name, Domain.DC) for name in ("14A1", "14A2", "12A1", "12A2"))),
+    ports=(*FLUID_PORTS, *TWO_PILOT_PORTS),
     build=_build,
     failure_modes=(
-        *pilot_modes("_14"),
-        *pilot_modes("_12"),
-        blocked_pilot_mode("gain_14", "_14"),
-        blocked_pilot_mode("gain_12", "_12"),
+        *TWO_PILOT_MODES,
         _spring_mode("14"),
         _spring_mode("12"),
         *BODY_MODES,
@@ -226,13 +200,12 @@ COMPONENT = Component(
     ),
     channels=_channels,
     signals={"spool": position_ref},
-    senses=lambda tag, p, read: valve_senses(tag, read, _SIDES, _position_words),
+    senses=lambda tag, p, read: valve_senses(tag, read, TWO_SIDES, _position_words),
     symbols={
         "main": _symbol("closed"),
         "main_exhaust": _symbol("exhaust"),
         "main_pressure": _symbol("pressure"),
-        "coil_14": valve_coil_symbol("led_14", "14A1", "14A2"),
-        "coil_12": valve_coil_symbol("led_12", "12A1", "12A2"),
+        **TWO_COIL_SYMBOLS,
     },
-    controls={"override_14": "armature_14.pushed", "override_12": "armature_12.pushed"},
+    controls=TWO_PILOT_CONTROLS,
 )
