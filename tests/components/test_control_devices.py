@@ -447,7 +447,9 @@ def test_crossed_phases_never_pull_it_up() -> None:
     assert "order" in rig.perceive("K1", Sense.LOOK)
 
 
-@pytest.mark.parametrize("fault", ["G0.phase_L2_lost", "WL3.open", "G0.low_voltage", "K1.drift", "K1.dead"])
+@pytest.mark.parametrize(
+    "fault", ["G0.phase_L2_lost", "WL3.open", "G0.low_voltage", "G0.unbalanced", "K1.drift", "K1.dead"]
+)
 def test_what_is_wrong_lets_it_fall_after_the_delay(fault: str) -> None:
     rig = monitored(fault)
     rig.run(0.8)

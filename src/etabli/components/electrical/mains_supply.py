@@ -132,6 +132,15 @@ FAILURE_MODES = (
         degrees=(0.7, 1.0),
     ),
     FailureMode(
+        "unbalanced",
+        Text("tensions déséquilibrées en amont (L2 trop basse)", "unbalanced voltages upstream (L2 too low)"),
+        (Effect("L2.voltage", 0.6, relative=True),),
+        repair=Repair.RESET,
+        onsets=(Onset.SUDDEN, Onset.GROWING, Onset.INTERMITTENT),
+        rate=0.3,
+        degrees=(0.6, 1.0),
+    ),
+    FailureMode(
         "phases_crossed",
         Text("phases L1 et L2 inversées", "phases L1 and L2 crossed"),
         (Swap("L1", "L2"),),
