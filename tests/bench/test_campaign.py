@@ -14,6 +14,7 @@ from etabli.bench.headless import HeadlessError
 from etabli.bench.live import as_plant
 from etabli.bench.plant import Plant
 from etabli.bench.signals import Source
+from etabli.physics.core_library import CoreError
 from reference.side_by_side import differences
 
 EVERYTHING = tuple(source.value for source in Source)
@@ -70,6 +71,20 @@ def test_another_step_of_the_engine_has_the_bits_of_a_single_bench() -> None:
     faults = ("G0.phases_crossed@0.5", "KM1.coil_open@0.5", "1V1.hoses_crossed")
     runner = Runner(Request("poste_tri", faults, seconds=2.5, every_s=0.5, signals=EVERYTHING, step_s=0.002))
     assert list(differences(runner)) == []
+
+
+def test_without_a_batch_core_every_run_has_a_bench_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = Request("poste_tri", ("KM1.coil_open@0.1", "1V1.hoses_crossed"), seconds=0.3)
+    in_lanes = {one.run: one.data for batch in Runner(asked).batches() for one in Runner(asked).run(batch)}
+
+    def missing() -> None:
+        raise CoreError("no batch core for this processor")
+
+    monkeypatch.setattr("etabli.bench.campaign.batch_core", missing)
+    runner = Runner(asked)
+    assert runner.batches() == [(0,), (1,), (2,)]
+    for one in (one for batch in runner.batches() for one in runner.run(batch)):
+        assert one.data.tobytes() == in_lanes[one.run].tobytes()
 
 
 def test_random_faults_are_drawn_by_their_seed() -> None:

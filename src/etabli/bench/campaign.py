@@ -41,7 +41,7 @@ from etabli.bench.plant import Plant
 from etabli.bench.recorder import Recorder
 from etabli.bench.signals import Signal, chosen_signals
 from etabli.bench.state import STEP_S, TICK_S
-from etabli.physics.core_library import batch_core
+from etabli.physics.core_library import CoreError, batch_core
 from etabli.physics.simulator import Floats
 from etabli.physics.text import Text
 
@@ -282,20 +282,24 @@ class Runner:
     def batches(self) -> list[tuple[int, ...]]:
         """Numbers of the runs that go together: as many as there are lanes, or one on a bench of its own."""
         together = [n for n in range(len(self.plan)) if n not in self.on_own_bench]
-        batches = [tuple(together[i : i + self._lanes]) for i in range(0, len(together), self._lanes)]
+        batches = [tuple(together[i : i + self._lanes]) for i in range(0, len(together), max(self._lanes, 1))]
         return batches + [(n,) for n in sorted(self.on_own_bench)]
 
     @cached_property
     def on_own_bench(self) -> frozenset[int]:
-        """Runs that do not fit in lanes: those that change the wiring; all where the program cannot be shared."""
-        if self.plant.machine.plc and not can_share(self.plant.machine.program):
+        """Runs that do not fit in lanes: those that change the wiring; all where there is no batch core for this
+        processor, or where the program cannot be shared."""
+        if not self._lanes or (self.plant.machine.plc and not can_share(self.plant.machine.program)):
             return frozenset(range(len(self.plan)))
         faults = enumerate(self.plan)
         return frozenset(n for n, fault in faults if fault is not None and changes_wiring(self.plant, fault))
 
     @cached_property
     def _lanes(self) -> int:
-        return batch_core().lanes
+        try:
+            return batch_core().lanes
+        except CoreError:
+            return 0
 
     def run(self, batch: Sequence[int], progress: Callable[[float], None] = lambda runs: None) -> list[Outcome]:
         """Run a batch; ``progress`` hears now and then how many of its runs are done, parts counted."""

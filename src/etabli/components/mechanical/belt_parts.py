@@ -181,6 +181,7 @@ class SortingBelt:
         used = ([] if layout.stop_at is None else ["stop"]) + [name for name, _ in layout.ejectors]
         self._rod_refs = tuple((name, MemoryRef(f"{tag}.{name}", "fraction")) for name in used)
         self._outputs = tuple((s, ParameterRef(f"{tag}.at_{s.name}", "value")) for s in layout.stations)
+        self._sight_m = max((s.at for s in layout.stations), default=0.0) + layout.part_length
         self._random = rng.getrandbits(64)
         self._rods = dict.fromkeys(used, 0.0)
         self._seen = dict.fromkeys((s.name for s in layout.stations), 0.0)
@@ -291,15 +292,18 @@ class SortingBelt:
             self._move_backward(travel)
 
     def _move_forward(self, travel: float) -> None:
-        half = 0.5 * self._layout.part_length
+        half, barriers = 0.5 * self._layout.part_length, self._barriers()
         ahead = float("inf")  # rear of the part ahead
         left: list[Part] = []
         for part in self._parts:
+            x = part.x
             if not part.wedged_by and not (part.offset > 0.0 and self._held_by_pusher(part)):
-                limit = min(ahead, self._barrier(part.x + half)) - half
-                part.x = min(part.x + travel, max(limit, part.x))
-            ahead = part.x - half
-            if part.x > self._layout.length:
+                for place in barriers:  # the first rod in the way
+                    if place < ahead and x + half <= place + _EPSILON_M:
+                        ahead = place
+                part.x = x = min(x + travel, max(ahead - half, x))
+            ahead = x - half
+            if x > self._layout.length:
                 left.append(part)
         for part in left:
             self._leave(part, END)
@@ -312,17 +316,14 @@ class SortingBelt:
                 return True
         return False
 
-    def _barrier(self, front: float) -> float:
-        """Place of the first rod in the way of a part whose front is at ``front``."""
-        place = float("inf")
-        stop = self._layout.stop_at
-        if stop is not None and self._rods["stop"] >= STOPPING and front <= stop + _EPSILON_M:
-            place = stop
+    def _barriers(self) -> list[float]:
+        """Places of the rods that stand in the way."""
+        rods, stop = self._rods, self._layout.stop_at
+        places = [stop] if stop is not None and rods["stop"] >= STOPPING else []
         for name, at in self._layout.ejectors:
-            side = at - 0.5 * self._layout.pusher_width
-            if self._rods[name] > TOUCH and front <= side + _EPSILON_M:
-                place = min(place, side)
-        return place
+            if rods[name] > TOUCH:
+                places.append(at - 0.5 * self._layout.pusher_width)
+        return places
 
     def _move_backward(self, travel: float) -> None:
         """The belt runs the wrong way (two phases swapped): parts come back and fall off at the entry."""
@@ -357,10 +358,13 @@ class SortingBelt:
 
     def _show(self, write: Callable[[ParameterRef, float], None]) -> None:
         half, seen_before = 0.5 * self._layout.part_length, self._seen
+        near = [part for part in self._parts if part.x <= self._sight_m and part.offset < 0.5]
+        if not near and not self._showing:
+            return
         for station, ref in self._outputs:
             at, seen = station.at, 0.0
-            for part in self._parts:
-                if abs(part.x - at) <= half and part.offset < 0.5 and _detected(part, station.detects):
+            for part in near:
+                if abs(part.x - at) <= half and _detected(part, station.detects):
                     seen = 1.0
                     break
             if seen != seen_before[station.name]:
