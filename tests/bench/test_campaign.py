@@ -13,7 +13,7 @@ from etabli.bench.campaign import HEALTHY, Request, Runner, campaign, planned
 from etabli.bench.headless import HeadlessError
 from etabli.bench.live import as_plant
 from etabli.bench.plant import Plant
-from etabli.bench.signals import Source
+from etabli.bench.signals import Source, chosen_signals
 from etabli.physics.core_library import CoreError
 from reference.side_by_side import differences
 
@@ -85,6 +85,17 @@ def test_without_a_batch_core_every_run_has_a_bench_of_its_own(monkeypatch: pyte
     assert runner.batches() == [(0,), (1,), (2,)]
     for one in (one for batch in runner.batches() for one in runner.run(batch)):
         assert one.data.tobytes() == in_lanes[one.run].tobytes()
+
+
+def test_signals_are_asked_by_group_or_by_name() -> None:
+    plant = as_plant("poste_tri")
+    usual = [s.id for s in chosen_signals(plant)]
+    assert {"KM1.armature", "A1.supply", "A1.I0.0", "counter.good", "M1.winding_temperature"} <= set(usual)
+    assert [s.id for s in chosen_signals(plant, ["A1.I0.0", "plc"])][0] == "A1.I0.0"
+    assert [s.unit for s in chosen_signals(plant, ["KM1:A1", "1V1:1"])] == ["V", "bar abs"]
+    for group in Source:
+        ids = [s.id for s in chosen_signals(plant, [group.value])]
+        assert len(ids) == len(set(ids)) > 5
 
 
 def test_random_faults_are_drawn_by_their_seed() -> None:

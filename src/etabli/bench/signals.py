@@ -71,13 +71,14 @@ def chosen_signals(plant: Plant, asked: Sequence[str] = ()) -> list[Signal]:
     Raises :class:`BenchError` for an unknown name, with the nearest ones.
     """
     names = list(asked) or [group.value for group in USUAL]
-    groups = {name: signals_of(plant, Source(name)) for name in names if name in set(Source)}
-    single = {} if len(groups) == len(names) else {s.id: s for group in Source for s in signals_of(plant, group)}
+    known = {group.value: signals_of(plant, group) for group in Source if group.value in names}
+    if len(known) < len(set(names)):
+        known |= {signal.id: [signal] for group in Source for signal in signals_of(plant, group)}
     found: dict[str, Signal] = {}
     for name in names:
-        if name not in groups and name not in single:
-            raise _unknown(name, [*(g.value for g in Source), *single])
-        for signal in groups.get(name) or [single[name]] if name in single else groups[name]:
+        if name not in known:
+            raise _unknown(name, [*(group.value for group in Source), *known])
+        for signal in known[name]:
             found.setdefault(signal.id, signal)
     return list(found.values())
 
