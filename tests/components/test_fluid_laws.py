@@ -5,15 +5,20 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etabli.components.mechanical.friction import friction_force
 from etabli.components.pneumatic.cylinder_chambers import areas_cm2, double_acting_cylinder, end_stop
 from etabli.components.pneumatic.flow_control import one_way_flow_control
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, orifice, vent
 from etabli.components.pneumatic.pilot_valve import spool_spring_return
+from etabli.components.pneumatic.quick_exhaust import quick_exhaust_disc
 from etabli.components.pneumatic.regulator import pressure_regulator
+from etabli.components.pneumatic.seat import check_seat, safety_seat
 from etabli.components.pneumatic.shutoff_valve import shutoff_3_2
 from etabli.components.pneumatic.tube import tube_conductance
+from etabli.components.pneumatic.valve_3_2 import valve_body_3_2
 from etabli.components.pneumatic.valve_5_2 import spool_two_pilots, valve_body_5_2
 from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, air_volume
 
@@ -296,3 +301,47 @@ def test_the_friction_curve_has_its_dip() -> None:
     assert force(0.05) == pytest.approx(20.0 + 8.0 / (1.0 + 2.5**2) + 2.0, rel=1e-3)
     assert force(-0.05) == -force(0.05)
     assert max(force(w / 1000.0) for w in range(1, 100)) < 28.0
+
+
+ABSOLUTE_BAR = st.floats(0.05, 12.0)
+
+
+@given(ABSOLUTE_BAR, ABSOLUTE_BAR, ABSOLUTE_BAR, st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_what_enters_a_part_with_three_ports_leaves_it(p1: float, p2: float, p3: float, a: float, b: float) -> None:
+    at = {"p1": p1, "p2": p2, "p3": p3}
+    values = {"conductance": 3.0, "critical_ratio": 0.3, "supply": a, "exhaust": b, "seal_leak": a * b}
+    assert sum(valve_body_3_2.evaluate(at, values)[0].values()) == pytest.approx(0.0, abs=1e-9)
+    disc = {"conductance": 3.0, "exhaust": 6.0, "free": a, "held": b, "torn": a * b}
+    assert sum(quick_exhaust_disc.evaluate(at, disc)[0].values()) == pytest.approx(0.0, abs=1e-9)
+
+
+@given(ABSOLUTE_BAR, ABSOLUTE_BAR, ABSOLUTE_BAR)
+def test_no_disc_makes_air_flow_uphill(p1: float, p2: float, p3: float) -> None:
+    """Second law at one temperature: the flows never raise the pressure that they come from (sum of m p is a loss)."""
+    at = {"p1": p1, "p2": p2, "p3": p3}
+    disc = {"conductance": 3.0, "exhaust": 6.0, "free": 1.0, "held": 0.0, "torn": 0.1}
+    flows, _ = quick_exhaust_disc.evaluate(at, disc)
+    assert sum(flow * at[name] for name, flow in flows.items()) >= -1e-9
+
+
+CHECK = {"conductance": 2.5, "cracking": 0.05, "band": 0.2, "lift": 1.0, "leak": 0.0, "critical_ratio": 0.4}
+
+
+@given(ABSOLUTE_BAR, ABSOLUTE_BAR)
+def test_a_check_seat_is_tight_backwards_and_free_forwards(first: float, second: float) -> None:
+    flows, _ = check_seat.evaluate({"a": first, "b": second}, CHECK)
+    assert flows["a"] == -flows["b"]
+    if first - second < 0.03:
+        assert flows["a"] == 0.0
+    if first - second > 0.3:
+        assert flows["a"] == pytest.approx(air_flow(first, second, 2.5, 0.4))
+
+
+@given(st.floats(0.0, 20.0))
+def test_a_safety_seat_opens_within_ten_percent(gauge_bar: float) -> None:
+    values = {"set_pressure": 8.0, "drift": 1.0, "conductance": 5.0, "free": 1.0, "leak": 0.0}
+    flows, _ = safety_seat.evaluate({"a": gauge_bar + ATMOSPHERE_BAR}, values)
+    if gauge_bar < 7.95:
+        assert flows["a"] == 0.0
+    if gauge_bar > 8.85:
+        assert flows["a"] == pytest.approx(air_flow(gauge_bar + ATMOSPHERE_BAR, ATMOSPHERE_BAR, 5.0, 0.4))
