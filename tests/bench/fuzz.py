@@ -64,6 +64,7 @@ def random_argument(bench: Bench, action: str, argument: Argument, chance: rando
         "conductor": lambda: chance.choice(list(plant.conductors)),
         "point": lambda: chance.choice([EARTH, *plant.domains]),
         "wire": lambda: chance.choice([None, *machine.wires]),
+        "load": lambda: chance.choice(list(plant.loads) or [""]),
         "tube": lambda: chance.choice([None, *machine.tubes]),
         "warm_spot": lambda: chance.choice([None, *plant.warm_spots]),
         "shaking_spot": lambda: chance.choice([None, *plant.shaking_spots]),

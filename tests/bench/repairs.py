@@ -77,7 +77,20 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
                 break
             bench.act("purge", point=f"{fault.tag}:{port.name}")
             bench.tick(1100)
+    prop(bench)
     return tags
+
+
+def prop(bench: Bench) -> None:
+    """A prop under every load that hangs."""
+    for load in bench.plant.loads:
+        bench.act("prop", load=load, on=True)
+
+
+def unprop(bench: Bench) -> None:
+    """The props taken away."""
+    for load in list(bench.state.props):
+        bench.act("prop", load=load, on=False)
 
 
 def drains(plant: Plant) -> tuple[str, ...]:
@@ -148,7 +161,8 @@ def care_for_protections(bench: Bench) -> None:
 
 
 def restore(bench: Bench, locked: list[str]) -> None:
-    """Drains closed, padlocks off, energies back."""
+    """Props away, drains closed, padlocks off, energies back."""
+    unprop(bench)
     bench.act("close_cabinet")
     for tag in drains(bench.plant):
         bench.act("operate", tag=tag, control="position", value=0)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from etabli.bench.dc_resistance import ac_resistance
+from etabli.bench.flows import device_flows
 from etabli.bench.plant import EARTH, Nodes, Plant
 from etabli.bench.state import TICK_S, BenchState, Display, Instruments, Multimeter
 from etabli.components.electrical.conductor import ac_impedance, resistor
@@ -31,8 +32,8 @@ from etabli.components.hydraulic.oil import (
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, orifice
 from etabli.components.pneumatic.volume import air_mass, air_volume
 from etabli.physics.expression import Phasor
-from etabli.physics.law import Domain, Fields
-from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef
+from etabli.physics.law import Domain
+from etabli.physics.network import GROUND, Network, NodeRef
 from etabli.physics.simulator import Simulator
 from etabli.physics.text import Text
 
@@ -282,7 +283,7 @@ class Meters:
 
     def _flow(self) -> float:
         """Flow from the port into the hose, l/min: of oil, or of air in the reference atmosphere (ANR)."""
-        flow = float(self._flows(FLOW_METER)["a"])
+        flow = float(device_flows(self._simulator, FLOW_METER)["a"])
         if self._simulator.network.devices[FLOW_METER].law is oil_orifice:
             return flow * 0.06
         return flow / REFERENCE_DENSITY * 60.0
@@ -380,23 +381,12 @@ class Meters:
         for name, device in self._simulator.network.devices.items():
             if not name.startswith(f"{tag}."):
                 continue
-            flows = self._flows(name)
+            flows = device_flows(self._simulator, name)
             first = next(iter(device.law.terminals))
             flow = flows[first]
             total = total + (flow if isinstance(flow, Phasor) else Phasor(flow, 0.0))
         domain = self._plant.conductors[tag].domain
         return math.sqrt(total.squared()) if domain is Domain.AC else float(total.re)
-
-    def _flows(self, name: str) -> dict[str, Any]:
-        device, read = self._simulator.network.devices[name], self._simulator.read
-        across: dict[str, Any] = {}
-        for (terminal, domain), node in zip(device.law.terminals.items(), device.nodes, strict=True):
-            value = self._across(node)()
-            across[terminal] = value if domain is Domain.AC else value.re
-        parameters = {p: read(ParameterRef(name, p)) for p in device.law.parameters}
-        states = {s: read(StateRef(name, s)) for s in device.law.states}
-        flows, _ = device.law(Fields(across), Fields(parameters), Fields(states), self._simulator.step_s)
-        return flows
 
     # --- displays ---------------------------------------------------------------------------------
 

@@ -1,16 +1,18 @@
 """What the true physics says of an action, whatever the person believes: live parts, residual pressure, moving parts.
 
 Thresholds: 50 V AC and 120 V DC (limits of extra-low voltage, EN 61140); 5 V for "no voltage" and 0.1 bar for "no
-pressure" (lock-out practice); an accident with air from 1 bar on.
+pressure" (lock-out practice); an accident with air from 1 bar on. Loads that hang, oil that stays stored and hot
+surfaces are judged too.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from etabli.bench.plant import Nodes, Plant
+from etabli.bench.flows import device_flows
+from etabli.bench.plant import Nodes, PlacedLoad, Plant
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, NodeRef
@@ -23,6 +25,12 @@ ABSENT_BAR = 0.1
 ACCIDENT_BAR = 1.0
 AT_REST = {Domain.TRANSLATION: 0.02, Domain.ROTATION: 0.5}
 """Speeds below which a part is at rest: m/s, rad/s."""
+CARRIES = {Domain.TRANSLATION: 50.0, Domain.ROTATION: 2.0}
+"""Force (N) and torque (N·m) from which a part is said to carry something."""
+SINKS_M, FALLS_M, TRIAL_S = 0.002, 0.05, 1.0
+"""A load that comes down by so much within the trial sinks (a danger) or falls (an accident)."""
+BURNS_C = 65.0
+"""Bare metal burns at a touch of a second (EN ISO 13732-1: 65 to 70 °C)."""
 LIVE_WORK_EPI = frozenset({"gloves", "face_shield"})
 
 
@@ -50,8 +58,18 @@ def _burst(domain: Domain | None, fr: str, en: str, point: str) -> Text:
 class Judge:
     """Looks at the present values of one bench."""
 
-    def __init__(self, plant: Plant, simulator: Callable[[], Simulator], nodes: Callable[[], Nodes]) -> None:
+    def __init__(
+        self,
+        plant: Plant,
+        simulator: Callable[[], Simulator],
+        nodes: Callable[[], Nodes],
+        opened: Callable[[Sequence[str]], Simulator],
+        props: Callable[[], Sequence[str]],
+    ) -> None:
+        """``opened(points)``: a copy of the simulator with these fittings open; ``props``: the loads propped."""
         self._plant = plant
+        self._opened = opened
+        self._props = props
         self._simulator = simulator
         self._nodes = nodes
 
@@ -148,6 +166,120 @@ class Judge:
             False,
             Text(f"pression résiduelle : {fr} bar en {point}", f"residual pressure: {en} bar at {point}"),
         )
+
+    def opening(self, points: Iterable[str]) -> list[Hazard | None]:
+        """A line of air or oil opened at these points: what is in it, what stays stored, what it held up."""
+        known = list(points)
+        oil = [p for p in known if self._plant.domains.get(p) is Domain.HYDRAULIC]
+        return [self.pressure(known), self.falling(oil), self.stored() if oil else None]
+
+    def stored(self) -> Hazard | None:
+        """An accumulator that nobody has drained (ISO 4413: discharged or isolated before any work)."""
+        read = self._nodes().reader(self._simulator().read)
+        for tag, part in self._plant.parts.items():
+            if part.component.stored_energy is None:
+                continue
+            text = part.component.stored_energy(tag, part.parameters, read)
+            if text is not None:
+                return Hazard(
+                    "stored", False, Text(f"circuit ouvert alors que {text.fr}", f"line opened while {text.en}")
+                )
+        return None
+
+    def falling(self, points: Sequence[str]) -> Hazard | None:
+        """A load that comes down when the oil at these points can leave: tried on a copy of the machine."""
+        if not points or not self._plant.loads:
+            return None
+        calm, opened = self._sunk(()), self._sunk(points)
+        for placed in self._plant.loads.values():
+            sunk = opened[placed.id] - calm[placed.id]
+            if sunk > SINKS_M:
+                mm, what = round(1000.0 * sunk), placed.load.text
+                return Hazard(
+                    "suspended",
+                    sunk > FALLS_M,
+                    Text(
+                        f"charge non calée : {what.fr} ({placed.tag}) descend de {mm} mm dans la seconde",
+                        f"load not propped: {what.en} ({placed.tag}) comes down by {mm} mm within a second",
+                    ),
+                )
+        return None
+
+    def _sunk(self, points: Sequence[str]) -> dict[str, float]:
+        """How far each load comes down within a second with these points open, m."""
+        trial, resolve = self._opened(points), self._nodes().resolve
+        places = {i: (resolve(placed.load.position), placed.load.down) for i, placed in self._plant.loads.items()}
+        before = {i: trial.read(ref) for i, (ref, _) in places.items()}
+        trial.advance(round(TRIAL_S / trial.step_s))
+        return {i: down * (trial.read(ref) - before[i]) for i, (ref, down) in places.items()}
+
+    def unloaded(self, tag: str) -> Hazard | None:
+        """A part taken off that carries a suspended load (its force is in the part now), without a prop under it."""
+        loads = self._held_by(tag)
+        if not loads or not self._carries(tag):
+            return None
+        named = " + ".join(f"{placed.load.text.fr} {placed.tag}" for placed in loads)
+        english = " + ".join(f"{placed.load.text.en} {placed.tag}" for placed in loads)
+        return Hazard(
+            "suspended",
+            True,
+            Text(f"charge non calée : {tag} retenait {named}", f"load not propped: {tag} held {english}"),
+        )
+
+    def _held_by(self, tag: str) -> list[PlacedLoad]:
+        """Loads that hang on this part and are not propped: those on its own ports, else all of its drive."""
+        nodes, props = self._nodes(), self._props()
+        own = {nodes(f"{tag}:{p.name}") for p in self._plant.parts[tag].ports if p.domain in AT_REST}
+        if not own or not self._plant.loads:
+            return []
+        direct = [placed for placed in self._plant.loads.values() if nodes(placed.point) in own and placed.tag != tag]
+        if direct:
+            return [placed for placed in direct if placed.id not in props]
+        joined = self._joined(own)
+        drive = [placed for placed in self._plant.loads.values() if nodes(placed.point) in joined and placed.tag != tag]
+        return [] if any(placed.id in props for placed in drive) else drive
+
+    def _joined(self, nodes: set[str]) -> set[str]:
+        """Nodes of moving parts that drive one another with these."""
+        network = self._simulator().network
+        links = [
+            {n for n in device.nodes if network.nodes.get(n) in AT_REST} - {GROUND}
+            for device in network.devices.values()
+        ]
+        found, grown = set(nodes), True
+        while grown:
+            more = set().union(*(link for link in links if link & found)) - found
+            found, grown = found | more, bool(more)
+        return found
+
+    def _carries(self, tag: str) -> bool:
+        """Whether a force or a torque goes through this part now."""
+        simulator = self._simulator()
+        network = simulator.network
+        through: dict[str, float] = {}
+        for name in network.devices:
+            if not name.startswith(f"{tag}."):
+                continue
+            device = network.devices[name]
+            flows = device_flows(simulator, name) if any(d in AT_REST for d in device.law.terminals.values()) else {}
+            for (terminal, domain), node in zip(device.law.terminals.items(), device.nodes, strict=True):
+                if domain in AT_REST:
+                    through[node] = through.get(node, 0.0) + float(flows[terminal])
+        return any(abs(f) > CARRIES[network.nodes[n]] for n, f in through.items() if n in network.nodes)
+
+    def hot(self, tag: str) -> Hazard | None:
+        """A bare hand on a surface that burns."""
+        read = self._nodes().reader(self._simulator().read)
+        spots = [placed.spot for placed in self._plant.spots.values() if placed.tag == tag]
+        celsius, text = max(
+            ((s.celsius(read), s.text) for s in spots if s.celsius is not None),
+            key=lambda each: each[0],
+            default=(0.0, None),
+        )
+        if celsius < BURNS_C or text is None:
+            return None
+        shown = f"{celsius:.0f} °C"
+        return Hazard("hot", False, Text(f"brûlure : {tag}, {text.fr} à {shown}", f"burn: {tag}, {text.en} at {shown}"))
 
     def mechanical(self, tag: str, locked: bool) -> Hazard | None:
         """Hands in the reach of a moving part."""

@@ -35,6 +35,7 @@ from etabli.bench.state import STEP_S, TICK_S, Acceptance, BenchState, Danger, L
 from etabli.components.component import Onset, Process
 from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.hydraulic.oil import oil_drain
+from etabli.components.mechanical.elastic import linear_spring
 from etabli.components.pneumatic.orifice import vent
 from etabli.machines.hands import STEP_S as HANDS_STEP_S
 from etabli.machines.hands import Hands
@@ -60,6 +61,8 @@ BLEED_C = 0.2
 OPEN_FITTING_K = 600.0
 """The same for oil, cm³/s per √bar: a hole of 9 mm."""
 BLEED_K = 10.0
+PROP = {"stiffness": 2e7, "damping": 2e5}
+"""A steel prop locked under a load: N/m, N·s/m."""
 TESTER_OHM = 200e3
 TESTER_STEPS = 4
 MODES = ("intervention", "study")
@@ -96,7 +99,7 @@ class Bench:
         self.simulator = Simulator(self._network(), step_s)
         self._steps_per_tick = round(TICK_S / step_s)
         self.faults = Faults(plant, header.seed, state, self)
-        self.judge = Judge(plant, lambda: self.simulator, lambda: self.nodes)
+        self.judge = Judge(plant, lambda: self.simulator, lambda: self.nodes, self._opened, lambda: self.state.props)
         self.senses = Senses(plant, state, self.judge)
         self.meters = Meters(plant, header.seed, state, self.rewire)
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
@@ -245,9 +248,19 @@ class Bench:
         _open_fittings(network, self.plant, self.nodes, self.state.ends)
         for point in sorted(self.state.bleeds):
             _open_at(network, f"bleed.{point}", self.nodes(point), BLEED_C, BLEED_K)
+        for load in sorted(self.state.props):
+            node = self.nodes(self.plant.loads[load].point)
+            network.add(f"prop.{load}", linear_spring, {"a": node, "b": GROUND}, PROP)
         flow_ends = None if parted is None else (str(self.place_of(*parted.rsplit(".", 1))), colon(parted))
         add_instruments(network, self.state.instruments, self.nodes, flow_ends)
         return network
+
+    def _opened(self, points: Sequence[str]) -> Simulator:
+        """A copy of the simulator in which these fittings are open."""
+        network = self.simulator.network.copy()
+        for point in points:
+            _open_at(network, f"trial.{point}", self.nodes(point))
+        return self.simulator.edited(network)
 
     def place_of(self, tag: str, end: str) -> str | None:
         """The point on which an end of a conductor is fastened now; ``None`` when it hangs loose."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from etabli.components.component import Channel, Read, Spot
+from etabli.components.component import Channel, Read, Spot, Suspended
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Ref
 
@@ -59,6 +59,20 @@ class PlacedSpot:
     id: str
     tag: str
     spot: Spot
+
+
+@dataclass(frozen=True)
+class PlacedLoad:
+    """A load that may fall, with its name on the bench (``TAG/load``)."""
+
+    id: str
+    tag: str
+    load: Suspended
+
+    @property
+    def point(self) -> str:
+        """Where it hangs."""
+        return f"{self.tag}:{self.load.port}"
 
 
 class Plant:
@@ -195,6 +209,17 @@ class Plant:
                 continue
             for spot in part.component.spots(tag, part.parameters):
                 found[f"{tag}/{spot.name}"] = PlacedSpot(f"{tag}/{spot.name}", tag, spot)
+        return found
+
+    @cached_property
+    def loads(self) -> dict[str, PlacedLoad]:
+        """Loads that fall when nothing holds them, by ``TAG/load``."""
+        found = {}
+        for tag, part in self.parts.items():
+            if part.component.suspends is None:
+                continue
+            for load in part.component.suspends(tag, part.parameters):
+                found[f"{tag}/{load.name}"] = PlacedLoad(f"{tag}/{load.name}", tag, load)
         return found
 
     @cached_property

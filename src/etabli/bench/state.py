@@ -210,6 +210,8 @@ class BenchState:
     padlocks: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     epi: list[str] = field(default_factory=list)
+    props: list[str] = field(default_factory=list)
+    """Suspended loads under which a prop stands."""
     console: bool = False
     controls: dict[str, float] = field(default_factory=dict)
     settings: dict[str, float] = field(default_factory=dict)

@@ -61,6 +61,7 @@ def layout(bench: Bench) -> dict[str, Any]:
             "vibration": list(plant.shaking_spots),
         },
         "spots": [{"id": s.id, "text": two(s.spot.text)} for s in plant.spots.values()],
+        "loads": [{"id": w.id, "tag": w.tag, "text": two(w.load.text)} for w in plant.loads.values()],
         "conductors": [
             {
                 "tag": c.tag,
@@ -217,6 +218,7 @@ def state(bench: Bench) -> dict[str, Any]:
         "padlocks": list(s.padlocks),
         "labels": list(s.labels),
         "epi": list(s.epi),
+        "props": list(s.props),
         "console": s.console,
         "controls": {c.id: s.controls.get(c.id, c.value) for c in bench.plant.controls.values() if c.name != "lock"},
         "disconnected": [

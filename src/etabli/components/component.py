@@ -167,6 +167,18 @@ class Spot:
     vibration: Vibration | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A load that falls when nothing holds it, on the translation port ``port``; ``position`` (m) grows downwards where
+    ``down`` is 1, upwards where it is -1."""
+
+    name: str
+    text: Text
+    port: str
+    position: Ref
+    down: float
+
+
 class Process(Protocol):
     """Matter that moves through the machine (parts on a belt). Stepped once per PLC scan, seeded and snapshot-able."""
 
@@ -297,6 +309,10 @@ class Component:
     """``senses(tag, parameters, read)``: all that a person would perceive at this component, computed from physics."""
     spots: Callable[[str, Parameters], tuple[Spot, ...]] | None = None
     """``spots(tag, parameters)``: where its temperature and its vibration can be measured from outside."""
+    suspends: Callable[[str, Parameters], tuple[Suspended, ...]] | None = None
+    """``suspends(tag, parameters)``: loads to be propped before what holds them is taken off."""
+    stored_energy: Callable[[str, Parameters, Read], Text | None] | None = None
+    """``stored_energy(tag, parameters, read)``: what it keeps with the machine off, in words (``None``: nothing)."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
     """Drawn parts by name ("coil", "contact_13_14", "main"). Every port of the family has a pin in at least one."""
     process: Callable[[str, Parameters, random.Random], Process] | None = None

@@ -50,7 +50,7 @@ def _check_reconnect(bench: Bench, given: Arguments) -> None:
 
 def _end_hazards(bench: Bench, tag: str, points: Iterable[str]) -> list[Hazard | None]:
     if tag in bench.plant.machine.tubes:
-        return [bench.judge.pressure(points)]
+        return bench.judge.opening(points)
     return [bench.judge.electrical(points, bench.state.epi)]
 
 
@@ -143,7 +143,7 @@ def _exchange(bench: Bench, given: Arguments) -> Outcome:
     first, second = given["first"], given["second"]
     fluid = bench.plant.domains[first] in FLUIDS
     points = [first, second]
-    hazard = bench.judge.pressure(points) if fluid else bench.judge.electrical(points, bench.state.epi)
+    hazards = bench.judge.opening(points) if fluid else [bench.judge.electrical(points, bench.state.epi)]
 
     def work() -> Outcome:
         ends = [(e, second) for e in bench.nodes.ends_at(first)] + [(e, first) for e in bench.nodes.ends_at(second)]
@@ -154,4 +154,4 @@ def _exchange(bench: Bench, given: Arguments) -> Outcome:
         bench.rewire()
         return Outcome(True, Text(f"{first} et {second} permutés.", f"{first} and {second} exchanged."), 4.0)
 
-    return judged(bench, "exchange", f"{first} {second}", [hazard], work)
+    return judged(bench, "exchange", f"{first} {second}", hazards, work)

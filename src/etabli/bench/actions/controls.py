@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etabli.bench.actions.registry import Argument, Arguments, action, among, reach, reach_point
+from etabli.bench.actions.registry import (
+    Argument,
+    Arguments,
+    action,
+    among,
+    judged,
+    locked_out,
+    reach,
+    reach_point,
+)
 from etabli.bench.errors import ActionRefused, bad_argument
 from etabli.bench.judgement import Hazard
 from etabli.bench.outcome import Outcome
@@ -155,6 +164,45 @@ def _open_cabinet(bench: Bench, given: Arguments) -> Outcome:
 def _close_cabinet(bench: Bench, given: Arguments) -> Outcome:
     bench.state.cabinet_open = False
     return Outcome(True, Text("L'armoire est fermée.", "The cabinet is closed."), 0.5)
+
+
+# --- props ----------------------------------------------------------------------------------------
+
+
+def _check_prop(bench: Bench, given: Arguments) -> None:
+    if given["on"] == (given["load"] in bench.state.props):
+        raise ActionRefused(Text("c'est déjà ainsi", "it is already so"), Text("rien à faire", "nothing to do"))
+
+
+@action(
+    "prop",
+    "caler une charge",
+    "prop a load",
+    5.0,
+    Argument("load", "load"),
+    Argument("on", "boolean"),
+    check=_check_prop,
+)
+def _prop(bench: Bench, given: Arguments) -> Outcome:
+    """A prop under a suspended load, or taken away: it holds whatever is taken off the machine."""
+    load, on = given["load"], given["on"]
+    placed = bench.plant.loads[load]
+    what = placed.load.text
+
+    def work() -> Outcome:
+        if on:
+            bench.state.props.append(load)
+        else:
+            bench.state.props.remove(load)
+        bench.rewire()
+        text = (
+            Text(f"Cale posée : {what.fr} ({placed.tag}).", f"Prop in place: {what.en} ({placed.tag}).")
+            if on
+            else Text(f"Cale retirée : {what.fr} ({placed.tag}).", f"Prop removed: {what.en} ({placed.tag}).")
+        )
+        return Outcome(True, text, 5.0)
+
+    return judged(bench, "prop", load, [bench.judge.mechanical(placed.tag, locked_out(bench))], work)
 
 
 # --- lock-out -------------------------------------------------------------------------------------
@@ -318,6 +366,9 @@ def _bleed_oil(bench: Bench, point: str) -> Outcome:
             f"fitting undone at {point} under {bar:.0f} bar: a jet of oil",
         )
         danger = bench.note_danger("purge", point, Hazard("pressure", False, text))
+    falls = bench.judge.falling([point])
+    if falls is not None:
+        danger = bench.note_danger("purge", point, Hazard(falls.kind, False, falls.text))
     bench.bleed(point, BLEED_S)
     return Outcome(
         True,

@@ -259,7 +259,7 @@ def _flow_meter(bench: Bench, given: Arguments) -> Outcome:
             FLOW_METER_IN,
         )
 
-    return judged(bench, "flowmeter", at, [bench.judge.pressure(points)], work)
+    return judged(bench, "flowmeter", at, bench.judge.opening(points), work)
 
 
 def _tag_of(spot: str) -> str:

@@ -48,6 +48,7 @@ def _touch(bench: Bench, given: Arguments) -> Outcome:
     hazards: list[Hazard | None] = [bench.judge.mechanical(tag, locked=True)]
     if bench.plant.is_enclosed(tag):  # covers and insulation protect the fingers outside the cabinet
         hazards.append(bench.judge.electrical(points_of(bench, tag, electrical=True), bench.state.epi))
+    hazards.append(bench.judge.hot(tag))
     return judged(bench, "touch", tag, hazards, lambda: _sense(bench, given, Sense.TOUCH, 0.5))
 
 

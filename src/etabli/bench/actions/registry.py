@@ -177,6 +177,10 @@ def _shaking_spot(bench: Bench, name: str, value: Any) -> str | None:
     return None if value is None else among(name, value, bench.plant.shaking_spots, Text("endroit", "place"))
 
 
+def _load(bench: Bench, name: str, value: Any) -> str:
+    return among(name, value, bench.plant.loads, Text("charge suspendue", "suspended load"))
+
+
 def _words(bench: Bench, name: str, value: Any) -> list[str]:
     if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
         return list(value)
@@ -212,6 +216,7 @@ _KINDS: dict[str, Callable[[Any, str, Any], Any]] = {
     "point": _point,
     "wire": _wire,
     "tube": _tube,
+    "load": _load,
     "warm_spot": _warm_spot,
     "shaking_spot": _shaking_spot,
     "number": _number,

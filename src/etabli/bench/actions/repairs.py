@@ -122,7 +122,9 @@ def _check_replace(bench: Bench, given: Arguments) -> None:
 def _work_hazards(bench: Bench, tag: str) -> list[Hazard | None]:
     return [
         bench.judge.electrical(points_of(bench, tag, electrical=True), bench.state.epi),
-        bench.judge.pressure(points_of(bench, tag, electrical=False)),
+        *bench.judge.opening(points_of(bench, tag, electrical=False)),
+        bench.judge.unloaded(tag),
+        bench.judge.hot(tag),
         bench.judge.mechanical(tag, locked_out(bench)),
     ]
 

@@ -30,6 +30,7 @@ from etabli.physics.text import Text
 
 _KNEE = 0.004  # rounding of the lift-off of the bladder, as a share of the volume
 _LEAST_SHARE = 0.05
+_EMPTY_BAR, _EMPTY_SHARE = 2.0, 0.01  # below, an accumulator counts as drained (ISO 4413: no stored energy left)
 _GAS_S = 2.0  # nitrogen through its filling valve, or through a torn bladder into the oil
 GAS_HEAT = 2.5
 """cv / R of nitrogen: how much slower its temperature rises than its pressure at constant volume."""
@@ -101,6 +102,17 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
         found.append(Perception(Sense.TOUCH, Text("Le haut du corps est tiède.", "The top of the shell is warm.")))
     where = Text("au raccord de l'accumulateur", "at the fitting of the accumulator")
     return (*found, *leak_perceptions(read, tag, "leak", f"{tag}:P", where))
+
+
+def _stored(tag: str, p: Parameters, read: Read) -> Text | None:
+    """Oil under pressure in the bottle, even behind a closed valve."""
+    bar, oil = read(NodeRef(f"{tag}.bottle")), read(StateRef(f"{tag}.bladder", "oil"))
+    if bar < _EMPTY_BAR or oil < _EMPTY_SHARE * 1000.0 * float(p["volume_l"]):
+        return None
+    return Text(
+        f"l'accumulateur {tag} garde {oil / 1000.0:.1f} l d'huile à {bar:.0f} bar".replace(".", ","),
+        f"accumulator {tag} still keeps {oil / 1000.0:.1f} l of oil at {bar:.0f} bar",
+    )
 
 
 def _symbol() -> Symbol:
@@ -189,6 +201,7 @@ COMPONENT = Component(
     ),
     signals={"oil": lambda tag, p: StateRef(f"{tag}.bladder", "oil")},
     senses=_senses,
+    stored_energy=_stored,
     symbols={"main": _symbol()},
     adjusts={"precharge_bar": "bladder.precharge"},
 )

@@ -19,6 +19,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Suspended,
 )
 from etabli.components.curve import Axis, Curve, explain, sweep
 from etabli.components.drawing import Symbol
@@ -31,6 +32,7 @@ from etabli.physics.text import Text
 
 BUFFER_LOSS = 1.2  # s/m: a third of the speed comes back from 0.5 m/s
 _KNOCK_FORGOTTEN_S = 2.0
+_LEVEL = 0.02  # sine of the slope below which friction holds a carriage
 
 
 @law(
@@ -174,6 +176,14 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     return tuple(found)
 
 
+def _suspended(tag: str, slope: float) -> tuple[Suspended, ...]:
+    """A level carriage does not fall."""
+    if abs(slope) < _LEVEL:
+        return ()
+    down = -1.0 if slope > 0.0 else 1.0
+    return (Suspended("slide", Text("coulisseau", "slide"), "slide", StateRef(f"{tag}.body", "position"), down),)
+
+
 def guided_family(
     *,
     family: str,
@@ -215,6 +225,7 @@ def guided_family(
             "load": lambda tag, p: ParameterRef(f"{tag}.body", "load"),
         },
         senses=_senses,
+        suspends=lambda tag, p: _suspended(tag, slope(p)),
         symbols={"main": symbol},
         controls={"load": "body.load"},
     )

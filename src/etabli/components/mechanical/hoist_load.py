@@ -18,6 +18,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Suspended,
 )
 from etabli.components.curve import explain
 from etabli.components.drawing import Line, Moves, Pin, Rectangle, Symbol
@@ -259,6 +260,10 @@ COMPONENT = Component(
         "buffer": lambda tag, p: StateRef(f"{tag}.car", "buffer"),
     },
     senses=_senses,
+    suspends=lambda tag, p: tuple(
+        Suspended(side, text, side, StateRef(f"{tag}.{side}", "position"), -1.0)
+        for side, text in (("car", Text("cabine", "car")), ("counterweight", Text("contrepoids", "counterweight")))
+    ),
     symbols={"main": _symbol()},
     controls={"load": "car.load"},
 )

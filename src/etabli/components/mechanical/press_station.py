@@ -19,6 +19,7 @@ from etabli.components.component import (
     Read,
     Repair,
     Sense,
+    Suspended,
 )
 from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
@@ -337,6 +338,9 @@ COMPONENT = Component(
         },
     },
     senses=_senses,
+    suspends=lambda tag, p: (
+        Suspended("ram", Text("coulisseau", "ram"), "ram", StateRef(f"{tag}.tool", "position"), 1.0),
+    ),
     symbols={
         "main": Symbol(
             16,

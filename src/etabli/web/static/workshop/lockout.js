@@ -11,6 +11,7 @@ export function startLockout(bench) {
   door(bench);
   energies(bench);
   purge(bench);
+  props(bench);
   dangers(bench);
   byId("go-vat").addEventListener("click", () => {
     bench.dispatchEvent(new CustomEvent("drawer", { detail: "measure" }));
@@ -71,6 +72,33 @@ function handle(bench, component) {
   const control = bench.layout?.controls.find((each) => each.tag === component.tag && each.control === "position");
   if (!control) return null;
   return { control, value: bench.state.controls?.[`${control.tag}.${control.control}`] ?? control.value };
+}
+
+/** A prop under each load that would fall. @param {Bench} bench */
+function props(bench) {
+  const set = byId("props");
+  bench.addEventListener("layout", () => {
+    const loads = bench.layout?.loads ?? [];
+    byId("props-section").hidden = !loads.length;
+    for (const old of set.querySelectorAll("label")) old.remove();
+    for (const load of loads) {
+      const box = make("input");
+      box.type = "checkbox";
+      box.name = "prop";
+      box.value = load.id;
+      const label = make("label");
+      label.append(box, ` ${load.tag} · ${bench.text(load.text)}`);
+      set.append(label);
+      box.addEventListener("change", async () => {
+        await bench.act("prop", { load: load.id, on: box.checked });
+        show();
+      });
+    }
+  });
+  const show = () => {
+    for (const box of set.querySelectorAll("input")) box.checked = (bench.state.props ?? []).includes(box.value);
+  };
+  bench.addEventListener("state", show);
 }
 
 /** Air out of the whole machine by its valve, or out of one point where some stays trapped. @param {Bench} bench */
