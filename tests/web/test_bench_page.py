@@ -571,6 +571,9 @@ def test_every_view_of_every_machine_opens(browser_page: Any, learner: User, tea
     page.locator("#tab-lockout").click()
     expect(page.locator("#energies li").first).to_be_visible()
     assert page.locator("#purge").is_visible() is fluids
+    page.locator("#props input").first.press("Space")  # a load hangs on both machines
+    told(page, "Cale posée")
+    expect(page.locator("#props input").first).to_be_checked()
     assert violations(page) == []
 
 
