@@ -25,8 +25,8 @@ FAULT = "KM1.coil_open"
 FRAME_KEYS = {"t", "i", "s", "x", "n", "v", "m", "p", "c", "a", "o", "e", "h"}
 STATE_KEYS = {
     "n", "minutes", "cost", "cabinet_open", "padlocks", "labels", "epi", "console", "controls", "disconnected",
-    "moved", "forces", "settings", "instruments", "notebook", "declared", "parts", "stock", "dangers", "log", "vat",
-    "acceptance", "producing", "finished",
+    "moved", "props", "forces", "settings", "instruments", "notebook", "declared", "parts", "stock", "dangers", "log",
+    "vat", "acceptance", "producing", "finished",
 }  # fmt: skip
 
 
