@@ -30,7 +30,8 @@ class Source(StrEnum):
     COUNTERS = "counters"
     """Production counts and cycle times."""
     POINTS = "points"
-    """What a meter or a gauge shows at every point: V to earth (RMS in AC), bar (absolute in air, gauge in oil)."""
+    """What a meter or a gauge shows at every node, named after its first point: V to earth (RMS in AC), bar (absolute in
+    air, gauge in oil)."""
 
 
 USUAL = (Source.CHANNELS, Source.PLC, Source.ALARMS, Source.COUNTERS)
@@ -71,8 +72,9 @@ def chosen_signals(plant: Plant, asked: Sequence[str] = ()) -> list[Signal]:
     Raises :class:`BenchError` for an unknown name, with the nearest ones.
     """
     names = list(asked) or [group.value for group in USUAL]
-    known = {group.value: signals_of(plant, group) for group in Source if group.value in names}
+    known: dict[str, list[Signal]] = {group.value: signals_of(plant, group) for group in Source if group.value in names}
     if len(known) < len(set(names)):
+        known |= {signal.id: [signal] for _, signal in _points(plant)}
         known |= {signal.id: [signal] for group in Source for signal in signals_of(plant, group)}
     found: dict[str, Signal] = {}
     for name in names:
@@ -107,7 +109,10 @@ def signals_of(plant: Plant, group: Source) -> list[Signal]:
             for c in (plant.channels if group is Source.CHANNELS else plant.seen_channels)
         ]
     if group is Source.POINTS:
-        return _points(plant)
+        first: dict[str, Signal] = {}
+        for node, signal in _points(plant):
+            first.setdefault(node, signal)
+        return list(first.values())
     if group is Source.COUNTERS:
         return [Signal(f"counter.{name}", group, name=name) for name in plant.counters]
     if not plant.machine.plc:
@@ -129,16 +134,13 @@ def _of_plc(plant: Plant, group: Source) -> list[Signal]:
     return [Signal(f"{plc}.{name}", group, name=name) for name in names]
 
 
-def _points(plant: Plant) -> list[Signal]:
-    """One signal for each node, named after its first point."""
-    nodes = Nodes(plant, {})
-    found: dict[str, Signal] = {}
-    network = plant.network({})
+def _points(plant: Plant) -> list[tuple[str, Signal]]:
+    """Every point with its node; points of one node show the same."""
+    nodes, network = Nodes(plant, {}), plant.network({})
+    found = []
     for point in plant.points(*ELECTRICAL, *FLUIDS):
-        node = nodes(point)
-        domain = network.nodes.get(node)
-        if domain is None or node in found:
-            continue
-        refs = tuple(NodeRef(point, part) for part in range(domain.unknowns))
-        found[node] = Signal(point, Source.POINTS, refs, unit=_UNIT[domain])
-    return list(found.values())
+        domain = network.nodes.get(nodes(point))
+        if domain is not None:
+            refs = tuple(NodeRef(point, part) for part in range(domain.unknowns))
+            found.append((nodes(point), Signal(point, Source.POINTS, refs, unit=_UNIT[domain])))
+    return found
