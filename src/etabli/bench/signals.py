@@ -30,8 +30,8 @@ class Source(StrEnum):
     COUNTERS = "counters"
     """Production counts and cycle times."""
     POINTS = "points"
-    """What a meter or a gauge shows at every node, named after its first point: V to earth (RMS in AC), bar (absolute in
-    air, gauge in oil)."""
+    """What a meter or a gauge shows at every node, named after its first point: V to earth (RMS in AC), bar (absolute
+    in air, gauge in oil)."""
 
 
 USUAL = (Source.CHANNELS, Source.PLC, Source.ALARMS, Source.COUNTERS)
