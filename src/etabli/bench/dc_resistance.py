@@ -45,6 +45,8 @@ def _branches(plant: Plant, nodes: Nodes, read: Read) -> tuple[tuple[str, str, f
         def full(local: str, tag: str = tag, ports: set[str] = ports) -> str:
             if local == GROUND:
                 return GROUND
+            if ":" in local:  # a point of another part
+                return nodes(local)
             return nodes(f"{tag}:{local}") if local in ports else f"{tag}.{local}"
 
         found.extend((full(x), full(y), ohms) for x, y, ohms in image(tag, part.parameters, reading))

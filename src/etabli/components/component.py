@@ -205,7 +205,7 @@ class Builder:
     """Adds one component to a network; local names become ``TAG:PORT`` (ports) and ``TAG.inner`` (everything else).
 
     ``wiring`` gives the full node name of the ports that lie on another node than their own (a wire end, a shaft in a
-    hub, crossed hoses).
+    hub, crossed hoses), and of points of others that a component touches (the neighbour of a wire in its cable).
     """
 
     def __init__(
@@ -226,9 +226,9 @@ class Builder:
         """Full name of a port or of an inner node."""
         if local == GROUND:
             return GROUND
-        if local in self._ports:
-            return self._wiring.get(local, f"{self.tag}:{local}")
-        return f"{self.tag}.{local}"
+        if local in self._wiring:
+            return self._wiring[local]
+        return f"{self.tag}:{local}" if local in self._ports else f"{self.tag}.{local}"
 
     def initial(self, local: str, value: float, domain: Domain | None = None) -> None:
         """Initial across value of a port or inner node."""

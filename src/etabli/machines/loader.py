@@ -111,7 +111,11 @@ def _assemble(draft: Draft, top: Section, program: Program | None, program_sourc
         folios=tuple(sorted(f"folios/{p.name}" for p in (draft.folder / "folios").glob("*.yaml"))),
         cabinet="cabinet.yaml" if (draft.folder / "cabinet.yaml").is_file() else "",
         mimic="mimic.yaml" if (draft.folder / "mimic.yaml").is_file() else "",
-        conductor_parts=conductor_parts(draft.wires.values(), draft.tubes.values()),
+        conductor_parts=conductor_parts(
+            draft.wires.values(),
+            draft.tubes.values(),
+            upstream=[tag for tag, placed in draft.placed.items() if placed.component.family == "mains_supply"],
+        ),
     )
 
 

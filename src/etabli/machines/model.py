@@ -15,6 +15,7 @@ from typing import Any
 
 from etabli.components.component import Builder, Component, FailureMode, Port, Swap
 from etabli.components.electrical.terminal_strip import bridged
+from etabli.components.electrical.wire import BESIDE
 from etabli.physics.law import Domain
 from etabli.physics.network import Network, NodeRef, Ref
 from etabli.physics.text import Text
@@ -375,6 +376,10 @@ class Machine:
                 wiring[name] = target if target == point else self.node(target)
         for swap in swaps:
             wiring[swap.first], wiring[swap.second] = wiring[swap.second], wiring[swap.first]
+        beside = placed.parameters.get(BESIDE)
+        if beside:
+            target = moved.get(beside, "")
+            wiring[BESIDE] = target if target == beside else self.node(target or beside)
         return wiring
 
     def _links_of(self, tag: str) -> dict[str, Ref]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import combinations
 from typing import TypeVar
 
 from etabli.components.catalogue import catalogue
@@ -398,17 +399,24 @@ def _signal_exists(target: Placed, signal: str) -> bool:
     return True
 
 
-def conductor_parts(wires: Iterable[Wire], tubes: Iterable[Tube]) -> dict[str, Placed]:
-    """Wires and hoses as components of the families ``wire``, ``tube`` (air) and ``hydraulic_hose`` (oil)."""
+def conductor_parts(
+    wires: Collection[Wire], tubes: Iterable[Tube], upstream: Collection[str] = ()
+) -> dict[str, Placed]:
+    """Wires and hoses as components of the families ``wire``, ``tube`` (air) and ``hydraulic_hose`` (oil).
+
+    ``upstream``: see :func:`neighbours`.
+    """
     parts: dict[str, Placed] = {}
     known = catalogue()
     wire_family = known.get("wire")
     if wire_family is not None:
+        beside = neighbours(wires, upstream)
         for wire in wires:
             values: dict[str, object] = {
                 "domain": wire.domain.value,
                 "section_mm2": wire.section_mm2,
                 "length_m": wire.length_m,
+                "beside": beside.get(wire.tag, ""),
             }
             parts[wire.tag] = Placed(
                 wire.tag,
@@ -429,6 +437,23 @@ def conductor_parts(wires: Iterable[Wire], tubes: Iterable[Tube]) -> dict[str, P
             Text(f"{name.fr} {tube.a} – {tube.b}", f"{name.en} {tube.a} – {tube.b}"),
         )
     return parts
+
+
+def neighbours(wires: Collection[Wire], upstream: Collection[str] = ()) -> dict[str, str]:
+    """Wire -> end ("W101:a") of the wire that it can touch: one pair a cable, the first two of different potentials.
+
+    Wires in a cable without a name, or alone in theirs, touch nobody. Currents of different kinds do not share a pair,
+    and nothing of this machine would cut a short on a wire from the ``upstream`` components (its mains).
+    """
+    found: dict[str, str] = {}
+    candidates = [w for w in wires if w.cable and w.a.partition(":")[0] not in upstream]
+    cables = {w.cable: [o for o in candidates if o.cable == w.cable] for w in candidates}
+    for together in cables.values():
+        for one, other in combinations(together, 2):
+            if one.domain is other.domain and one.number != other.number:
+                found[other.tag] = f"{one.tag}:a"
+                break
+    return found
 
 
 def _known(

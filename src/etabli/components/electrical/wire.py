@@ -20,13 +20,15 @@ from etabli.components.component import (
     Spot,
 )
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, spaced
-from etabli.components.electrical.conductor import DOMAIN, OPEN_OHM, domain_of
-from etabli.components.electrical.dc_image import Branch, dc_image
+from etabli.components.electrical.conductor import DOMAIN, OPEN_OHM, ac_impedance, domain_of, resistor
+from etabli.components.electrical.dc_image import INSULATION_OHM, Branch, dc_image
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.network import GROUND, NodeRef, ParameterRef
 from etabli.physics.text import Text
 
 COPPER_OHM_MM2_PER_M = 0.0178
+BESIDE = "beside"
+"""Point of the neighbour in the cable, in the wiring that a machine gives to a wire that has one."""
 MINIMUM_OHM = 0.002
 SOUND_END_OHM = 0.001
 INSULATION_S = 1e-9
@@ -89,6 +91,9 @@ def _build(b: Builder, p: Parameters) -> None:
         {"a": "a", "b": "b"},
         {"resistance": copper, "end_a": SOUND_END_OHM, "end_b": SOUND_END_OHM, "leak": INSULATION_S},
     )
+    if p["beside"]:
+        sound = {"resistance": INSULATION_OHM, **({"reactance": 0.0} if domain_of(p) is Domain.AC else {})}
+        b.device("insulation", ac_impedance if domain_of(p) is Domain.AC else resistor, {"a": "a", "b": BESIDE}, sound)
 
 
 def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
@@ -115,7 +120,19 @@ def _modes(parameters: Parameters) -> tuple[FailureMode, ...]:
                 "L'isolant est entaillé à un passage de tôle.", "The insulation is cut where it passes the metal sheet."
             ),
         ),
+        *((_TOUCHES,) if parameters["beside"] else ()),
     )
+
+
+_TOUCHES = FailureMode(
+    "touches_neighbour",
+    Text("fil en court-circuit avec son voisin dans le câble", "wire shorted to its neighbour in the cable"),
+    (Effect("insulation.resistance", 0.02, logarithmic=True),),
+    onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
+    rate=0.3,
+    degrees=(0.85, 1.0),
+    visible=Text("Le câble est écrasé à un endroit.", "The cable is crushed in one place."),
+)
 
 
 def _loose(end: str, worst_ohm: float) -> FailureMode:
@@ -174,7 +191,10 @@ def _image(tag: str, parameters: Parameters, read: Read) -> tuple[Branch, ...]:
         return ()
     ohms = sum(read(ParameterRef(f"{tag}.conductor", name)) for name in ("resistance", "end_a", "end_b"))
     half = 2.0 / read(ParameterRef(f"{tag}.conductor", "leak"))
-    return ("a", "b", ohms), ("a", GROUND, half), ("b", GROUND, half)
+    own = (("a", "b", ohms), ("a", GROUND, half), ("b", GROUND, half))
+    if not parameters["beside"]:
+        return own
+    return (*own, ("a", str(parameters["beside"]), read(ParameterRef(f"{tag}.insulation", "resistance"))))
 
 
 COMPONENT = Component(
@@ -191,6 +211,7 @@ COMPONENT = Component(
         DOMAIN,
         Parameter("length_m", Text("longueur", "length"), "m", 1.5, 0.01, 500.0),
         Parameter("section_mm2", Text("section", "cross-section"), "mm²", 0.75, 0.14, 50.0),
+        Parameter("beside", Text("voisin dans le câble", "neighbour in the cable"), "", ""),
     ),
     ports=_ports,
     build=_build,
