@@ -121,7 +121,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 def _channels(tag: str, p: Parameters) -> tuple[Channel, ...]:
     return (
-        Channel("part", MemoryRef(f"{tag}.grip", "closed"), seen=True, text=Text("pièce sous la ventouse", "part")),
+        Channel("part", MemoryRef(f"{tag}.grip", "closed"), seen=True, text=Text("pièce prise", "part under the cup")),
         Channel("lifted", MemoryRef(f"{tag}.grip", "lifted"), seen=True, text=Text("pièce levée", "part lifted")),
         Channel("vacuum", NodeRef(f"{tag}.cup"), ATMOSPHERE_BAR, 0.0),
     )
