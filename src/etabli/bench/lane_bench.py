@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from random import Random
-from typing import Any
 
 import numpy as np
 
@@ -220,11 +219,6 @@ class LaneBenches:
             found = self.rows[ref] = self.simulator.index(self._nodes.resolve(ref))
         return found
 
-    @property
-    def time_s(self) -> float:
-        """Machine time."""
-        return self.tick_count * TICK_S
-
     # --- one tick -------------------------------------------------------------------------------------------------
 
     def tick(self) -> None:
@@ -316,7 +310,3 @@ class LaneBenches:
     def unresolved(self) -> list[int]:
         """Island steps of each bench that had no solution."""
         return [int(n) for n in self.simulator.unresolved[: len(self.lanes)]]
-
-    def saved(self, lane: int) -> dict[str, Any]:
-        """The matter of one bench, as its snapshot tells it."""
-        return {tag: process.snapshot() for tag, process in self.lanes[lane].processes.items()}
