@@ -82,11 +82,12 @@ def instructions() -> set[str]:
     return {name for name, needed in wide.items() if needed <= flags}
 
 
-def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Path:
+def compile_core(laws_c: str, output_directory: Path | str | None = None, options: tuple[str, ...] = ()) -> Path:
     """Compile the solver with the kernels ``laws_c`` into ``output_directory`` (this package by default).
 
     Returns the library's path; an existing library is replaced in one move, so that a running program keeps its own.
-    The batch core for the widest instructions of this processor is made too.
+    The batch core for the widest instructions of this processor is made too. ``options`` are given to the compiler
+    (``-DPROFILE``: the core counts where its time goes).
 
     Raises :class:`BuildError` when there is no compiler or when it refuses the code.
     """
@@ -100,7 +101,14 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None) -> Pat
     with tempfile.TemporaryDirectory() as folder:
         laws = Path(folder) / "laws.c"
         laws.write_text(laws_c, encoding="utf-8")
-        command = [*compiler, *FLAGS, f'-DSOURCE_HASH="{source_hash(laws_c)}"', f"-I{CORE_DIRECTORY}", str(laws)]
+        command = [
+            *compiler,
+            *FLAGS,
+            *options,
+            f'-DSOURCE_HASH="{source_hash(laws_c)}"',
+            f"-I{CORE_DIRECTORY}",
+            str(laws),
+        ]
         solver, structure = str(CORE_DIRECTORY / "solver.c"), str(CORE_DIRECTORY / "structure.c")
         jobs = {LIBRARY_NAME: [*command, solver, structure]}
         name, flags = next(iter(lane_libraries().items()))

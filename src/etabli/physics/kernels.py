@@ -170,7 +170,7 @@ def _loads(law: Law, used: set[str], terminals: int) -> list[str]:
     return lines
 
 
-def _idle_parameters(law: Law) -> list[int]:
+def idle_parameters(law: Law) -> list[int]:
     """The parameters that stop every flow when one of them is 0 (the opening of a leak that is not there)."""
     found = []
     for i, name in enumerate(law.parameters):
@@ -210,7 +210,7 @@ def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle
 
 
 def _kernels(t: TracedLaw) -> tuple[list[str], dict[str, str]]:
-    idle = [] if t.linear else _idle_parameters(t.law)
+    idle = [] if t.linear else idle_parameters(t.law)
     add = "ADD_WHERE(active, {place}, {{}});" if idle else "{place} += {{}};"
     flow = [(add.format(place=f"c->flow[node[{i}]]"), e) for i, e in enumerate(t.flows) if not e.is_constant(0.0)]
     entry = [(add.format(place=f"c->jacobian[entry[{i}]]"), e) for i, e in enumerate(t.jacobian)]

@@ -1,5 +1,5 @@
-/* Where the time of a step goes: a build with -DPROFILE counts the ticks of each phase and how often each island went
-   through it (benchmarks/engine_profile.py makes it); in any other build nothing of this exists. */
+/* Where the time of a step goes: a build with -DPROFILE counts the ticks of each phase, and how often each island went
+   through it (benchmarks/engine_profile.py makes one). In any other build nothing of this exists. */
 #ifndef ETABLI_PROFILE_H
 #define ETABLI_PROFILE_H
 
@@ -13,12 +13,13 @@
 #include <string.h>
 #include <time.h>
 
-enum { CONDENSE, LOAD, LINEAR, KERNELS, ELIMINATE, SUBSTITUTE, EXPAND, STATES, STEP, SAMPLED, PHASES };
+enum { CONDENSE, LOAD, LINEAR, KERNELS, ELIMINATE, REUSE, SUBSTITUTE, EXPAND, STATES, STEP, SAMPLED, PHASES };
 #define MOST_ISLANDS 512
+#define TOO_LONG 100000 /* ticks: no phase takes that long, another process had the core */
 
 static uint64_t profile_stamp, profile_ticks[MOST_ISLANDS][PHASES], profile_count[MOST_ISLANDS][PHASES];
 
-static inline uint64_t ticks(void) {
+EXPORT uint64_t profile_now(void) {
 #if defined(__x86_64__)
     return __builtin_ia32_rdtsc();
 #else
@@ -30,14 +31,14 @@ static inline uint64_t ticks(void) {
 
 /* The time since the last mark belongs to `phase`. */
 static inline void spent(int phase, size_t island) {
-    uint64_t now = ticks();
-    if (island < MOST_ISLANDS) {
-        profile_ticks[island][phase] += now - profile_stamp;
-        profile_count[island][phase]++;
-    }
+    const uint64_t now = profile_now(), taken = now - profile_stamp;
     profile_stamp = now;
+    if (island >= MOST_ISLANDS || taken > TOO_LONG) return;
+    profile_ticks[island][phase] += taken;
+    profile_count[island][phase]++;
 }
 
+/* Ticks and passes of each phase of each island since the last call. */
 EXPORT void profile_take(uint64_t *spent_ticks, uint64_t *count) {
     memcpy(spent_ticks, profile_ticks, sizeof profile_ticks);
     memcpy(count, profile_count, sizeof profile_count);
@@ -45,7 +46,40 @@ EXPORT void profile_take(uint64_t *spent_ticks, uint64_t *count) {
     memset(profile_count, 0, sizeof profile_count);
 }
 
-#define STARTED() (profile_stamp = ticks())
+/* Operations that the solver itself does in one pass (those of the laws are not in it), and numbers it reads or writes. */
+EXPORT void profile_work(const Structure *s, uint64_t *operations, uint64_t *numbers) {
+    for (Index k = 0; k < s->islands && k < MOST_ISLANDS; k++) {
+        const Island *island = &s->island[k];
+        uint64_t *work = operations + k * PHASES, *moved = numbers + k * PHASES;
+        for (Index i = island->first; i < island->end; i++) {
+            const uint64_t left = s->core_start[i] - s->row[i], right = s->row[i + 1] - s->diagonal[i] - 1;
+            const Index entry = s->lower_first[i], split = entry + (Index)left;
+            const uint64_t condensed = s->target_first[split] - s->target_first[entry];
+            work[CONDENSE] += left + 2 * condensed;
+            moved[CONDENSE] += 3 * left + 3 * condensed;
+            work[LOAD] += 2 * left;
+            moved[LOAD] += 2 * left + 2;
+            if (i < island->core) {
+                work[CONDENSE] += 1;
+                work[EXPAND] += 2 * right + 1;
+                moved[EXPAND] += 2 * right + 3;
+                continue;
+            }
+            const uint64_t core = s->row[i + 1] - s->core_start[i], lower = s->diagonal[i] - s->core_start[i];
+            const uint64_t updates = s->target_first[split + lower] - s->target_first[split];
+            work[LINEAR] += 2 * core;
+            moved[LINEAR] += 3 * core + 2;
+            work[ELIMINATE] += 3 * lower + 2 * updates + 1;
+            moved[ELIMINATE] += 3 * lower + 3 * updates + 2;
+            work[REUSE] += 3 * lower;
+            moved[REUSE] += 2 * core + 3 * lower;
+            work[SUBSTITUTE] += 2 * right + 12;
+            moved[SUBSTITUTE] += 2 * right + 10;
+        }
+    }
+}
+
+#define STARTED() (profile_stamp = profile_now())
 #define SPENT(phase, island) spent(phase, (size_t)(island))
 
 #endif

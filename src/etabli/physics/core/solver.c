@@ -313,7 +313,7 @@ static void eliminate_core(Simulation *m, const Island *island) {
     Real *restrict j = m->jacobian, *restrict inverse = m->inverse, *restrict flow = m->flow;
     if (island->refines && same_matrix(m, island)) {
         eliminate_flow(m, island);
-        SPENT(ELIMINATE, island - s->island);
+        SPENT(REUSE, island - s->island);
         return;
     }
     for (Index i = island->core; island->refines && i < island->end; i++) {
