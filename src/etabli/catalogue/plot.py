@@ -67,10 +67,12 @@ def _decades(low: float, high: float) -> list[float]:
     found = [10.0**i for i in range(first, last + 1, step)]
     if len(found) >= 3:
         return found
-    parts = (1.0, 2.0, 5.0)
-    return [
-        p * 10.0**i for i in range(first - 1, last + 1) for p in parts if low * 0.999 <= p * 10.0**i <= high * 1.001
-    ]
+    for parts in ((1.0, 2.0, 5.0), (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)):
+        values = (part * 10.0**i for i in range(first - 1, last + 1) for part in parts)
+        found = [value for value in values if low * 0.999 <= value <= high * 1.001]
+        if len(found) >= 3:
+            break
+    return found
 
 
 def _round_step(step: float) -> float:
@@ -125,7 +127,7 @@ def _y_scale(axis: Axis, lines: Sequence[Line]) -> tuple[float, float]:
 
 
 def _label(axis: Axis, language: str) -> str:
-    both = f"{axis.text.fr} / {axis.text.en}" if axis.text.fr != axis.text.en else axis.text.fr
+    both = f"{axis.text.fr} · {axis.text.en}" if axis.text.fr != axis.text.en else axis.text.fr
     words = both if language == "both" else axis.text.get(language)
     if not axis.unit:
         return words
