@@ -93,6 +93,26 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
     return (Perception(Sense.LOOK, colour), *leak_perceptions(read, tag, "leak", f"{tag}:1", where))
 
 
+def _symbol() -> Symbol:
+    """Filter with its by-pass (a spring-loaded check valve beside the element) and its indicator (ISO 1219-1)."""
+    by_pass = (
+        Line(((3, 7), (0.3, 7), (0.3, 5.25))),
+        Line(((-0.35, 4.55), (0.3, 5.25), (0.95, 4.55))),
+        Circle(0.3, 4.6, 0.4),
+        Line(((0.3, 4.2), (-0.1, 3.9), (0.7, 3.6), (-0.1, 3.3), (0.7, 3.0), (0.3, 2.7))),
+        Line(((0.3, 2.7), (0.3, 1), (3, 1))),
+        Circle(3, 1, 0.2, True),
+        Circle(3, 7, 0.2, True),
+    )
+    element = (diamond(3, 4), Line(((1, 4), (5, 4)), "dashed"), Circle(5.2, 2.2, 0.5))
+    return Symbol(
+        6,
+        8,
+        (Line(((3, 0), (3, 2))), Line(((3, 6), (3, 8))), *element, *by_pass),
+        (Pin("2", 3, 0, "n"), Pin("1", 3, 8, "s")),
+    )
+
+
 COMPONENT = Component(
     family="hydraulic_filter",
     letter="Z",
@@ -159,18 +179,7 @@ COMPONENT = Component(
     optional_links=("viscosity",),
     senses=_senses,
     symbols={
-        "main": Symbol(
-            6,
-            8,
-            (
-                Line(((3, 0), (3, 2))),
-                Line(((3, 6), (3, 8))),
-                diamond(3, 4),
-                Line(((1, 4), (5, 4)), "dashed"),
-                Circle(5.2, 2.2, 0.5),
-            ),
-            (Pin("2", 3, 0, "n"), Pin("1", 3, 8, "s")),
-        ),
+        "main": _symbol(),
         "contact_11": contact_with(pressure_actuator()),
     },
 )

@@ -21,7 +21,7 @@ from etabli.components.component import (
     Spot,
 )
 from etabli.components.curve import CELSIUS, WATTS, Axis, Curve, explain, sweep
-from etabli.components.drawing import Label, Line, Moves, Pin, Symbol
+from etabli.components.drawing import Line, Moves, Pin, Symbol
 from etabli.components.hydraulic.external_leak import external_leak_mode, leak_perceptions_of
 from etabli.components.hydraulic.oil import (
     FREE_AIR,
@@ -307,7 +307,6 @@ def _symbol() -> Symbol:
         Line(((8, 0), (8, 5.5))),
         Line(((13, 0), (13, 3))),
         Moves("level", 0.0, -4.0, (Line(((1, 6.8), (15, 6.8)), "dashed"),)),
-        Label(5.5, 6.0, "S", 0.8),
     )
     return Symbol(16, 8, shapes, (Pin("S", 3, 0, "n"), Pin("R", 8, 0, "n"), Pin("D", 13, 0, "n")))
 
