@@ -14,6 +14,7 @@ import numpy as np
 
 from etabli.components.component import Effect
 from etabli.machines import Machine, load_machine
+from etabli.machines.model import Fault
 from etabli.physics.equations import Floats
 from etabli.physics.law import Domain
 from etabli.physics.network import Network, NodeRef, ParameterRef, Ref, StateRef
@@ -250,12 +251,16 @@ class Life:
 
     def strike(self, fault_id: str) -> None:
         """A fault at its full degree."""
-        fault = self.run.machine.fault(fault_id)
+        self.strike_on(self.run.simulator, self.run.machine.fault(fault_id))
+
+    @staticmethod
+    def strike_on(simulator: Simulator, fault: Fault) -> None:
+        """The same on a simulator alone."""
         for effect in fault.mode.effects:
             assert isinstance(effect, Effect)
             device, _, parameter = effect.target.rpartition(".")
             ref = ParameterRef(f"{fault.tag}.{device}", parameter)
-            self.run.simulator.write(ref, effect.at(self.run.simulator.read(ref), 1.0))
+            simulator.write(ref, effect.at(simulator.read(ref), 1.0))
 
 
 def record(window: Window) -> Recording:
