@@ -259,6 +259,14 @@ def test_a_check_valve_keeps_the_pressure_when_the_supply_falls() -> None:
     assert kept["0V2.stuck_open"] < 0.1
 
 
+@pytest.mark.parametrize("step_s", [0.001, 0.005])
+def test_a_gauge_behind_a_check_valve_shows_no_more_than_the_supply(step_s: float) -> None:
+    rig = Rig().add("0Z0", "compressed_air_supply").add("0V2", "air_check_valve").add("0P9", "pressure_gauge")
+    sim = rig.pipe("0Z0:1", "0V2:1", 2.0).pipe("0V2:2", "0P9:P", 2.0).start(step_s=step_s)
+    run_for(sim, 2.0)
+    assert 6.9 < sim.read(MemoryRef("0P9.needle", "reading")) < 7.01
+
+
 def quick(*faults: str, fitted: bool = True) -> tuple[Simulator, Rig]:
     """A long thin tube between the valve and the rod side of a large cylinder; the quick exhaust sits there."""
     rig = Rig().add("0Z0", "compressed_air_supply", pressure=6).add("1V1", "valve_5_2_monostable")

@@ -24,6 +24,8 @@ from etabli.components.pneumatic.volume import add_volume
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
+_LAG_S = 0.005
+
 
 def check_parameters(conductance: float, cracking_bar: float) -> dict[str, float]:
     """A sound non-return seat of C ``conductance`` dm³/(s·bar) that opens at ``cracking_bar``."""
@@ -34,6 +36,7 @@ def check_parameters(conductance: float, cracking_bar: float) -> dict[str, float
         "lift": 1.0,
         "leak": 0.0,
         "critical_ratio": SEAT_RATIO,
+        "lag": _LAG_S,
     }
 
 

@@ -27,16 +27,20 @@ def seat_lift(excess: Any, band: Any) -> Any:
 
 @law(
     terminals={"a": Domain.PNEUMATIC, "b": Domain.PNEUMATIC},
-    parameters=("conductance", "cracking", "band", "lift", "leak", "critical_ratio"),
+    parameters=("conductance", "cracking", "band", "lift", "leak", "critical_ratio", "lag"),
+    states=("lift",),
 )
 def check_seat(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Non-return seat from a to b: opens at ``cracking`` bar, fully ``band`` bar higher; C dm³/(s·bar) (ISO 6358-1).
 
-    ``lift`` is the share of its lift that a sticking disc still makes, ``leak`` the share of C that never closes.
+    ``lift`` is the share of its lift that a sticking disc still makes, ``leak`` the share of C that never closes. The
+    disc follows with the time constant ``lag`` (s, some milliseconds): a little air comes back before it closes, and
+    what a step overshoots is not locked in. State: lift 0…1.
     """
-    opening = maximum(p.lift * seat_lift(v.a - v.b - p.cracking, p.band), p.leak)
-    m = air_flow(v.a, v.b, p.conductance * opening, p.critical_ratio)
-    return {"a": m, "b": -m}, {}
+    target = p.lift * seat_lift(v.a - v.b - p.cracking, p.band)
+    lift = (s.lift * p.lag + ah * target) / (p.lag + ah)
+    m = air_flow(v.a, v.b, p.conductance * maximum(clamp(lift, 0.0, 1.0), p.leak), p.critical_ratio)
+    return {"a": m, "b": -m}, {"lift": lift}
 
 
 @law(terminals={"a": Domain.PNEUMATIC}, parameters=("set_pressure", "drift", "conductance", "free", "leak"))
