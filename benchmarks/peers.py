@@ -165,12 +165,38 @@ def _our_row(
 
 def our_cabinet_rows(exact: dict[str, list[float]] | None) -> list[tuple[Row, Measure]]:
     """Our side of E."""
-    return [_cabinet_row(exact, step_s, n) for step_s, n in ((2e-3, 3), (1e-3, 0), (1e-3, 2), (1e-3, 3))]
+    settings = ((2.5e-3, 3), (1e-2 / 3.0, 4), (2e-3, 3), (2e-3, 4), (1e-3, 0), (1e-3, 2), (1e-3, 3), (1e-3, 4))
+    return [_cabinet_row(exact, step_s, halvings) for step_s, halvings in settings]
+
+
+def nodal_rows(exact: dict[str, list[float]] | None) -> list[tuple[Row, Measure]]:
+    """E by a method made for it, see ``nodal_euler.py``: a peer of our own, since no tool comes near on this job."""
+    return [_nodal_row(exact, step_s) for step_s in (1e-3, 5e-4, 2.5e-4)]
+
+
+def _nodal_row(exact: dict[str, list[float]] | None, step_s: float) -> tuple[Row, Measure]:
+    row = Row("nodal Euler (numba), ours too", f"step {step_s * 1e3:g} ms", "one call")
+    row.trouble = "" if importlib.util.find_spec("numba") else "absent: no package numba (requirements-bench.txt)"
+
+    def measure() -> None:
+        if row.trouble:
+            return
+        command = [sys.executable, str(Path(__file__).with_name("nodal_euler.py")), "--step", str(step_s)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+        if done.returncode:
+            row.trouble = "fails: " + done.stderr.strip().splitlines()[-1][:80]
+            return
+        said = json.loads(done.stdout)
+        row.spent.append(said["cpu_s"])
+        if exact is not None:
+            judge_events(row, said["events"], exact)
+
+    return row, measure
 
 
 def _cabinet_row(exact: dict[str, list[float]] | None, step_s: float, halvings: int) -> tuple[Row, Measure]:
     located = f", events to 1/{2**halvings} of it" if halvings else ""
-    row = Row(OURS, f"step {step_s * 1e3:g} ms{located}", "one call")
+    row = Row(OURS, f"step {step_s * 1e3:.3g} ms{located}", "one call")
 
     def measure() -> None:
         simulator = Simulator(relay_cabinet.network(), step_s, event_halvings=halvings)
@@ -244,7 +270,7 @@ def peer_rows(name: str, folder: Path | None, quick: bool) -> list[tuple[Row, Me
             (
                 Peer("ngspice", ("circuit/peer_ngspice.py", step, "1e-3"), "ngspice", True),
                 "one call",
-                f"step ≤ {step} s",
+                f"step ≤ {float(step) * 1e3:g} ms",
             )
             for step in ("1e-3", "20e-3")
         ]
@@ -362,7 +388,7 @@ def compare(folder: Path | None, names: str, runs: int, quick: bool) -> list[str
             title = "E: relay cabinet, a cycle of 2 s"
             events = json.loads((there / "ref_E.json").read_text(encoding="utf-8")) if there else None
             print(title, file=sys.stderr)
-            pairs = our_cabinet_rows(events) + peer_rows("E", there, quick)
+            pairs = our_cabinet_rows(events) + nodal_rows(events) + peer_rows("E", there, quick)
             lines += table(title, "ms", measured(pairs, runs))
     return lines
 

@@ -74,6 +74,8 @@ Every tool does 60 s of the same three jobs. In P and H all solve the same equat
 `networks/plain_laws.py`); "families" is P built of the families of the catalogue, whose corners are rounded: they stay
 about 3 µm from the reference however small the step. E is built of the families of the catalogue. "One call": the
 solver runs from one switching to the next; "ticks": it comes back every 20 ms, as a bench that somebody works on does.
+E also has a peer that we wrote ourselves (`nodal_euler.py`): the simplest fast method, made for this one circuit.
+
 "Ours, at least as exact" is our fastest setting with the same mode whose RMS error and largest error are both not
 larger than those of the tool; the ratio is that of the medians. A tool with one run is one of the slower ones.
 """

@@ -14,7 +14,7 @@
 #define LEAST_SHARE 1e-6
 #define MAX_HALVINGS 7
 #define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
-#define FINE 0.02                 /* tolerances, in a circuit: where Newton creeps along the foot of a diode's curve, a
+#define FINE 0.05                 /* tolerances, in a circuit: where Newton creeps along the foot of a diode's curve, a
                                      millivolt is still a tenth of a milliampere, which a coil turns into volts */
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
