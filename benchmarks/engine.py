@@ -4,9 +4,9 @@
 
 On one core, CPU time of this process: real-time factor of the engine (standing, working hard, inside a bench that
 produces with its PLC and its parts), of scipy's Radau and of casadi's IDAS with their errors against a tight reference;
-then start-up, netlist edit and memory. The peers solve the very equations of the laws (``etabli.physics.equations``)
-with exact Jacobians, restart at each sampled instant as the engine does, and run the same sampled laws. Needs
-``requirements-bench.txt``.
+then start-up, netlist edit and memory; at last the table of ``figures.py`` for all machines. The peers solve the very
+equations of the laws (``etabli.physics.equations``) with exact Jacobians, restart at each sampled instant as the engine
+does, and run the same sampled laws. Needs ``requirements-bench.txt``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from statistics import median
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import figures
 import numpy as np
+from figures import cpu_s
 from numpy.typing import NDArray
 
 from etabli.bench import Bench
@@ -40,13 +42,6 @@ CYCLE_S = 1.0
 HEALTHY = [event for event in EVENTS if event[1].parameter == "command"]
 
 Rows = NDArray[np.float64]
-
-
-def cpu_s(action: Callable[[], object]) -> float:
-    """CPU seconds of a call."""
-    start = time.process_time()
-    action()
-    return time.process_time() - start
 
 
 def standing(simulator: Simulator, seconds: float) -> None:
@@ -213,6 +208,8 @@ def main() -> None:
     print(f"netlist edit (resistor added): {bare:.2f} ms; voltmeter clipped on in the bench: {clipped:.2f} ms")
     resident, counted = instance_bytes()
     print(f"one instance: {counted / 1024:.1f} KiB of numbers, {resident / 1024:.0f} KiB resident with its tables")
+    print("\nFigures to reach, the three machines:")
+    figures.table(min(asked.seconds, 20.0))
 
 
 if __name__ == "__main__":

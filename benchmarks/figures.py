@@ -1,0 +1,261 @@
+"""The table "Figures to reach" for the three machines: what was asked of the engine and what it does, in one run.
+
+    python benchmarks/figures.py [--seconds 20]
+
+A machine is run by its operator, its PLC and its parts, and all that they write to the engine is noted; the engine
+alone then does the same again on one core: one run, or eight lanes of which each but the first has a fault of the
+machine. "Standing" is a machine that its operator put into service two minutes ago and left alone. The rows that need
+another tool are in ``engine.py`` and ``peers.py``, the dictionary in ``campaign.py``, the share of the processor's
+limit in ``engine_profile.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from etabli.components.component import Effect
+from etabli.components.electrical.conductor import resistor
+from etabli.machines import list_machines, load_machine
+from etabli.machines.model import Fault, Machine
+from etabli.physics.lanes import LaneSimulator
+from etabli.physics.law import Domain
+from etabli.physics.network import ParameterRef
+from etabli.physics.simulator import Floats, Simulator
+from machines.headless import TICK_S, Headless
+
+STEP_S = 0.005
+Write = tuple[int, ParameterRef, float]
+
+
+def cpu_s(action: Callable[[], object]) -> float:
+    """CPU seconds of a call."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a machine was told in some seconds of work, and where its values started."""
+
+    start: Floats
+    writes: tuple[Write, ...]
+    ticks: int
+
+
+def noted(machine: Machine, seconds: float) -> Work:
+    """Work of a machine, from a moment when its operator has begun."""
+    run = Headless(machine)
+    run.produce()
+    run.run(2.0)
+    simulator = run.simulator
+    simulator.catch_up()
+    start, first, writes, write = simulator.values.copy(), run.ticks, list[Write](), simulator.write
+
+    def note(ref: ParameterRef, value: float) -> None:
+        writes.append((run.ticks - first, ref, value))
+        write(ref, value)
+
+    simulator.write = note  # type: ignore[method-assign]
+    run.run(seconds)
+    return Work(start, tuple(writes), run.ticks - first)
+
+
+def again(work: Work, advance: Callable[[int], None], write: Callable[[ParameterRef, float], None], steps: int) -> None:
+    """Do the same work: ``steps`` steps a tick of 10 ms."""
+    waiting = iter((*work.writes, (work.ticks + 1, None, 0.0)))
+    at, ref, value = next(waiting)
+    for tick in range(work.ticks):
+        while ref is not None and at <= tick:
+            write(ref, value)
+            at, ref, value = next(waiting)
+        advance(steps)
+
+
+def at_work(machine: Machine, work: Work, step_s: float) -> float:
+    """Real-time factor of the engine at this work; the best of three."""
+    network = machine.network()
+    spent = []
+    for _ in range(3):
+        simulator = Simulator(network, step_s)
+        simulator.values[:] = work.start
+        spent.append(cpu_s(lambda s=simulator: again(work, s.advance, s.write, round(TICK_S / step_s))))
+    return work.ticks * TICK_S / min(spent)
+
+
+def in_lanes(machine: Machine, work: Work) -> float:
+    """Lanes × real time at this work, each lane but the first with a fault of its own; the best of three."""
+    network = machine.network()
+    faults = [f for f in machine.faults() if all(isinstance(e, Effect) for e in f.mode.effects)]
+    spent = []
+    for _ in range(3):
+        simulator = LaneSimulator(network, STEP_S)
+        simulator.values[:] = work.start[:, None]
+        for lane in range(1, simulator.lanes):
+            break_down(simulator, lane, faults[lane * len(faults) // simulator.lanes])
+
+        def write(ref: ParameterRef, value: float, to: LaneSimulator = simulator) -> None:
+            for lane in range(to.lanes):
+                to.write(lane, ref, value)
+
+        spent.append(cpu_s(lambda s=simulator, w=write: again(work, s.advance, w, round(TICK_S / STEP_S))))
+    return simulator.lanes * work.ticks * TICK_S / min(spent)
+
+
+def break_down(simulator: LaneSimulator, lane: int, fault: Fault) -> None:
+    """A fault at its full degree in one lane."""
+    for effect in fault.mode.effects:
+        if isinstance(effect, Effect):
+            device, _, parameter = effect.target.rpartition(".")
+            ref = ParameterRef(f"{fault.tag}.{device}", parameter)
+            simulator.write(lane, ref, effect.at(float(simulator.read(ref)[lane]), 1.0))
+
+
+def standing(machine: Machine, seconds: float) -> dict[float, float]:
+    """Real-time factor of the engine at each step length, two minutes after the machine was put into service."""
+    run = Headless(machine)
+    run.produce()
+    run.hands.leave()
+    run.run(120.0)
+    run.simulator.catch_up()
+    kept = run.simulator.snapshot()  # with the largest values that each state ever had: the scale of its changes
+    found = {}
+    for step_s in (0.005, 0.001):
+        simulator = Simulator(run.simulator.network, step_s)
+        simulator.restore(kept)
+        simulator.advance(round(2.0 / step_s))
+        steps = round(seconds / step_s)
+        found[step_s] = seconds / min(cpu_s(lambda s=simulator, n=steps: s.advance(n)) for _ in range(3))
+    return found
+
+
+class Finer(Simulator):
+    """Takes many short steps where Headless asks for one."""
+
+    times = 1
+
+    def advance(self, steps: int = 1) -> None:
+        """``steps`` steps of the usual length."""
+        super().advance(steps * self.times)
+
+
+def sequence(machine: Machine, step_s: float, seconds: float) -> dict[str, list[int]]:
+    """Ticks at which each output of the program changes, from the start of the machine on."""
+    run = Headless(machine)
+    simulator = Finer(run.simulator.network, step_s)
+    simulator.times = round(STEP_S / step_s)
+    run.simulator = simulator
+    found: dict[str, list[int]] = {}
+    write = simulator.write
+
+    def note(ref: ParameterRef, value: float) -> None:
+        if ref.parameter == "command":
+            found.setdefault(ref.device, []).append(run.ticks)
+        write(ref, value)
+
+    simulator.write = note  # type: ignore[method-assign]
+    run.produce()
+    run.run(seconds)
+    return found
+
+
+def timing(machine: Machine, seconds: float) -> str:
+    """Largest difference of a change of an output between steps of 5 ms and of 0.1 ms."""
+    usual, fine = sequence(machine, STEP_S, seconds), sequence(machine, 1e-4, seconds)
+    if {k: len(v) for k, v in usual.items()} != {k: len(v) for k, v in fine.items()}:
+        return "another sequence"
+    late = [abs(a - b) for k in usual for a, b in zip(usual[k], fine[k], strict=True)]
+    return f"≤ {10 * max(late)} ms, median {10 * median(late):.0f} ms ({len(late)} changes)"
+
+
+def start_up_s(machine: str) -> float:
+    """CPU seconds in a fresh interpreter for the import of the engine and the first step; best of three."""
+    code = (
+        "import time; a = time.process_time()\n"
+        "from etabli.physics.simulator import Simulator; b = time.process_time()\n"
+        "from etabli.machines import load_machine\n"
+        f"network = load_machine({machine!r}).network(); c = time.process_time()\n"
+        "Simulator(network).advance(); print(b - a + time.process_time() - c)"
+    )
+    runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(3)]
+    return min(float(done.stdout) for done in runs)
+
+
+def edit_ms(machine: Machine) -> float:
+    """Milliseconds to put a resistor on two points of the machine and to take the next step; the median of twenty."""
+    simulator = Simulator(machine.network(), STEP_S)
+    simulator.advance(200)
+    nodes = [name for name, domain in simulator.network.nodes.items() if domain is Domain.DC]
+
+    def edit(k: int) -> None:
+        edited = simulator.network.copy()
+        edited.add("clip", resistor, {"a": nodes[k], "b": nodes[-1 - k]}, {"resistance": 1e7})
+        simulator.edited(edited).advance()
+
+    return median(1e3 * cpu_s(lambda k=k: edit(k)) for k in range(20))
+
+
+def column(name: str, seconds: float) -> list[str]:
+    """The figures of one machine."""
+    machine = load_machine(name)
+    work = noted(machine, seconds)
+    still = standing(machine, seconds)
+    sizes = Simulator(machine.network(), STEP_S).sizes
+    return [
+        f"{sizes.unknowns}, {sizes.core}, {sizes.devices}",
+        f"{at_work(machine, work, 0.001):.0f}",
+        f"{still[0.001]:.0f}",
+        f"{at_work(machine, work, STEP_S):.0f}",
+        f"{still[STEP_S]:.0f}",
+        f"{in_lanes(machine, work):.0f}",
+        timing(machine, min(seconds, 12.0)),
+        f"{start_up_s(name):.2f} s",
+        f"{edit_ms(machine):.1f} ms",
+        f"{sizes.instance_bytes / 1024:.0f} KiB",
+    ]
+
+
+ROWS = (
+    ("unknowns, of which Newton's; devices", ""),
+    ("× real time, 1 ms steps, at work", "≥ 200"),
+    ("× real time, 1 ms steps, standing", ""),
+    ("× real time, 5 ms steps, at work", ""),
+    ("× real time, 5 ms steps, standing", "≥ 1000"),
+    ("lanes × real time, real faults, at work", "≥ 1500"),
+    ("outputs of the PLC, 5 ms steps beside 0.1 ms", "≤ 10 ms"),
+    ("import and first step", "< 0.5 s"),
+    ("netlist edit", "< 5 ms"),
+    ("memory of an instance", "≤ 30 KiB"),
+)
+
+
+def table(seconds: float) -> None:
+    """Print the figures of all machines."""
+    machines = list(list_machines())
+    columns = [column(name, seconds) for name in machines]
+    print(f"| what | goal | {' | '.join(machines)} |")
+    print("|---" * (2 + len(machines)) + "|")
+    for row, (what, goal) in enumerate(ROWS):
+        print(f"| {what} | {goal} | {' | '.join(c[row] for c in columns)} |")
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seconds", type=float, default=20.0, help="simulated seconds of each run")
+    table(parser.parse_args().seconds)
+
+
+if __name__ == "__main__":
+    main()
