@@ -72,7 +72,7 @@ def _supply(u: str, p: Mapping[str, str]) -> str:
 
 CURVES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
     "diode": _diode,
-    "output_transistor": _pnp_output,
+    "output_transistor": _sensor_output,
     "high_side_switch": _high_side_output,
     "limited_source": _supply,
     "loop_sink": _loop_sink,

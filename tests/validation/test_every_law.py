@@ -25,10 +25,6 @@ MSL = "validation/test_msl.py::test_msl_example"
 FLUID, OIL = "components/test_fluid_laws.py", "components/test_hydraulic_power.py"
 VALVES, HYDRAULICS = "components/test_hydraulic_valves.py", "validation/test_hydraulics.py"
 AIR = "components/test_pneumatic_more.py"
-    "components/test_fluid_laws.py",
-    "components/test_hydraulic_power.py",
-    "components/test_hydraulic_valves.py",
-)
 ELECTRIC, AC_POWER = "components/test_electrical_laws.py", "components/test_ac_power.py"
 CLOSED = "validation/test_closed_forms.py"
 
