@@ -47,6 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UserError as error:
         print(f"etabli: {error}", file=sys.stderr)
         return 1
+    except RuntimeError as error:
+        from etabli.physics.core_library import CoreError  # here: it loads numpy, which --help does without
+
+        if not isinstance(error, CoreError):
+            raise
+        print(f"etabli: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # `etabli machines | head`

@@ -12,6 +12,8 @@ import pytest
 
 from etabli import cli
 from etabli.machines import list_machines, machine_folder
+from etabli.physics import build, simulator
+from etabli.physics.core_library import Core
 
 
 def ask(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -169,3 +171,15 @@ def test_the_bar_of_a_campaign_fills_up_on_a_terminal(
     assert "[###----" in shown[1]
     assert "runs/s" in shown[1]
     assert f"[{'#' * 30}] 100/100" in shown[2]
+
+
+def test_a_core_older_than_the_components_is_one_message(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = Core(Path(build.__file__).parent / build.LIBRARY_NAME)
+    old._known, old._laws, old._sampled = {}, {}, {}  # a core compiled before any of today's laws
+    monkeypatch.setattr(simulator, "core", lambda: old)
+    status, _, said = ask(capsys, "run", "poste_tri", "--seconds", "1")
+    assert status == 1
+    assert said.count("\n") == 1
+    assert "python -m etabli.components.build" in said
