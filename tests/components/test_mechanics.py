@@ -60,6 +60,8 @@ def block(
 
 
 TRAVEL = StateRef("push", "travel")
+NO_CREEP_M = 1e-9
+"""What a held load may move in an hour: the noise of islands that sleep, which does not add up."""
 
 
 class TestDryFriction:
@@ -70,7 +72,7 @@ class TestDryFriction:
         settled = sim.read(TRAVEL)
         sim.advance(round(3600.0 / sim.step_s))
         assert 0.95e-5 <= settled < 5e-5  # the bristles bend, and give a little under the sudden load
-        assert abs(sim.read(TRAVEL) - settled) < 1e-12
+        assert abs(sim.read(TRAVEL) - settled) < NO_CREEP_M
         assert sim.counters()["halvings"] == 0
 
     @settings(max_examples=20, deadline=None)
@@ -765,7 +767,7 @@ class TestWholeHoist:
         at, before = sim.read(CAR), sim.counters()
         run_for(sim, 3600.0)
         after = sim.counters()
-        assert sim.read(CAR) == pytest.approx(at, abs=1e-12)
+        assert sim.read(CAR) == pytest.approx(at, abs=NO_CREEP_M)
         assert after["halvings"] == 0
         assert after["iterations"] - before["iterations"] < 2.1 * (after["steps"] - before["steps"])
 
