@@ -158,6 +158,23 @@ def test_the_motor_follows_the_textbook_circuit_at_any_frequency(frequency: floa
     assert math.hypot(flows["u"].re, flows["u"].im) == pytest.approx(current, rel=1e-9)
 
 
+@pytest.mark.parametrize("slip", [1.0, 0.5, 0.1, 0.02])
+def test_a_double_cage_is_the_parallel_of_its_cages(slip: float) -> None:
+    """Rotor branch ``j X + (Ri / s + j Xi) ∥ (Ro / s)``: torque and current written with slips, as books do."""
+    cages = {"inner_reactance": 3.0, "outer_cage": 0.4}
+    p = {**machine(), **cages}
+    volts, synchronous = 230.0, 50.0 * math.pi
+    inner, outer = p["rotor_resistance"] / slip + 3.0j, 1.0 / 0.4 / slip
+    rotor = 1j * p["rotor_reactance"] + inner * outer / (inner + outer)
+    magnetising = 1j * p["magnetising_reactance"]
+    gap = rotor * magnetising / (rotor + magnetising)
+    current = volts / (p["stator_resistance"] + 1j * p["stator_reactance"] + gap)
+    at = {**phases(volts), "shaft": synchronous * (1.0 - slip), "winding": 20.0}
+    flows, _ = induction_machine.evaluate(at, p, ah=0.001)
+    assert math.hypot(flows["u"].re, flows["u"].im) == pytest.approx(abs(current), rel=1e-9)
+    assert -flows["shaft"] == pytest.approx(3.0 * abs(current) ** 2 * gap.real / synchronous, rel=1e-9)
+
+
 def test_direct_current_brakes_a_turning_motor_and_leaves_one_at_rest_alone() -> None:
     turning, _ = induction_machine.evaluate({**phases(15.0), "shaft": 5.0, "winding": 20.0}, machine(0.0))
     still, _ = induction_machine.evaluate({**phases(15.0), "shaft": 0.0, "winding": 20.0}, machine(0.0))
