@@ -230,6 +230,33 @@ def closed_centre(r: Recording) -> None:
     close(r["a"][-1] - 1.013, (r["b"][-1] - 1.013) * (32.0**2 - 12.0**2) / 32.0**2, 0.05)
 
 
+def compensated_pump(r: Recording) -> None:
+    """28 cm³ a turn less the bubbles and 0.08 cm³/s of leakage a bar; then nothing, inside the band of 8 bar."""
+    close(r.at("flow", 0.9), 0.06 * (28.0 * 151.8 / (2.0 * math.pi) / 1.005 - 0.08 * r.at("P1:P", 0.9)), 0.02)
+    assert abs(r["flow"][-1]) < 0.01
+    assert 160.0 < r["P1:P"][-1] < 169.0
+
+
+def seat_valve(r: Recording) -> None:
+    assert abs(r.at("flow", 0.45)) < 1e-3
+    close(r.at("flow", 0.95), -0.06 * 333.0 * math.sqrt(100.0 - 3.3), 0.02)
+    assert abs(r["flow"][-1]) < 1e-3
+
+
+def regulator(r: Recording) -> None:
+    for at in (0.4, 1.0, 1.9):
+        close(r.at("flow", at), 8.0, 0.02)
+
+
+def chain(r: Recording) -> None:
+    close(r["T1:in"][-1] / r["T1:out"][-1], 2.0, 1e-3)
+    close(r["torque"][-1], 50.0, 0.02)
+
+
+def screw(r: Recording) -> None:
+    close(r["T1:nut"][-1], 0.005 / (2.0 * math.pi) * r["T1:shaft"][-1], 1e-3)
+
+
 def quick(r: Recording) -> None:
     def half_empty(name: str) -> float:
         below = (r.time > 3.0) & (r[name] < 4.0)
@@ -263,14 +290,17 @@ FACTS: dict[str, Fact] = {
     "air_cylinder": cylinder,
     "air_tank_fills": tank,
     "belt_slips": belt,
+    "chain_hoist": chain,
     "check_valve_holds": check,
     "closed_centre": closed_centre,
     "coil_with_diode": coil,
+    "compensated_pump": compensated_pump,
     "compressed_air_plant": air_plant,
     "control_transformer": transformer,
     "cores_short": cores,
     "drive_ramps": drive,
     "dry_friction_holds": dry,
+    "flow_regulator": regulator,
     "flywheel_stops": flywheel,
     "fuse_blows": fuse,
     "gearbox_drive": gearbox,
@@ -292,6 +322,8 @@ FACTS: dict[str, Fact] = {
     "rc_charge": rc,
     "relay_on_a_button": relay,
     "relief_valve": relief,
+    "screw_lowers": screw,
+    "seat_valve": seat_valve,
     "set_point": set_point,
     "single_acting_cylinder": spring_return,
     "soft_start": soft,
