@@ -73,7 +73,7 @@ explain(
         sweep(
             0.0,
             lambda d: 1.4 * d.p.ramp_up_s,
-            lambda d, t: 100.0 * d.held(max(t, 1e-3), d.start(), 200, a1=24.0, st=24.0)["share"],
+            lambda d, t: 100.0 * d.held(max(t, 1e-3), d.start(), 50, a1=24.0, st=24.0)["share"],
             36,
         ),
     ),
