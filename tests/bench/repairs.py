@@ -69,6 +69,10 @@ def lock_out(bench: Bench, fault: Fault) -> list[str]:
         if bench.judge.electrical(points, ()) is None:
             break
         bench.tick(500)
+    for _ in range(240):  # twenty minutes for what burns the hand
+        if bench.judge.hot(fault.tag) is None:
+            break
+        bench.tick(500)
     bench.act("open_cabinet")
     bench.act("epi", worn=["gloves", "face_shield"])
     for port in plant.parts[fault.tag].ports:

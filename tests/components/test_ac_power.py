@@ -413,8 +413,9 @@ def test_an_open_precharge_leaves_the_drive_dark() -> None:
     for k in (1, 2, 3):
         rig.wire(f"G0:L{k}", f"U1:L{k}", domain="ac")
     rig.fault("U1.precharge_open")
-    rig.run(1.0)
+    rig.run(60.0)
     assert "dark" in rig.perceive("U1", Sense.LOOK)
+    assert rig.voltage("U1:P+") - rig.voltage("U1:P-") < 5.0  # nothing comes through the open resistor
 
 
 # --- faults as symmetrical components ---------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.text import Text
 
 _SIN_120 = 0.75**0.5
-_KNEE_A = 0.1
+_DIODE_KNEE_V = 0.2
 _CHOPPER_KNEE_V = 5.0
 _POWER_FLOOR_V = 50.0
 _CONVERTER_LAG_S = 0.02
@@ -73,7 +73,7 @@ def dc_link(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     Source: DC-link circuit diagrams and power balance of V/f drives.
     """
     u = v.plus - v.minus
-    rectified = knee(p.conductance * (p.emf - u), _KNEE_A)
+    rectified = p.conductance * knee(p.emf - u, _DIODE_KNEE_V)
     inverter = p.power * u / (u * u + _POWER_FLOOR_V * _POWER_FLOOR_V)
     # The chopper's duty grows from 0 to 1 over twenty volts above its threshold.
     duty = minimum(knee(u - p.chopper_v, _CHOPPER_KNEE_V) / 20.0, 1.0)
