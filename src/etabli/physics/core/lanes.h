@@ -5,6 +5,10 @@
 #define ETABLI_LANES_H
 #include <math.h>
 #include <stdint.h>
+#include <string.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 #ifndef LANES
 #define LANES 1
@@ -43,9 +47,20 @@ static inline Mask every_lane(void) {
     return m;
 }
 static inline int any_lane(Mask m) {
+#if LANES == 8 && defined(__AVX512DQ__)
+    __m512i all;
+    memcpy(&all, &m, sizeof all);
+    return _mm512_movepi64_mask(all) != 0;
+#elif LANES == 8 && defined(__AVX2__)
+    __m256i half[2];
+    memcpy(half, &m, sizeof half);
+    const __m256i found = _mm256_or_si256(half[0], half[1]);
+    return !_mm256_testz_si256(found, found);
+#else
     int64_t found = 0;
     for (int l = 0; l < LANES; l++) found |= m[l];
     return found != 0;
+#endif
 }
 static inline Real choose(Mask m, Real a, Real b) { return (Real)(((Mask)a & m) | ((Mask)b & ~m)); }
 static inline Real square_root(Real a) {
