@@ -22,6 +22,8 @@ HERE = Path(__file__).parent
 PACKAGES = ("numpy", "scipy", "numba", "casadi", "scikit-sundae", "pydiffsol")
 SCRIPTS = {
     "engine": ("The engine on the sorting station, beside scipy and casadi", "engine.py"),
+    "campaign": ("Dictionary of faults", "campaign.py"),
+    "profile": ("Where the time of a step goes", "engine_profile.py"),
     "plc": ("PLC scan", "plc_scan.py"),
     "conveyor": ("Parts on the conveyor", "conveyor_scan.py"),
     "restore": ("A bench that comes back from its journal", "bench_restore.py"),
