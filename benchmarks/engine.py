@@ -199,7 +199,11 @@ def main() -> None:
         ("casadi IDAS 1e-3", CasadiReference, 1e-3),
         ("casadi IDAS 1e-5", CasadiReference, 1e-5),
     ):
-        found, spent = peer(make, tolerance, asked.peer_seconds)
+        try:
+            found, spent = peer(make, tolerance, asked.peer_seconds)
+        except RuntimeError as failure:  # casadi's: IDAS gives up on a corner of a law
+            print(f"{name:27s}: gives up, {str(failure).strip().splitlines()[-1].rpartition(': ')[2]}")
+            continue
         theirs = asked.peer_seconds / spent
         print(f"{name:27s}: {theirs:8.3f} x real time, {errors(found, exact)}; engine {mine / theirs:.0f} times faster")
     first, whole = start_up_s()

@@ -66,7 +66,9 @@ def section(title: str, script: str) -> list[str]:
     """What a script prints, under its title."""
     print(title, file=sys.stderr, flush=True)
     done = subprocess.run([sys.executable, str(HERE / script)], capture_output=True, text=True, check=False)
-    text = done.stdout.rstrip() or f"{script} failed: " + (done.stderr.strip().splitlines() or ["no output"])[-1]
+    text = done.stdout.rstrip()
+    if done.returncode:
+        text += f"\n{script} failed: " + (done.stderr.strip().splitlines() or ["no output"])[-1]
     return [f"## {title}", "", "```", text, "```", ""]
 
 
