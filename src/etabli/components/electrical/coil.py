@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from etabli.components.component import (
@@ -21,7 +22,7 @@ from etabli.components.electrical.conductor import OPEN_OHM
 from etabli.components.electrical.diode import add_flyback
 from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
-from etabli.physics.network import MemoryRef, StateRef
+from etabli.physics.network import MemoryRef, ParameterRef, StateRef
 from etabli.physics.text import Text
 
 _CLICK_MEMORY_S = 0.4
@@ -208,15 +209,24 @@ COIL_MODES = (
 )
 
 
-_RISE_K = 30.0
-"""Rise of a coil per ``warmth``: 60 K at its rated current, which is twice the square of the pull-in one."""
+_RISE_K = 67.5
+_BEND_K = 24.0
 
 
 def coil_spot(tag: str) -> Spot:
     """The moulding of the coil of :func:`add_electromagnet`."""
-    return Spot(
-        "coil", Text("bobine", "coil"), lambda read: 22.0 + _RISE_K * read(MemoryRef(f"{tag}.armature", "warmth"))
-    )
+    return Spot("coil", Text("bobine", "coil"), lambda read: _coil_celsius(tag, read))
+
+
+def _coil_celsius(tag: str, read: Read) -> float:
+    """Surface of the coil, °C, in a cabinet at 22 °C: 60 K above it at the rated current (IEC 60947-1 allows 65 K).
+
+    Its power goes with the square of the current and with the turns that are left. Hot, it gives off more than in
+    proportion (free convection and radiation): shorted turns make it hundreds of degrees, not thousands.
+    """
+    left = read(ParameterRef(f"{tag}.armature", "turns"))
+    power = _RISE_K * left * read(MemoryRef(f"{tag}.armature", "warmth"))
+    return 22.0 + _BEND_K * (math.sqrt(1.0 + 2.0 * power / _BEND_K) - 1.0)
 
 
 def coil_senses(tag: str, read: Read) -> list[Perception]:
