@@ -132,17 +132,27 @@ DRAWN = {
 }
 
 
+def _compared(recording: Any, tolerance: float) -> tuple[Any, float]:
+    """Ten times looser, twice at most, where Radau's step shrinks to nothing at a corner of a law."""
+    for factor in (1.0, 10.0, 100.0):
+        try:
+            return recording.compare(factor * tolerance), factor * tolerance
+        except (ArithmeticError, AssertionError) as error:
+            print(f"{recording.window} at {factor * tolerance:g}: {error}", flush=True)
+    raise SystemExit("no reference")
+
+
 def radau(tolerance: float) -> list[str]:
     """The three machines against scipy's Radau."""
     from reference.scenarios import STEP_S, WINDOWS, record
 
     rows, figures = [], []
     for window in WINDOWS:
-        found = record(window).compare(tolerance)
+        found, reached = _compared(record(window), tolerance)
         worst, ringing = found.worst(found.rms), found.worst(found.ringing)
         named = found.rms[: len(found.names)]
         rows.append([
-            str(window), f"{np.median(named):.3f} %", f"{worst[1]:.2f} % ({worst[0]})",
+            str(window), f"{reached:g}", f"{np.median(named):.3f} %", f"{worst[1]:.2f} % ({worst[0]})",
             f"{ringing[1]:.2f} % ({ringing[0]})",
         ])  # fmt: skip
         if str(window) in DRAWN:
@@ -153,9 +163,9 @@ def radau(tolerance: float) -> list[str]:
                 series.append(Series(name, times, found.engine[:, at]))
                 series.append(Series("Radau", times[::3], found.radau[::3, at], points=True))
             figures.append(chart(f"radau-{window.machine}", f"{window}", "s", "", series))
-    head = ("window", "median RMS", "worst RMS", "worst zigzag")
+    head = ("window", "Radau at", "median RMS", "worst RMS", "worst zigzag")
     return [
-        f"Radau at {tolerance:g}; error in percent of each signal's scale, steps of 5 ms.", "",
+        "Error in percent of each signal's scale, steps of 5 ms.", "",
         *table(head, rows), "", *figures,
     ]  # fmt: skip
 

@@ -94,7 +94,11 @@ class Part:
             return np.full(len(s), np.nan)
 
     def _jacobian(self, time_s: float, s: Floats) -> Floats:
-        self._refresh(self.solve(s), s)
+        try:
+            u = self.solve(s)
+        except ArithmeticError:  # as in _rates; a Jacobian from nearby only makes the integrator slower
+            u = self.u
+        self._refresh(u, s)
         solved: Floats = -self._back(self._by_s)[self.equations.unknowns :]
         return solved
 
