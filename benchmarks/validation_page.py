@@ -385,7 +385,7 @@ def main() -> None:
     """Make the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections to compute again")
-    parser.add_argument("--tolerance", type=float, default=1e-6, help="of Radau")
+    parser.add_argument("--tolerance", type=float, default=1e-5, help="of Radau")
     given = parser.parse_args()
     catalogue()
     with tempfile.TemporaryDirectory() as folder:

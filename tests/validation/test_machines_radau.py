@@ -46,7 +46,7 @@ def _mark(window: Window) -> object:
     return pytest.param(window, id=str(window), marks=() if str(window) in QUICK else pytest.mark.slow)
 
 
-@pytest.mark.parametrize("window", map(_mark, WINDOWS))
+@pytest.mark.parametrize("window", list(map(_mark, WINDOWS)))
 def test_engine_and_radau_agree(window: Window) -> None:
     found = record(window).compare(LOOSER.get(str(window), TOLERANCE))
     allowed = KNOWN.get(str(window), (ALLOWED_PERCENT, ALLOWED_RINGING_PERCENT))
