@@ -7,6 +7,8 @@ run at the same instants (5 ms) in both.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from reference.scenarios import WINDOWS, Window, record
@@ -42,11 +44,11 @@ QUICK = {
 }
 
 
-def _mark(window: Window) -> object:
-    return pytest.param(window, id=str(window), marks=() if str(window) in QUICK else pytest.mark.slow)
+EVERY = "ETABLI_EVERY_WINDOW"
+"""Set it to run the others too: Radau takes a minute for some of them. ``validation_page.py`` always runs all."""
 
 
-@pytest.mark.parametrize("window", list(map(_mark, WINDOWS)))
+@pytest.mark.parametrize("window", [w for w in WINDOWS if str(w) in QUICK or os.environ.get(EVERY)], ids=str)
 def test_engine_and_radau_agree(window: Window) -> None:
     found = record(window).compare(LOOSER.get(str(window), TOLERANCE))
     allowed = KNOWN.get(str(window), (ALLOWED_PERCENT, ALLOWED_RINGING_PERCENT))
