@@ -49,7 +49,7 @@ def test_a_drum_pulls_with_its_radius() -> None:
     assert flows["drum"] == pytest.approx(0.04 * 900.0, rel=1e-3)
 
 
-GEARS = {"ratio": 20.0, "stiffness": 40.0, "damping": 0.1, "efficiency": 0.8, "grip": 1.0, "meshed": 1.0}
+GEARS = {"ratio": 20.0, "stiffness": 40.0, "damping": 0.1, "efficiency": 0.8, "play": 0.0, "grip": 1.0, "meshed": 1.0}
 
 
 def test_gears_multiply_torque_and_lose_their_share() -> None:
