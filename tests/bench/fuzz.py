@@ -23,7 +23,7 @@ import numpy as np
 from etabli.bench import ActionRefused, Bench, InjectedFault, Onset
 from etabli.bench.actions.registry import ACTIONS, Argument
 from etabli.bench.instruments import DIALS
-from etabli.bench.live import as_plant
+from etabli.bench.live import SOFTWARE_FAULT, as_plant
 from etabli.bench.plant import EARTH, ELECTRICAL, FLUIDS, Plant
 from etabli.machines import list_machines
 from etabli.physics.law import Domain
@@ -153,9 +153,10 @@ def live_through(plant: Plant, seed: int, journal: Path | None = None) -> tuple[
 
 def _try(bench: Bench, name: str, arguments: dict[str, Any]) -> bool:
     try:
-        bench.act(name, **arguments)
+        outcome = bench.act(name, **arguments)
     except ActionRefused:
         return False
+    assert outcome.text != SOFTWARE_FAULT, f"{name} {arguments} failed: see the log"
     return True
 
 

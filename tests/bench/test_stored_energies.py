@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from etabli.bench import ActionRefused, Bench, views
-from etabli.bench.live import as_plant
+from etabli.bench.live import SOFTWARE_FAULT, as_plant
 from etabli.bench.plant import Plant
 from etabli.physics.network import NodeRef, ParameterRef, StateRef
 
@@ -196,3 +196,11 @@ def test_a_frame_at_80_degrees_burns_the_hand(press: Plant) -> None:
     assert outcome.ok
     assert outcome.danger is not None
     assert (outcome.danger.kind, outcome.danger.accident) == ("hot", False)
+
+
+def test_a_hose_put_back_where_it_is_does_nothing_wrong(press: Plant) -> None:
+    """Its place is opened once, though it is the old one and the new one (found by a random life of a bench)."""
+    bench = Bench.create(press, 1)
+    bench.tick(50)
+    outcome = bench.act("reconnect", tag="T03", end="a", to="0P1:L")
+    assert outcome.text != SOFTWARE_FAULT

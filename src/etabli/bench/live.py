@@ -48,6 +48,8 @@ from etabli.physics.text import Text
 if TYPE_CHECKING:
     from etabli.machines.model import Machine
 
+SOFTWARE_FAULT = Text("Sans effet (défaut du logiciel).", "No effect (fault of the software).")
+"""Outcome of an action in which the product failed."""
 SNAPSHOT_TICKS = 3000
 MARK_TICKS = 100
 SLOW_TICKS = 10
@@ -258,7 +260,7 @@ class Bench:
     def _opened(self, points: Sequence[str]) -> Simulator:
         """A copy of the simulator in which these fittings are open."""
         network = self.simulator.network.copy()
-        for point in points:
+        for point in dict.fromkeys(points):  # an end put back where it was: the same point twice
             _open_at(network, f"trial.{point}", self.nodes(point))
         return self.simulator.edited(network)
 
@@ -593,7 +595,7 @@ class Bench:
         except (ActionRefused, ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
             # The journal holds the action: a fault of the product must neither lose the bench nor stop its replay.
             log.exception("action %s failed", known.name)
-            outcome = Outcome(False, Text("Sans effet (défaut du logiciel).", "No effect (fault of the software)."))
+            outcome = Outcome(False, SOFTWARE_FAULT)
         state.actions += 1
         state.version += 1
         state.minutes += outcome.minutes
