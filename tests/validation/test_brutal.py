@@ -14,6 +14,7 @@ from etabli.machines.model import Fault
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
+from reference.mistreatment import set_all, tripped
 from reference.sorting_station import (
     EJECTOR_1,
     EJECTOR_2,
@@ -47,24 +48,6 @@ def run(simulator: Simulator, seconds: float) -> None:
         simulator.advance()
         assert np.isfinite(simulator.values).all()
     assert simulator.unresolved == before, f"unresolved at {simulator.troubled_node()}"
-
-
-def set_all(simulator: Simulator, law: str, parameter: str, value: float) -> None:
-    """Write one parameter of every device of a law."""
-    for device in simulator.network.devices.values():
-        if device.law.name == law:
-            simulator.write(ParameterRef(device.name, parameter), value)
-
-
-def tripped(simulator: Simulator) -> set[str]:
-    """Protections that have let go."""
-    found = set()
-    for name, device in simulator.network.sampled.items():
-        if "tripped" in device.law.memory and simulator.read(MemoryRef(name, "tripped")) > 0.5:
-            found.add(name.split(".")[0])
-        if "blown" in device.law.memory and simulator.read(MemoryRef(name, "blown")) > 0.5:
-            found.add(name.split(".")[0])
-    return found
 
 
 def test_every_wire_open_at_once() -> None:

@@ -17,6 +17,7 @@ from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, SampledDevice, StateRef
 from etabli.physics.simulator import Simulator
 from machines.headless import Headless
+from reference.mistreatment import PROTECTIONS, put_back, set_all, tripped
 
 MACHINES = ("presse", "monte_charge")
 PRESS, LIFT = MACHINES
@@ -50,34 +51,6 @@ def solved(run: Headless, seconds: float) -> None:
         run.run(0.05)
         assert np.isfinite(run.simulator.values).all()
     assert run.simulator.unresolved == before, f"unresolved at {run.simulator.troubled_node()}"
-
-
-def set_all(simulator: Simulator, law: str, parameter: str, value: float) -> dict[ParameterRef, float]:
-    """Write one parameter of every device of a law; returns what was there."""
-    old = {}
-    for device in simulator.network.devices.values():
-        if device.law.name == law:
-            ref = ParameterRef(device.name, parameter)
-            old[ref] = simulator.read(ref)
-            simulator.write(ref, value)
-    return old
-
-
-def put_back(simulator: Simulator, old: dict[ParameterRef, float]) -> None:
-    for ref, value in old.items():
-        simulator.write(ref, value)
-
-
-def tripped(simulator: Simulator) -> set[str]:
-    """Fuses and breakers that have let go."""
-    return {
-        name.split(".")[0]
-        for name, device in simulator.network.sampled.items()
-        for word in ("tripped", "blown")
-        if device.law.name in {"breaker_mechanism", "fuse_element"}
-        and word in device.law.memory
-        and simulator.read(MemoryRef(name, word)) > 0.5
-    }
 
 
 def bolted(run: Headless, law: object, a: str, b: str, ohms: float) -> None:
@@ -359,9 +332,7 @@ def test_in_a_storm_of_short_circuits_the_protections_that_ought_to_let_go_do_an
         base.restore(calm)
         simulator = base.edited(network)
         guards = [
-            Guard(simulator, device)
-            for device in simulator.network.sampled.values()
-            if device.law.name in {"breaker_mechanism", "fuse_element"}
+            Guard(simulator, device) for device in simulator.network.sampled.values() if device.law.name in PROTECTIONS
         ]
         for _ in range(100):
             simulator.advance()
