@@ -362,7 +362,8 @@ class Simulator:
         """A simulator of ``network`` that goes on from here: what keeps its name keeps its value.
 
         Nodes, and parameters, states and memories of devices that are in both networks under the same name and law are
-        carried over. A device whose parameters differ between the two networks takes the new ones.
+        carried over, with the largest value that each state ever had: it says what is little of that state, and so
+        when its island may sleep. A device whose parameters differ between the two networks takes the new ones.
         """
         before = self.snapshot()
         self.catch_up()
@@ -390,7 +391,21 @@ class Simulator:
                 if known.parameters == sampled.parameters:
                     carry.parameters(name, len(sampled.parameters))
         made.values[np.array(carry.target, np.intp)] = self.values[np.array(carry.source, np.intp)]
+        made._take_peaks(self, carry)
         return made
+
+    def _take_peaks(self, other: Simulator, carry: _Carry) -> None:
+        """The largest values that the states in ``carry`` had in ``other``; this run has not begun."""
+        schedule, known = self._schedule(), other._schedule()
+        self._layout.core.simulation_schedule(self._simulation, schedule.ctypes.data)
+        other._layout.core.simulation_schedule(other._simulation, known.ctypes.data)
+        self._peaks(schedule)[carry.state_target] = other._peaks(known)[carry.state_source]
+        self._layout.core.simulation_resume(self._simulation, schedule.ctypes.data)
+
+    def _peaks(self, schedule: Floats) -> Floats:
+        """The part of a schedule that holds the largest value of each state."""
+        islands, states = (int(self._layout.sizes[i]) for i in (2, 6))
+        return schedule[3 * islands : 3 * islands + states]
 
     @property
     def unresolved(self) -> int:
@@ -438,12 +453,14 @@ class Simulator:
 
 
 class _Carry:
-    """Places of the values that go from one layout to another."""
+    """Places of the values that go from one layout to another, and numbers of the states among them."""
 
     def __init__(self, old: Layout, new: Layout) -> None:
         self._old, self._new = old, new
         self.source: list[int] = []
         self.target: list[int] = []
+        self.state_source: list[int] = []
+        self.state_target: list[int] = []
 
     def node(self, name: str, unknowns: int) -> None:
         for part in range(unknowns):
@@ -452,7 +469,10 @@ class _Carry:
 
     def states(self, name: str, count: int) -> None:
         old, new = self._old, self._new
-        self._range(old.state_base + old.device_state[name], new.state_base + new.device_state[name], count)
+        before, after = old.device_state[name], new.device_state[name]
+        self.state_source.extend(range(before, before + count))
+        self.state_target.extend(range(after, after + count))
+        self._range(old.state_base + before, new.state_base + after, count)
 
     def parameters(self, name: str, count: int) -> None:
         old, new = self._old, self._new
