@@ -10,6 +10,7 @@ import shutil
 import signal
 import socket
 import struct
+import threading
 import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,11 @@ from typing import Any, TypeVar
 
 import pytest
 
+from etabli.bench import Bench
 from etabli.bench.client import BlockingClient, HostClient, HostError, HostProcess, start_host
+from etabli.bench.host import Host
+from etabli.bench.hosted import HostedBench
+from etabli.bench.plant import Plant
 from etabli.bench.wire import Unpacker, WireError, pack
 
 Result = TypeVar("Result")
@@ -215,6 +220,8 @@ def test_the_host_ends_with_its_parent_and_saves(doomed: HostProcess, tmp_path: 
         ("chronogram", {"bench": "i1", "channels": ["G1.fault"]}, "bad_argument"),
         ("program", {"bench": "i1"}, "action_refused"),
         ("speed", {"bench": "i1", "factor": "fast"}, "bad_argument"),
+        ("step", {"bench": "i1", "ticks": 1.5}, "bad_argument"),
+        ("create", {"bench": "x", "machine": "poste_tri", "random": {"count": "two"}}, "bad_argument"),
     ],
 )
 def test_every_mistake_has_a_code_a_text_and_a_mend(
@@ -228,6 +235,51 @@ def test_every_mistake_has_a_code_a_text_and_a_mend(
     assert refused.value.text.en
     assert refused.value.mend.fr
     client.request("state", bench="i1")  # the host goes on
+
+
+def test_a_badly_formed_request_names_the_field(client: BlockingClient) -> None:
+    with pytest.raises(HostError) as refused:
+        client.request("speed", bench="i1", factor="fast")
+    assert "factor" in refused.value.text.fr
+
+
+@pytest.fixture
+def inside(tmp_path: Path, plant: Plant) -> Iterator[tuple[Host, BlockingClient]]:
+    """A host in a thread of this process, with the bench i1: tests may break what is inside."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(tmp_path / "socket"))
+    listener.listen()
+    host = Host(tmp_path, listener, fsync=False)
+    host.benches["i1"] = HostedBench("i1", Bench.create(plant, 1), tmp_path / "i1.jsonl", running=False)
+    thread = threading.Thread(target=host.run)
+    thread.start()
+    with BlockingClient(str(tmp_path / "socket")) as client:
+        yield host, client
+    host.end()
+    thread.join()
+    listener.close()
+
+
+def test_a_fault_of_the_software_is_said_as_such_and_logged_with_its_place(
+    inside: tuple[Host, BlockingClient], caplog: pytest.LogCaptureFixture
+) -> None:
+    host, client = inside
+    host.benches["i1"].bench.state.minutes = "many"  # type: ignore[assignment]
+    with pytest.raises(HostError) as refused:
+        client.request("state", bench="i1")
+    assert refused.value.code == "request_failed"
+    assert "TypeError" in caplog.text
+    assert "live.py" in caplog.text
+    assert client.request("layout", bench="i1")["machine"] == "poste_tri"  # the bench and the host go on
+
+
+def test_a_step_that_fails_is_not_told_as_done(inside: tuple[Host, BlockingClient]) -> None:
+    host, client = inside
+    host.benches["i1"].bench.state.releases = "none"  # type: ignore[assignment]
+    for do in ("step", "state"):
+        with pytest.raises(HostError) as refused:
+            client.request(do, bench="i1")
+        assert refused.value.code == "bench_failed"
 
 
 def test_a_chronogram_has_every_tick(client: BlockingClient) -> None:

@@ -42,3 +42,24 @@ def journal_full(reason: str) -> BenchError:
             "free some space on the server's disk, then do the action again; nothing is lost",
         ),
     )
+
+
+def bench_failed() -> BenchError:
+    """The software failed while this bench ran: it stands still."""
+    return BenchError(
+        "bench_failed",
+        Text("ce banc s'est arrêté sur un défaut du logiciel", "this bench stopped on a fault of the software"),
+        Text("le rouvrir : il repart de son journal", "open it again: it starts from its journal"),
+    )
+
+
+def request_failed() -> BenchError:
+    """The software failed while it answered; the bench goes on."""
+    return BenchError(
+        "request_failed",
+        Text("cette demande a échoué sur un défaut du logiciel", "this request failed on a fault of the software"),
+        Text(
+            "le signaler à qui tient le serveur : son journal dit où, le banc continue",
+            "tell whoever keeps the server: its log says where, the bench goes on",
+        ),
+    )

@@ -18,7 +18,6 @@ from typing import IO, Any
 from etabli.bench import views
 from etabli.bench.errors import BenchError
 from etabli.bench.faults import InjectedFault
-from etabli.bench.host import journal_view
 from etabli.bench.live import Bench, as_plant
 from etabli.bench.plant import Plant
 from etabli.bench.state import TICK_S
@@ -374,7 +373,7 @@ def replay(journal: Path) -> dict[str, Any]:
         begun = time.perf_counter()
         bench = Bench.open(journal, resume=False)
         wall = time.perf_counter() - begun
-        view = journal_view(journal)
+        view = views.journal(journal)
         told = {e["n"]: e["outcome"] for e in view["events"]}
         replayed = {n: entry.text.fr for n, entry in enumerate(bench.state.log, start=1)}
         differing = [n for n, o in told.items() if o is not None and o["text"]["fr"] != replayed.get(n)]

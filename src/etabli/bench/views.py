@@ -6,6 +6,7 @@ counters, the program while the console is plugged; never a fault, never a node 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from etabli.bench.actions import ACTIONS
 from etabli.bench.actions.repairs import REPLACE_DEFAULT_MINUTES, REPLACE_MINUTES
 from etabli.bench.errors import ActionRefused
 from etabli.bench.instruments import DIALS
+from etabli.bench.journal import read_journal
 from etabli.bench.live import Bench
 from etabli.bench.plant import ELECTRICAL, FLUIDS, Plant
 from etabli.bench.state import TICK_S, Acceptance
@@ -370,4 +372,18 @@ def reveal(bench: Bench) -> dict[str, Any]:
             }
             for f in bench.state.faults
         ]
+    }
+
+
+def journal(path: Path) -> dict[str, Any]:
+    """Header and events of a journal, with their outcomes: for the teacher only."""
+    recorded = read_journal(path)
+    events = [
+        {**msgspec.to_builtins(e), "t": round(e.tick * TICK_S, 2), "outcome": recorded.outcomes.get(e.n)}
+        for e in recorded.events
+    ]
+    return {
+        "header": msgspec.to_builtins(recorded.header),
+        "events": events,
+        "last_s": round(recorded.last_tick * TICK_S, 2),
     }

@@ -19,6 +19,7 @@ STATUS = {
     "journal_unreadable": 500,
     "journal_outdated": 409,
     "bench_failed": 500,
+    "request_failed": 500,
     "journal_full": 507,
     LOST: 503,
 }
