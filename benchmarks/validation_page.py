@@ -280,10 +280,35 @@ def motor(_: float) -> list[str]:
     )]  # fmt: skip
 
 
-def hydraulics(_: float) -> list[str]:
-    """Relief valve and compensated pump."""
+def orifice(_: float) -> list[str]:
+    """Flow through a hole of 2 mm against a maker's formula and calculator."""
+    from etabli.components.hydraulic.oil import orifice_factor_of_hole
+    from validation import test_hydraulics as tests
+
+    law, k = LAWS["oil_orifice"], orifice_factor_of_hole(2.0)
+
+    def litres(bar: float) -> float:
+        flows, _ = law.evaluate({"a": bar, "b": 0.0}, {"k": k, "opening": 1.0})
+        return float(flows["a"]) / tests.L_MIN
+
+    drops, some = np.linspace(0.0, 320.0, 161), np.linspace(10.0, 310.0, 16)
+    maker = [tests.maker_s_flow(2.0 / tests.INCH_MM, bar / tests.PSI_BAR) / tests.L_MIN for bar in some]
+    worst = max(abs(litres(bar) / q - 1.0) for bar, q in zip(some, maker, strict=True))
+    figure = chart(
+        "orifice", "Hole of 2 mm, oil of 870 kg/m³", "bar", "l/min",
+        [Series("law", drops, [litres(bar) for bar in drops]), Series("Hydor, formula", some, maker, True),
+         Series("Danfoss, calculator", [tests.CALCULATED_BAR], [30.0], True)],
+    )  # fmt: skip
+    short = litres(tests.CALCULATED_BAR) / 30.0 - 1.0
+    said = f"Law and formula differ by {100.0 * worst:.1f} % of flow, law and calculator by {100.0 * abs(short):.1f} %."
+    return [said, "", figure]
+
+
+def relief(_: float) -> list[str]:
+    """Pressure over flow of the valve of the catalogue, and of a textbook's."""
     from components.rig import set_parameter
     from validation import test_hydraulics as tests
+    from validation import test_published_hydraulics as published
 
     litres = np.linspace(2.0, 60.0, 12)
     pressures = []
@@ -294,39 +319,99 @@ def hydraulics(_: float) -> list[str]:
         pressures.append(sim.read(NodeRef("V1:P")))
     formula = [tests.characteristic(q * tests.L_MIN) for q in litres]
     worst = max(abs(a - b) / b for a, b in zip(pressures, formula, strict=True))
-    figure = chart(
+    ours = chart(
         "relief", "Relief valve set at 200 bar", "l/min", "bar",
         [Series("engine", litres, pressures), Series("Merritt", litres, formula, True)],
     )  # fmt: skip
-    return [f"Worst difference from the closed form: {100.0 * worst:.3f} %.", "", figure]
+    full = published.FULL_GPM * published.GPM_L_MIN
+    flows = np.linspace(0.001 * full, 1.1 * full, 24)
+    printed = [published.CRACKS_PSI * published.PSI_BAR, published.FULL_PSI * published.PSI_BAR]
+    textbook = chart(
+        "relief-textbook", "Poppet of 0.75 in² on a spring of 2500 lb/in", "l/min", "bar",
+        [Series("engine", flows, published.relief_pressures(flows)),
+         Series("Esposito, example 8-1", [0.0, full], printed, True)],
+    )  # fmt: skip
+    return [f"Worst difference from the closed form: {100.0 * worst:.3f} %.", "", ours, textbook]
 
 
-LIMITS = (
-    (1.45, 3600.0), (2.55, 1.0), (2.55, 60.0), (5.0, 0.1), (10.0, 0.1),  # IEC 60898-1, curve C
-    (7.2, 4.0), (7.2, 10.0), (1.5, 240.0),  # IEC 60947-4-1, class 10
-)  # fmt: skip
-"""Multiple of the rating and seconds, as in ``test_protection_curves.py``."""
+def pumps(_: float) -> list[str]:
+    """Delivery over pressure: a gear pump against its maker's table, cut-off against makers' figures."""
+    from validation import test_published_hydraulics as tests
+
+    rows, series = [], []
+    size = "FBE 1/2"
+    fitted = tests.gear_pump(size)
+    for rpm, printed in tests.GEAR_L_MIN[size].items():
+        bench = tests.Bench("hydraulic_pump", rpm, **fitted)
+        found = [bench.delivers(bar) for bar in tests.GEAR_BAR]
+        error = max(abs(a / b - 1.0) for a, b in zip(found, printed, strict=True))
+        rows.append([f"{size}, {rpm:g} rev/min, to {tests.GEAR_BAR[-1]:g} bar", f"{100.0 * error:.1f} %"])
+        series += [Series(f"{rpm:g} rev/min", tests.GEAR_BAR, found), Series("maker", tests.GEAR_BAR, printed, True)]
+    gear = chart("pump-gear", f"Gear pump {size}", "bar", "l/min", series)
+
+    eaton, bench = tests.EATON, tests.eaton_pump()
+    full, none = eaton["full"] * tests.PSI_BAR, eaton["none"] * tests.PSI_BAR
+    bars = [*np.linspace(0.0, 0.97 * full, 9), *np.linspace(0.975 * full, 1.004 * none, 25)]
+    corner = abs(bench.delivers(full) / eaton["l_min"] - 1.0)
+    rows.append(["PV3-240-18, at 2850 psi, the round corner of its cut-off", f"{100.0 * corner:.1f} %"])
+    cut_off = chart(
+        "pump-cut-off", "Pressure-compensated pump of 2.40 in³/rev, 3750 rev/min", "bar", "l/min",
+        [Series("engine", bars, [bench.delivers(bar) for bar in bars]),
+         Series("Eaton", [full, none], [eaton["l_min"], 0.0], True)],
+    )  # fmt: skip
+    return [*table(("pump", "worst difference from its maker's flow"), rows), "", gear, cut_off]
+
+
+Window = tuple[float, float]
+"""Multiple of the rating, seconds."""
+BREAKER_LIMITS: tuple[Window, ...] = ((1.45, 3600.0), (2.55, 1.0), (2.55, 60.0), (5.0, 0.1), (5.0, 15.0), (10.0, 0.1))
+RELAY_LIMITS: tuple[Window, ...] = ((1.2, 7200.0), (7.2, 4.0), (7.2, 10.0))
+AM_LIMITS: tuple[Window, ...] = ((4.0, 60.0), (6.3, 60.0), (8.0, 0.5), (10.0, 0.2), (12.5, 0.5), (19.0, 0.1))
+"""As in ``test_protection_curves.py``: IEC 60898-1 curve C, IEC 60947-4-1 class 10, IEC 60269-2 aM."""
+
+
+def _time_current(made: Callable[[], Any], unit: float, multiples: Sequence[float], sign: str, name: str) -> Series:
+    """Seconds until the sign over the multiple of the rating ``unit``, all poles alike, from cold."""
+    found = [(m, made().time((m * unit,) * 3, 7200.0 if m < 2.0 else 130.0, sign)) for m in multiples]
+    kept = [(m, max(t, 0.002)) for m, t in found if math.isfinite(t)]
+    return Series(name, [m for m, _ in kept], [t for _, t in kept])
 
 
 def protection(_: float) -> list[str]:
-    """Time-current curves of a C breaker, a class 10 relay and a gG fuse."""
+    """Time-current curves of a C breaker, a class 10 relay and two fuses, with the points that they are held to."""
     from validation import test_protection_curves as tests
 
-    def curve(made: Callable[[], Any], unit: float, multiples: Sequence[float], sign: str) -> Series:
-        found = [(m, made().time((m * unit,) * 3, 3600.0 if m < 2.0 else 130.0, sign)) for m in multiples]
-        kept = [(m, max(t, 0.002)) for m, t in found if math.isfinite(t)]
-        return Series("", [m for m, _ in kept], [t for _, t in kept])
+    def breaker() -> Any:
+        return tests.breaker("circuit_breaker")
 
-    breaker = curve(
-        lambda: tests.breaker("circuit_breaker"), 4.0, (1.45, 1.6, 2.0, 2.55, 3.5, 5.0, 7.0, 8.0, 10.0, 15.0), "tripped"
-    )
-    relay = curve(tests.relay, 1.0, (1.2, 1.3, 1.5, 2.0, 3.0, 5.0, 7.2, 10.0), "tripped")
-    return [chart(
-        "protection", "Time and current", "multiple of the rating", "s",
-        [Series("breaker, curve C", breaker.x, breaker.y), Series("relay, class 10", relay.x, relay.y),
-         Series("limits of the standards", *zip(*LIMITS, strict=True), True)],
+    def motor_fuse() -> Any:
+        return tests.Protection("three_pole_fuses", "element_L1")
+
+    breaker_at = (1.32, 1.36, 1.45, 1.6, 2.0, 2.55, 3.5, 5.0, 7.0, 7.4, 7.6, 8.0, 10.0, 15.0)
+    relay_at = (1.14, 1.17, 1.2, 1.3, 1.5, 2.0, 3.0, 5.0, 7.2, 10.0)
+    releases = chart(
+        "protection", "Circuit-breaker and overload relay, from cold", "multiple of the rating", "s",
+        [_time_current(breaker, 4.0, breaker_at, "tripped", "breaker, curve C"),
+         Series("limits", *zip(*BREAKER_LIMITS, strict=True), True),
+         _time_current(tests.relay, 1.0, relay_at, "tripped", "relay, class 10"),
+         Series("limits", *zip(*RELAY_LIMITS, strict=True), True)],
         log=(True, True),
-    )]  # fmt: skip
+    )  # fmt: skip
+    rated = 25.0
+    i2t, holds_10, melts_5, holds_01, melts_01 = tests.GG[rated]
+    gates = ((1.6, 3600.0), *((a / rated, s) for a, s in
+             ((holds_10, 10.0), (melts_5, 5.0), (holds_01, 0.1), (melts_01, 0.1))))  # fmt: skip
+    gg_at = (1.56, 1.58, 1.6, 1.7, 1.85, 2.1, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.4)
+    am_at = (5.05, 5.2, 5.5, 6.3, 7.0, 8.0, 10.0, 12.5, 15.0, 19.0)
+    fuses = chart(
+        "protection-fuses", "Fuses: gG of 25 A, aM of 4 A", "multiple of the rating", "s",
+        [_time_current(lambda: tests.gg(rated, i2t), rated, gg_at, "blown", "gG"),
+         Series("gates", *zip(*gates, strict=True), True),
+         _time_current(motor_fuse, 4.0, am_at, "blown", "aM"),
+         Series("gates", *zip(*AM_LIMITS, strict=True), True)],
+        log=(True, True),
+    )  # fmt: skip
+    return [releases, fuses]
 
 
 def stroke(_: float) -> list[str]:
@@ -363,7 +448,9 @@ SECTIONS: dict[str, tuple[str, Callable[[float], list[str]]]] = {
     "msl": ("Modelica Standard Library", msl),
     "iso6358": ("Débit d'air ISO 6358 / Air flow", iso6358),
     "motor": ("Moteur asynchrone / Induction motor", motor),
-    "hydraulics": ("Limiteur de pression / Relief valve", hydraulics),
+    "orifice": ("Passage d'huile par un trou / Oil through a hole", orifice),
+    "relief": ("Limiteur de pression / Relief valve", relief),
+    "pumps": ("Débit des pompes / Delivery of pumps", pumps),
     "protection": ("Protections / Protective devices", protection),
     "stroke": ("Temps de course d'un vérin 32 × 100 / Stroke time", stroke),
     "servo": ("Fréquence propre d'un axe hydraulique / Natural frequency of a hydraulic axis", servo),
