@@ -308,14 +308,14 @@ SENSING = ("look", "listen", "touch", "ask", "vat")
 
 
 def evidence(bench: Bench) -> dict[str, Any]:
-    """What a report is made from: what was done, seen, measured, written. No secret."""
+    """What a report is made from: what was done, seen, measured, written. No secret: not even the seed, which anybody
+    could draw the fault from again with this very program."""
     s, machine, header = bench.state, bench.plant.machine, bench.header
     plain = msgspec.to_builtins
     return {
         "identification": {
             "bench": header.bench,
             "machine": {"id": machine.id, "name": two(machine.name)},
-            "seed": header.seed,
             "created": header.created,
             "engine": header.engine,
             "machine_hash": header.machine_hash,
