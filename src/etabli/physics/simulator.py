@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,27 @@ class Sizes:
     instance_bytes: int
 
 
+def _ranks(sampled: Sequence[SampledDevice]) -> list[int]:
+    """Within its stage, each sampled device runs after those of the stage whose memories it reads: a chain of them is
+    followed within one step. Where they read each other in a ring, one of them gets what was a step before."""
+    at = {device.name: i for i, device in enumerate(sampled)}
+    rank: dict[int, int] = {}
+
+    def read_first(i: int) -> Iterator[int]:
+        for ref in sampled[i].reads:
+            j = at.get(ref.device, i) if isinstance(ref, MemoryRef) else i
+            if j != i and sampled[j].law.stage is sampled[i].law.stage:
+                yield j
+
+    def of(i: int) -> int:
+        if i not in rank:
+            rank[i] = 0  # a ring ends here
+            rank[i] = max((of(j) + 1 for j in read_first(i)), default=0)
+        return rank[i]
+
+    return [of(i) for i in range(len(sampled))]
+
+
 class Layout:
     """Where each name of a network lies in the value array, and the solver's structure for it."""
 
@@ -113,7 +134,8 @@ class Layout:
         self.device_state = {d.name: int(s) for d, s in zip(devices, state_of, strict=False)}
 
     def _sample(self, sampled: list[SampledDevice]) -> None:
-        order = sorted(range(len(sampled)), key=lambda i: (sampled[i].law.stage, sampled[i].law.name, i))
+        rank = _ranks(sampled)
+        order = sorted(range(len(sampled)), key=lambda i: (sampled[i].law.stage, rank[i], sampled[i].law.name, i))
         parameters, memories = int(self.sizes[7]), 0
         self.sampled_order = [sampled[i] for i in order]
         self.sampled_memory: dict[str, int] = {}
@@ -299,6 +321,11 @@ class Simulator:
     def index(self, ref: Ref) -> int:
         """Place of ``ref`` in :attr:`values`, for fast repeated reads."""
         return self._layout.index(ref)
+
+    @property
+    def sampled_order(self) -> tuple[SampledDevice, ...]:
+        """The sampled devices in the order in which they run at the end of a step."""
+        return tuple(self._layout.sampled_order)
 
     def parameter_place(self, device: str) -> int:
         """Place of the first parameter of ``device`` in :attr:`values`."""
