@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from etabli.bench import ActionRefused, Bench
+from etabli.bench import ActionRefused, Bench, views
 from etabli.bench.actions import ACTIONS
 from etabli.bench.actions.repairs import REPLACE_MINUTES
 from etabli.bench.plant import Plant
@@ -309,13 +309,13 @@ def test_the_console_forces_an_output(plant: Plant) -> None:
     bench.tick(150)
     bench.act("press", tag="S3")
     bench.tick(100)
-    assert bench.plc_values() is None
+    assert views.frame(bench)["o"] is None
     bench.act("open_cabinet")
     bench.act("console", connected=True)
     bench.act("force", address="Q0.0", value=True)
     bench.tick(100)
     assert bench.judge.volts("KM1:A1")[0] > 20
-    assert bench.plc_values() is not None
+    assert views.frame(bench)["o"] is not None
     bench.act("release", address="Q0.0")
     bench.tick(100)
     assert bench.judge.volts("KM1:A1")[0] < 5

@@ -79,11 +79,11 @@ def test_program_values_need_the_console(running: Callable[..., Bench]) -> None:
     bench = running()
     bench.watch(["A1.en_marche"])
     bench.tick(10)
-    assert all(row[1] is None for row in bench.history)
+    assert all(row[1] is None for row in bench.chronogram.history)
     bench.act("open_cabinet")
     bench.act("console", connected=True)
     bench.tick(10)
-    assert bench.history[-1][1] is not None
+    assert bench.chronogram.history[-1][1] is not None
     assert views.frame(bench)["o"] is not None
     online = views.program(bench)
     assert online["online"]

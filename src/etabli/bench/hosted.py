@@ -193,8 +193,9 @@ class HostedBench:
                 return {"t": round(self.bench.time_s, 2)}
 
     def _history(self, since_s: float) -> dict[str, Any]:
-        rows = [row for row in self.bench.history if row[0] is not None and row[0] > since_s]
-        return {"channels": self.bench.watched, "rows": rows}
+        chronogram = self.bench.chronogram
+        rows = [row for row in chronogram.history if row[0] is not None and row[0] > since_s]
+        return {"channels": chronogram.chosen, "rows": rows}
 
     def _reset(self) -> dict[str, Any]:
         """A new bench of the same machine, seed and faults; the journal of the old one is kept beside."""

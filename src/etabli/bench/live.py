@@ -9,8 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import logging
 import random
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -21,27 +20,27 @@ import numpy as np
 
 from etabli.automation import Plc
 from etabli.bench import journal as journals
+from etabli.bench.acceptance import count, result
 from etabli.bench.actions import Action, prepared
+from etabli.bench.additions import bench_network, parted_end, place_of, tester_volts, with_open_fittings
+from etabli.bench.card import PlcCard
+from etabli.bench.chronogram import Chronogram
 from etabli.bench.errors import ActionRefused, BenchError
 from etabli.bench.faults import Faults, InjectedFault, checked
-from etabli.bench.instruments import INSTRUMENTS, Meters, add_instruments
+from etabli.bench.instruments import Meters
 from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Snapshot
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
 from etabli.bench.operator import Told, operator_try
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import EARTH, FLUIDS, Nodes, Plant, SeenChannel, colon, devices_of
+from etabli.bench.plant import FLUIDS, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import STEP_S, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
 from etabli.components.component import Onset, Process
-from etabli.components.electrical.conductor import ac_impedance, resistor
-from etabli.components.hydraulic.oil import oil_drain
-from etabli.components.mechanical.elastic import linear_spring
-from etabli.components.pneumatic.orifice import vent
 from etabli.machines.hands import STEP_S as HANDS_STEP_S
 from etabli.machines.hands import Hands
 from etabli.physics.core_library import core
 from etabli.physics.law import Domain
-from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, Ref
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, Ref
 from etabli.physics.simulator import Simulator
 from etabli.physics.text import Text
 
@@ -54,19 +53,6 @@ SNAPSHOT_TICKS = 3000
 MARK_TICKS = 100
 SLOW_TICKS = 10
 HANDS_TICKS = round(HANDS_STEP_S / TICK_S)
-HISTORY_TICKS = 6000
-OPEN_FITTING_C = 1.5
-"""Sonic conductance of a fitting left open, dm³/(s·bar)."""
-_OPENING = {"conductance": OPEN_FITTING_C, "critical_ratio": 0.4, "opening": 1.0}
-BLEED_C = 0.2
-"""The same of a fitting undone by one thread."""
-OPEN_FITTING_K = 600.0
-"""The same for oil, cm³/s per √bar: a hole of 9 mm."""
-BLEED_K = 10.0
-PROP = {"stiffness": 2e7, "damping": 2e5}
-"""A steel prop locked under a load: N/m, N·s/m."""
-TESTER_OHM = 200e3
-TESTER_STEPS = 4
 MODES = ("intervention", "study")
 
 log = logging.getLogger(__name__)
@@ -97,19 +83,21 @@ class Bench:
         self.state = state
         self._journal = journal
         self._machine = plant.machine
-        self.nodes = Nodes(plant, state.ends, self._parted())
-        self.simulator = Simulator(self._network(), step_s)
+        self.nodes = Nodes(plant, state.ends, parted_end(plant, state))
+        self.simulator = Simulator(bench_network(plant, state, self.nodes), step_s)
         self._steps_per_tick = round(TICK_S / step_s)
         self.faults = Faults(plant, header.seed, state, self)
         self.judge = Judge(plant, lambda: self.simulator, lambda: self.nodes, self._opened, lambda: self.state.props)
         self.senses = Senses(plant, state, self.judge)
         self.meters = Meters(plant, header.seed, state, self.rewire)
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
-        self.plc = Plc(self._machine.program) if self._machine.plc else None
+        self.card = PlcCard(plant, state, self._machine.program) if self._machine.plc else None
+        study = header.mode == "study"
+        self.channels: tuple[SeenChannel, ...] = plant.channels if study else plant.seen_channels
+        """Channels of the frames: those an eye sees, or all of them in study mode."""
+        self.chronogram = Chronogram(plant, state, self.card, self.channels, behind_doors=study)
         self.hands = Hands(self._machine, state.hands)
         self._told: Told | None = None
-        self._trace: tuple[str, ...] = ()
-        self.history: deque[list[float | None]] = deque(maxlen=HISTORY_TICKS)
         self._bind()
 
     # --- making and reopening ---------------------------------------------------------------------
@@ -244,40 +232,18 @@ class Bench:
         assert part.component.process is not None
         return part.component.process(tag, part.parameters, random.Random(f"{self.header.seed}:{tag}"))
 
-    def _network(self) -> Network:
-        parted = self._parted()
-        network = self.plant.network(self.state.ends | ({} if parted is None else {parted: None})).copy()
-        _open_fittings(network, self.plant, self.nodes, self.state.ends)
-        for point in sorted(self.state.bleeds):
-            _open_at(network, f"bleed.{point}", self.nodes(point), BLEED_C, BLEED_K)
-        for load in sorted(self.state.props):
-            node = self.nodes(self.plant.loads[load].point)
-            network.add(f"prop.{load}", linear_spring, {"a": node, "b": GROUND}, PROP)
-        flow_ends = None if parted is None else (str(self.place_of(*parted.rsplit(".", 1))), colon(parted))
-        add_instruments(network, self.state.instruments, self.nodes, flow_ends)
-        return network
-
     def _opened(self, points: Sequence[str]) -> Simulator:
         """A copy of the simulator in which these fittings are open."""
-        network = self.simulator.network.copy()
-        for point in dict.fromkeys(points):  # an end put back where it was: the same point twice
-            _open_at(network, f"trial.{point}", self.nodes(point))
-        return self.simulator.edited(network)
+        return self.simulator.edited(with_open_fittings(self.simulator.network, self.nodes, points))
 
     def place_of(self, tag: str, end: str) -> str | None:
         """The point on which an end of a conductor is fastened now; ``None`` when it hangs loose."""
-        documented: str = getattr(self._machine.conductor(tag), end)
-        return self.state.ends.get(f"{tag}.{end}", documented)
-
-    def _parted(self) -> str | None:
-        """The end of a hose that the flow meter keeps off its port; none while that end hangs loose."""
-        tube = self.state.instruments.flowmeter
-        return None if tube is None or self.place_of(tube, "a") is None else f"{tube}.a"
+        return place_of(self.plant, self.state, tag, end)
 
     def rewire(self) -> None:
         """Rebuild the network after a change of connections or instruments; everything else goes on."""
-        self.nodes = Nodes(self.plant, self.state.ends, self._parted())
-        self.simulator = self.simulator.edited(self._network())
+        self.nodes = Nodes(self.plant, self.state.ends, parted_end(self.plant, self.state))
+        self.simulator = self.simulator.edited(bench_network(self.plant, self.state, self.nodes))
         self._bind()
 
     def _bind(self) -> None:
@@ -285,34 +251,17 @@ class Bench:
         simulator, resolve = self.simulator, self.nodes.resolve
         self._values = simulator.values
         self._places: dict[Ref, int] = {}
-        seen = self.plant.channels if self.header.mode == "study" else self.plant.seen_channels
-        self._channels = seen
+        seen = self.channels
         self._channel_read = simulator.reader([resolve(c.channel.ref) for c in seen])
         self._channel_low = np.array([c.channel.low for c in seen])
         self._behind_door = [self.plant.is_enclosed(c.tag) for c in seen]
         self._channel_span = np.array([c.channel.high - c.channel.low for c in seen])
-        self._bind_plc()
+        if self.card is not None:
+            self.card.bind(simulator)
         self._bind_nodes()
-        self._bind_trace()
+        self.chronogram.bind(simulator, self.nodes)
         self.meters.bind(simulator, self.nodes)
         self.faults.due_again()
-
-    def _bind_plc(self) -> None:
-        plant, simulator = self.plant, self.simulator
-        if self.plc is None:
-            return
-        program = self.plc.program
-        self._inputs = [a for a in plant.plc_inputs if program.variable(a) is not None]
-        self._outputs = [a for a in plant.plc_outputs if program.variable(a) is not None]
-        self._input_places = np.array([simulator.index(plant.input_ref(a)) for a in self._inputs], np.intp)
-        self._input_image: bytes = b""
-        self._supply_place = simulator.index(plant.plc_supply_ref)
-        self._command_writers = [simulator.writer(plant.output_ref(a)) for a in self._outputs]
-        order = {v.address: i for i, v in enumerate(program.outputs)}
-        self._command_order = [order[_program_address(program, a)] for a in self._outputs]
-        # Read back rather than rewritten: a write would disturb its island, and a restored bench must not differ.
-        self._commands = [simulator.read(plant.output_ref(a)) > 0.5 for a in self._outputs]
-        self.plc.watched = self.state.console
 
     def _bind_nodes(self) -> None:
         """Every node, for the study of a healthy machine."""
@@ -396,78 +345,15 @@ class Bench:
         return self.state.stock.get(reference, self._machine.bom[reference].stock)
 
     def tester_volts(self, first: str, second: str) -> float:
-        """What a two-pole tester (200 kΩ) finds: tried on a copy, because it touches for a moment only."""
-        ends = [GROUND if p == EARTH else self.nodes(p) for p in (first, second)]
-        if ends[0] == ends[1]:
-            return 0.0
-        network = self.simulator.network.copy()
-        domains = [network.nodes.get(n) for n in ends]
-        apart = len({d for d in domains if d is not None}) == 2
-        loads = [(ends[0], GROUND), (ends[1], GROUND)] if apart else [(ends[0], ends[1])]
-        for number, (a, b) in enumerate(loads):
-            domain = network.nodes[a if a != GROUND else b]
-            if domain is Domain.AC:
-                network.add(
-                    f"tester.{number}", ac_impedance, {"a": a, "b": b}, {"resistance": TESTER_OHM, "reactance": 0.0}
-                )
-            else:
-                network.add(f"tester.{number}", resistor, {"a": a, "b": b}, {"resistance": TESTER_OHM})
-        trial = self.simulator.edited(network)
-        trial.advance(TESTER_STEPS)
-        parts = [complex(*_across(trial, node)) for node in ends]
-        return float(abs(parts[0] - parts[1]))
+        """What a two-pole tester finds between two points, V."""
+        return tester_volts(self.simulator, self.nodes, first, second)
 
     # --- PLC --------------------------------------------------------------------------------------
 
     @property
-    def forceable(self) -> list[str]:
-        """Addresses that the console can force."""
-        return [*self._inputs, *self._outputs] if self.plc is not None else []
-
-    def force(self, address: str, value: bool | None) -> None:
-        """Force an input or output, or release it."""
-        assert self.plc is not None
-        if value is None:
-            self.plc.release(address)
-            self.state.forces.pop(address, None)
-        else:
-            self.plc.force(address, value)
-            self.state.forces[address] = value
-
-    def watch_program(self) -> None:
-        """The console is plugged or unplugged."""
-        if self.plc is not None:
-            self.plc.watched = self.state.console
-
-    def _scan(self) -> None:
-        plc = self.plc
-        if plc is None:
-            return
-        powered = bool(self._values[self._supply_place] > 0.5)
-        if powered != self.state.plc_powered:
-            self.state.plc_powered = powered
-            if powered:
-                plc.start(cold=plc.scan_count == 0)
-        if not powered:
-            self._command([False] * len(self._outputs))
-            return
-        on = self._values[self._input_places] > 0.5
-        image = on.tobytes()
-        if image != self._input_image:
-            self._input_image = image
-            for address, value in zip(self._inputs, on.tolist(), strict=True):
-                plc.set_input(address, value)
-        plc.scan(self.state.tick * 10_000)
-        out = plc.output_image
-        self._command([bool(out[i]) for i in self._command_order])
-
-    def _command(self, wanted: list[bool]) -> None:
-        if wanted == self._commands:
-            return
-        for write, new, old in zip(self._command_writers, wanted, self._commands, strict=True):
-            if new != old:
-                write(1.0 if new else 0.0)
-        self._commands = wanted
+    def plc(self) -> Plc | None:
+        """The CPU; None on a machine without one."""
+        return None if self.card is None else self.card.plc
 
     # --- time -------------------------------------------------------------------------------------
 
@@ -502,7 +388,8 @@ class Bench:
         if state.bleeds:
             self._end_bleeds()
         self.faults.update()
-        self._scan()
+        if self.card is not None:
+            self.card.scan()
         self.simulator.advance(self._steps_per_tick)
         state.tick += 1
         now = state.tick * TICK_S
@@ -511,8 +398,7 @@ class Bench:
         self.meters.tick()
         if not self.hands.idle and state.tick % HANDS_TICKS == 0:
             self._operator_works(now)
-        if self._trace:
-            self.history.append([round(now, 2), *self._trace_read()])
+        self.chronogram.sample(now)
         if state.tick % SLOW_TICKS == 0:
             self._slow()
 
@@ -553,21 +439,10 @@ class Bench:
         run = self.state.acceptance
         if run is None or run.state != "running":
             return
-        counters = self.counters()
-        run.good, run.bad = (
-            int(counters.get("good", 0.0) - run.good_before),
-            int(counters.get("bad", 0.0) - run.bad_before),
-        )
-        rules = self._machine.acceptance
-        allowed = rules.seconds * max(1.0, run.wanted / max(1, rules.good_parts))
-        if (
-            run.bad > rules.bad_parts
-            or self.time_s - run.since_s > allowed
-            or (run.good >= run.wanted and self.alarms())
-        ):
-            self._close_run(run, "failed")
-        elif run.good >= run.wanted:
-            self._close_run(run, "passed")
+        count(run, self.counters())
+        found = result(run, self._machine.acceptance, self.time_s, bool(self.alarms()))
+        if found != "running":
+            self._close_run(run, found)
 
     def _close_run(self, run: Acceptance, state: str) -> None:
         run.state = state
@@ -667,6 +542,11 @@ class Bench:
             return list(values)
         return [None if hidden else value for value, hidden in zip(values, self._behind_door, strict=True)]
 
+    def watch(self, identifiers: Sequence[str]) -> list[str]:
+        """Record these channels in the chronogram from now on; raises :class:`BenchError`."""
+        self.chronogram.choose(identifiers, self.simulator, self.nodes)
+        return self.chronogram.chosen
+
     def node_values(self) -> list[float] | None:
         """Study mode: every point (V to earth, RMS in AC; bar absolute)."""
         if self.header.mode != "study":
@@ -676,94 +556,6 @@ class Bench:
             round(float(values[a]) if b < 0 else float(np.hypot(values[a], values[b])), 4) for a, b in self._node_places
         ]
 
-    def plc_values(self) -> list[Any] | None:
-        """On-line values, only while the console is connected and the CPU powered."""
-        if self.plc is None or not self.state.console or not self.state.plc_powered:
-            return None
-        return [self.plc.value(name) for name in self.plc_names]
-
-    @property
-    def plc_names(self) -> list[str]:
-        """Variables of the program that have a value, in the order of its text."""
-        if self.plc is None:
-            return []
-        return [v.name for v in self.plc.program.variables if self.plc.program.slot_of(v.name) is not None]
-
-    @property
-    def channels(self) -> tuple[SeenChannel, ...]:
-        """Channels of the frames: those an eye sees, or all of them in study mode."""
-        return self._channels
-
-    def watch(self, identifiers: Sequence[str]) -> list[str]:
-        """Record these chronogram channels at every tick (a view only: nothing of the bench changes)."""
-        known = {c["id"] for c in self.chronogram_channels()}
-        unknown = [i for i in identifiers if i not in known]
-        if unknown or len(identifiers) > 16:
-            names = ", ".join(unknown)
-            raise BenchError(
-                "bad_argument",
-                Text(f"voies du chronogramme inconnues : {names}", f"unknown chronogram channels: {names}"),
-                Text("en choisir 16 au plus dans la liste", "choose 16 at most in the list"),
-            )
-        self._trace = tuple(identifiers)
-        self.history.clear()
-        self._bind_trace()
-        return list(identifiers)
-
-    @property
-    def watched(self) -> list[str]:
-        """Chronogram channels being recorded."""
-        return list(self._trace)
-
-    def chronogram_channels(self) -> list[dict[str, Any]]:
-        """Channels that a chronogram may follow, what people call them, and what each needs."""
-        seen = [_chronogram_channel(c) for c in self._channels]
-        program = [{"id": f"{self._machine.plc}.{name}", "source": "console"} for name in self.plc_names]
-        instruments = [{"id": name, "source": "instrument"} for name in INSTRUMENTS]
-        return [*seen, *program, *instruments]
-
-    def _bind_trace(self) -> None:
-        channels = {c.id: c for c in self._channels}
-        prefix = f"{self._machine.plc}."
-        readers: list[Callable[[], float | None]] = []
-        for identifier in self.watched:
-            channel = channels.get(identifier)
-            if channel is not None:
-                readers.append(self._channel_reader(channel))
-            elif identifier.startswith(prefix):
-                readers.append(self._variable_reader(identifier.removeprefix(prefix)))
-            else:
-                readers.append(self._display_reader(identifier))
-        self._trace_read: Callable[[], list[float | None]] = lambda: [read() for read in readers]
-
-    def _channel_reader(self, seen: SeenChannel) -> Callable[[], float | None]:
-        channel, values, state = seen.channel, self._values, self.state
-        place = self.simulator.index(self.nodes.resolve(channel.ref))
-        span = channel.high - channel.low
-        behind_door = self.header.mode != "study" and self.plant.is_enclosed(seen.tag)
-
-        def read() -> float | None:
-            if behind_door and not state.cabinet_open:
-                return None
-            return round(min(1.0, max(0.0, (float(values[place]) - channel.low) / span)), 4)
-
-        return read
-
-    def _variable_reader(self, name: str) -> Callable[[], float | None]:
-        def read() -> float | None:
-            if self.plc is None or not self.state.console or not self.state.plc_powered:
-                return None
-            return float(self.plc.value(name))
-
-        return read
-
-    def _display_reader(self, name: str) -> Callable[[], float | None]:
-        def read() -> float | None:
-            display = self.state.instruments.displays.get(name)
-            return None if display is None or display.value is None else round(min(display.value, 1e12), 6)
-
-        return read
-
 
 def summed_counters(processes: Iterable[Process]) -> dict[str, float]:
     """The counters of all processes of a machine."""
@@ -772,12 +564,6 @@ def summed_counters(processes: Iterable[Process]) -> dict[str, float]:
         for name, value in process.counters().items():
             found[name] = found.get(name, 0.0) + value
     return found
-
-
-def _chronogram_channel(seen: SeenChannel) -> dict[str, Any]:
-    text = seen.channel.text
-    named = {} if text is None else {"text": {"fr": f"{seen.tag} · {text.fr}", "en": f"{seen.tag} · {text.en}"}}
-    return {"id": seen.id, "source": "seen", **named}
 
 
 def as_plant(machine: Machine | Plant | str) -> Plant:
@@ -800,40 +586,6 @@ def machine_name(machine: Machine) -> str:
 
     known = machine.id in list_machines() and machine_folder(machine.id).resolve() == machine.folder.resolve()
     return machine.id if known else str(machine.folder.resolve())
-
-
-def _program_address(program: Any, address: str) -> str:
-    return str(program.variable(address).address)
-
-
-def _across(simulator: Simulator, node: str) -> tuple[float, float]:
-    domain = simulator.network.nodes.get(node)
-    if node == GROUND or domain is None:
-        return 0.0, 0.0
-    return simulator.read(NodeRef(node)), simulator.read(NodeRef(node, 1)) if domain is Domain.AC else 0.0
-
-
-def _open_fittings(network: Network, plant: Plant, nodes: Nodes, ends: Mapping[str, str | None]) -> None:
-    """Hoses that hang loose and ports that lost their hose blow into the workshop."""
-    for end, place in sorted(ends.items()):
-        tag, side = end.rsplit(".", 1)
-        if tag not in plant.machine.tubes:
-            continue
-        if place is None:
-            _open_at(network, f"open.{end}.hose", nodes(f"{tag}:{side}"))
-        left = getattr(plant.machine.conductor(tag), side)
-        if not nodes.ends_at(left):
-            _open_at(network, f"open.{end}.port", nodes(left))
-
-
-def _open_at(
-    network: Network, name: str, node: str, conductance: float = OPEN_FITTING_C, k: float = OPEN_FITTING_K
-) -> None:
-    """An opening of a fluid node: to the workshop air, or to the floor."""
-    if network.nodes.get(node) is Domain.HYDRAULIC:
-        network.add(name, oil_drain, {"a": node}, {"k": k, "opening": 1.0})
-    else:
-        network.add(name, vent, {"a": node}, _OPENING | {"conductance": conductance})
 
 
 __all__ = ["Bench", "InjectedFault", "as_plant", "engine_version"]

@@ -52,7 +52,7 @@ def layout(bench: Bench) -> dict[str, Any]:
         "mode": bench.header.mode,
         "tick_s": TICK_S,
         "channels": [c.id for c in bench.channels],
-        "chronogram": bench.chronogram_channels(),
+        "chronogram": bench.chronogram.channels(),
         "nodes": _nodes(bench),
         "controls": _controls(plant),
         "points": {
@@ -148,14 +148,14 @@ def _component(plant: Plant, tag: str) -> dict[str, Any]:
 
 
 def _plc(bench: Bench) -> dict[str, Any] | None:
-    if bench.plc is None:
+    if bench.card is None:
         return None
     return {
         "tag": bench.plant.machine.plc,
         "inputs": list(bench.plant.plc_inputs),
         "outputs": list(bench.plant.plc_outputs),
-        "variables": bench.plc_names,
-        "forceable": bench.forceable,
+        "variables": bench.card.names,
+        "forceable": bench.card.addresses,
     }
 
 
@@ -175,17 +175,17 @@ def frame(bench: Bench, running: bool = True, speed: float = 1.0, since_s: float
         "p": {tag: process.view() for tag, process in bench.processes.items()},
         "c": bench.counters(),
         "a": _acceptance(bench.state.acceptance),
-        "o": bench.plc_values(),
+        "o": None if bench.card is None else bench.card.values(),
         "e": bench.node_values(),
         "h": _rows(bench, since_s),
     }
 
 
 def _rows(bench: Bench, since_s: float | None) -> list[list[float | None]] | None:
-    if not bench.watched or since_s is None:
+    if not bench.chronogram.chosen or since_s is None:
         return None
     found = []
-    for row in reversed(bench.history):
+    for row in reversed(bench.chronogram.history):
         if row[0] is not None and row[0] <= since_s + 1e-9:
             break
         found.append(row)

@@ -12,6 +12,7 @@ from etabli.components.component import Sense
 from etabli.physics.text import Text
 
 if TYPE_CHECKING:
+    from etabli.bench.card import PlcCard
     from etabli.bench.live import Bench
 
 
@@ -70,6 +71,12 @@ def _ask(bench: Bench, given: Arguments) -> Outcome:
 # --- PLC ------------------------------------------------------------------------------------------
 
 
+def _card(bench: Bench) -> PlcCard:
+    """The PLC of a machine whose console is, or is being, connected."""
+    assert bench.card is not None
+    return bench.card
+
+
 def _check_console(bench: Bench, given: Arguments) -> None:
     if not bench.plant.machine.plc:
         raise ActionRefused(
@@ -91,7 +98,7 @@ def _check_force(bench: Bench, given: Arguments) -> None:
             Text("la console n'est pas connectée à l'automate", "the console is not connected to the PLC"),
             Text("connecter la console", "connect the console"),
         )
-    among("address", given["address"], bench.forceable, Text("adresse", "address"))
+    among("address", given["address"], _card(bench).addresses, Text("adresse", "address"))
 
 
 @action(
@@ -104,7 +111,7 @@ def _check_force(bench: Bench, given: Arguments) -> None:
 )
 def _console(bench: Bench, given: Arguments) -> Outcome:
     bench.state.console = given["connected"]
-    bench.watch_program()
+    _card(bench).watch()
     if given["connected"]:
         return Outcome(True, Text("Console connectée à l'automate.", "Console connected to the PLC."), 3.0)
     return Outcome(True, Text("Console débranchée.", "Console unplugged."), 1.0)
@@ -121,11 +128,11 @@ def _console(bench: Bench, given: Arguments) -> Outcome:
 )
 def _force(bench: Bench, given: Arguments) -> Outcome:
     address, value = given["address"], given["value"]
-    bench.force(address, value)
+    _card(bench).force(address, value)
     return Outcome(True, Text(f"{address} forcé à {value:d}.", f"{address} forced to {value:d}."), 0.5)
 
 
 @action("release", "lever un forçage", "release a force", 0.2, Argument("address", "text"), check=_check_force)
 def _release(bench: Bench, given: Arguments) -> Outcome:
-    bench.force(given["address"], None)
+    _card(bench).force(given["address"], None)
     return Outcome(True, Text(f"Forçage de {given['address']} levé.", f"Force on {given['address']} released."), 0.2)
