@@ -95,6 +95,18 @@ def test_the_ram_sinks_when_the_hose_that_holds_it_is_opened_and_not_on_a_prop(p
     assert bench.judge.falling(["1A1:B"]) is None
 
 
+def test_the_ram_comes_to_rest_on_its_vacuum_but_falls_when_air_can_follow(press: Plant) -> None:
+    """Rod side open: a few millimetres, then 0.9 bar on the cap side and the seals hold 400 kg. Both sides open: it
+    comes down without end, faster than the 10 mm/s of press standards."""
+    bench = pumped(press)
+    held = bench.judge.falling(["1A1:B"])
+    assert held is not None
+    assert not held.accident
+    free = bench.judge.falling(["1A1:A", "1A1:B"])
+    assert free is not None
+    assert free.accident
+
+
 def test_a_propped_ram_stays_when_the_cylinder_is_emptied(press: Plant) -> None:
     bench = pumped(press)
     bench.act("prop", load="PR1/ram", on=True)

@@ -62,6 +62,14 @@ def test_a_breaker_holds_below_its_limit_and_snaps_above_the_magnetic_one() -> N
     assert points[max(points)] < 0.1
 
 
+def test_a_heater_gives_its_rated_power_at_its_rated_voltage() -> None:
+    """The picture is of the whole element, not of one of its halves."""
+    picture = pictures("heater")[0]
+    values = catalogue()["heater"].defaults()
+    for volts, watts in picture.lines[0].points:
+        assert watts == pytest.approx(values["power_w"] * (volts / values["voltage_v"]) ** 2, rel=1e-3, abs=0.1)
+
+
 def test_a_motor_without_slip_makes_no_torque_and_an_open_phase_none_at_standstill() -> None:
     component = catalogue()["induction_motor"]
     told = explained(Specimen(component).piece("machine").law)

@@ -9,8 +9,8 @@ Curves in makers' sheets are drawings; these are the figures that stand in their
   the stroke.
 * Cut-off: Eaton, leaflets of the Vickers pumps PV3-240-18 (2.40 in³/rev, 37.5 gpm at 3750 rpm and 2850 psi) and
   PV3-300-13F (rated pressure 3000 psi, where such pumps give no more).
-* Regulators DR of the pumps A10VSO, series 31 (Bosch Rexroth, RE 92711): the greatest rise of pressure from full flow to
-  none, by size, as we know that table; only its front page was read in open text.
+* Regulators DR of the pumps A10VSO, series 31 (Bosch Rexroth, RE 92711): the greatest rise of pressure from full flow
+  to none, by size, as we know that table; only its front page was read in open text.
 * Limits of a worn pump: Textron, manual of the Jacobsen 600 mowers, test of the implement pump.
 * Relief valve: A. Esposito, Fluid Power with Applications, examples 8-1 and 8-2.
 """

@@ -17,7 +17,7 @@ from etabli.components.component import (
     Read,
     Repair,
 )
-from etabli.components.curve import VOLTAGE, WATTS, Curve, explain, sweep
+from etabli.components.curve import VOLTAGE, WATTS, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import OPEN_OHM, ac_impedance, ac_pole
 from etabli.components.electrical.dc_image import INSULATION_OHM, Branch, dc_image
@@ -54,18 +54,15 @@ explain(
         "Fil résistif : loi d'Ohm, effet Joule ; la résistance croît un peu avec la température (NiCr 80/20).",
         "Resistance wire: Ohm, Joule; the resistance grows a little with temperature (NiCr 80/20).",
     ),
-    Curve(
-        Text("puissance selon la tension", "power against voltage"),
-        VOLTAGE,
-        WATTS,
-        sweep(
-            0.0,
-            250.0,
-            lambda d, u: d.answer(a=Phasor(u, 0.0), b=Phasor(0.0, 0.0), wire=20.0)[1]["power"],
-            26,
-        ),
-    ),
 )
+
+
+def _element_w(piece: Piece, volts: float) -> float:
+    """Power of the whole element, cold: its link and its two halves in series."""
+    at_one_volt = {"a": Phasor(1.0, 0.0), "b": Phasor(0.0, 0.0)}
+    halves = (piece.other(name).answer(**at_one_volt, wire=20.0)[0]["a"].re for name in ("half_1", "half_2"))
+    link = piece.other("link").answer(**at_one_volt)[0]["a"].re
+    return volts * volts / sum(1.0 / siemens for siemens in (link, *halves))
 
 
 def _cold_ohm(p: Parameters) -> float:
@@ -201,4 +198,13 @@ COMPONENT = Component(
             (Pin("1", 2, 0, "n"), Pin("2", 2, 6, "s"), Pin("PE", 6, 4, "e"), Pin("t", 6, 2, "e")),
         )
     },
+    curves=(
+        Curve(
+            Text("puissance selon la tension, à froid", "power against voltage, cold"),
+            VOLTAGE,
+            WATTS,
+            sweep(0.0, lambda d: 1.1 * d.value("voltage_v", 230.0), _element_w, 26),
+            "half_1",
+        ),
+    ),
 )
