@@ -37,7 +37,7 @@ OUTSIDE_BAR = 1.01325
 SUPPLY_BAR = 6.0 + OUTSIDE_BAR
 DEAD_DM3, LINE_DM3 = 4e-3, 12.6e-3
 CRITICAL_RATIO = 0.3
-_LARGE_DM3 = 1e6  # a volume that holds its pressure: compressor network, workshop
+_LARGE_DM3 = 1e9  # a volume that holds its pressure: compressor network, workshop
 
 Floats = NDArray[np.float64]
 
@@ -82,7 +82,7 @@ def network() -> Network:
                 "check_lift": 1.0,
                 "passage": 1.0,
                 "critical_ratio": CRITICAL_RATIO,
-                "check_band": 1e-3,
+                "check_band": 1e-5,
             },
         )
     _add_cylinder(made)

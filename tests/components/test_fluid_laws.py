@@ -49,7 +49,19 @@ def test_the_choked_limit_of_the_same_valve() -> None:
 
 @pytest.mark.parametrize("p2", [0.0, 0.05, 0.1, 0.2, 0.3, 0.45, 0.55, 0.59])
 def test_iso_6358_over_the_whole_range(p2: float) -> None:
-    assert computed_l_min(0.6, p2, 2.9, 0.35) == pytest.approx(iso6358_l_min(0.6, p2, 2.9, 0.35), rel=0.005)
+    assert computed_l_min(0.6, p2, 2.9, 0.35) == pytest.approx(iso6358_l_min(0.6, p2, 2.9, 0.35), rel=1e-9)
+
+
+@pytest.mark.parametrize("ratio", [0.1, 0.35, 0.5, 0.9, 0.99, 0.9989])
+def test_down_to_a_thousandth_of_loss_the_ellipse_is_exact(ratio: float) -> None:
+    down = 5.0 * ratio
+    expected = 2.0 * REFERENCE_DENSITY * 5.0 * math.sqrt(1.0 - max(0.0, (ratio - 0.35) / 0.65) ** 2)
+    assert air_flow(5.0, down, 2.0, 0.35) == pytest.approx(expected, rel=1e-9)
+
+
+def test_below_a_thousandth_of_loss_the_flow_is_laminar() -> None:
+    whole = air_flow(5.0, 4.995, 2.0, 0.35)
+    assert air_flow(5.0, 4.9975, 2.0, 0.35) == pytest.approx(0.5 * whole, rel=1e-9)
 
 
 def test_equal_pressures_give_no_flow_and_the_slope_is_finite() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, FORCE, Axis, Curve, Piece, explain, sweep
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
 from etabli.components.pneumatic.volume import AIR_DENSITY_PER_BAR, GAS_CONSTANT, WORKSHOP_K
-from etabli.physics.expression import clamp, less, maximum, minimum, positive, select, sqrt
+from etabli.physics.expression import clamp, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
@@ -25,7 +25,6 @@ STOP_FACTOR = 2.0
 NEWTON_PER_BAR_CM2 = 10.0
 DM3_PER_CM2_M = 0.1
 
-_STOP_ROUNDING_M = 1e-6
 _CHECK_BAND_BAR = 0.02
 _NEEDLE_SHARE = 0.06  # conductance of the cushioning needle wide open, as a share of the port
 _LEAST_NEEDLE_SHARE = 0.003
@@ -68,9 +67,8 @@ def end_stop(
     Stiffness in N/m with the damping of Hunt and Crossley (1975), ``factor`` in s/m, or of a plain ``damper`` in N·s/m
     (Kelvin-Voigt) that acts from contact on.
     """
-    within = positive(depth, _STOP_ROUNDING_M)
-    touching = 0.5 * (1.0 + depth / sqrt(depth * depth + _STOP_ROUNDING_M * _STOP_ROUNDING_M))
-    return maximum(stiffness * within * (1.0 + factor * closing) + damper * closing * touching, 0.0)
+    force = stiffness * depth * (1.0 + factor * closing) + damper * closing
+    return select(less(0.0, depth), maximum(force, 0.0), 0.0)
 
 
 def cushioned(port: Any, chamber: Any, travel_left: Any, p: Any) -> Any:

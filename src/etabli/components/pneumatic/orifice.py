@@ -2,8 +2,8 @@
 
 ``m = C * rho0 * p1`` when choked (``p2/p1 <= b``) and ``m = C * rho0 * p1 * sqrt(1 - ((p2/p1 - b)/(1 - b))**2)`` below
 (ISO 6358-1), with C in dm³/(s·bar), p in bar absolute, rho0 = 1.185 g/dm³ (reference atmosphere ANR: 1 bar, 20 °C,
-65 % RH), so the flow is in g/s. The square root has an infinite slope at ``p1 = p2``: it
-is rounded there, below a fifteenth of the choked flow.
+65 % RH), so the flow is in g/s. The square root has an infinite slope at ``p1 = p2``: where less than a thousandth of
+the pressure is lost the flow is laminar, in proportion to the drop (P. Beater, Pneumatic Drives, 2007).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
-from etabli.physics.expression import clamp, maximum, sqrt
+from etabli.physics.expression import absolute, clamp, maximum, sqrt
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
@@ -24,18 +24,20 @@ REFERENCE_DENSITY = 1.185
 LEAST_PRESSURE_BAR = 0.05
 """Floor that keeps the pressure ratio defined while Newton searches."""
 
-_ROUNDING = 2e-5  # square of the share under which the root becomes linear
+LAMINAR_LOSS = 1e-3
+"""Share of the upstream pressure under which a passage is laminar: pressure ratio above 0.999."""
 
 
 def air_flow(p1: Any, p2: Any, conductance: Any, critical_ratio: Any) -> Any:
     """Mass flow from ``p1`` to ``p2`` in g/s (negative when p2 is higher); symmetrical passage."""
     upstream = maximum(maximum(p1, p2), LEAST_PRESSURE_BAR)
-    # u is 0 at equal pressures and 1 (or -1) from the critical ratio on; 1 - ((r - b)/(1 - b))**2 = |u| (2 - |u|).
-    u = clamp((p1 - p2) / (upstream * (1.0 - critical_ratio)), -1.0, 1.0)
-    share = u * (2.0 - maximum(u, -u))
-    fourth = share * share * share * share
-    rounded_root = share / sqrt(sqrt(sqrt(fourth + _ROUNDING * _ROUNDING)))
-    return conductance * REFERENCE_DENSITY * upstream * rounded_root
+    free = 1.0 / (1.0 - critical_ratio)
+    # lost / upstream is 0 at equal pressures and 1 from the critical ratio on; upstream * sqrt(1 - (...)**2) is then
+    # sqrt(lost * (2 * upstream - lost)): one root and one division.
+    lost = clamp((p1 - p2) * free, -upstream, upstream)
+    size = maximum(absolute(lost), LAMINAR_LOSS * free * upstream)
+    left = 2.0 * upstream - size
+    return conductance * REFERENCE_DENSITY * lost * (left / sqrt(size * left))
 
 
 @law(
