@@ -20,36 +20,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numba
 import numpy as np
 from networks import relay_cabinet as cabinet
-from numpy.typing import NDArray
-
-from etabli.components.electrical.coil import coil
-from etabli.components.electrical.conductor import CLOSED_OHM
-from etabli.physics.network import GROUND
+from networks.cabinet_matrix import BUTTONS, RELAYS, SOURCE_A, Floats, Places, circuit, conductance_s, stamp
 
 THRESHOLD_V, SLOPE_S, LEAK_S = 0.7, 20.0, 1e-9
-SOURCE_A = 480.0
-GMIN = 1e-9
 MOST_TOPOLOGIES, MOST_TRIES = 4096, 12
-BUTTONS, RELAYS = len(cabinet.BUTTONS), len(cabinet.RELAYS)
-PULL_IN_A, DROP_OUT_A, OPEN_OHM = cabinet.PULL_IN_A, cabinet.DROP_OUT_A, cabinet.OPEN_OHM
+PULL_IN_A, DROP_OUT_A = cabinet.PULL_IN_A, cabinet.DROP_OUT_A
+CLOSED_S, OPEN_S = conductance_s(True), conductance_s(False)
 
-Floats = NDArray[np.float64]
-Places = NDArray[np.int64]
-
-
-def places(pairs: list[tuple[str, str]], number: dict[str, int]) -> Places:
-    """Node numbers of two-terminal devices; the ground is the last number."""
-    return np.array([[number[a], number[b]] for a, b in pairs], np.int64)
-
-
-@numba.njit  # type: ignore[untyped-decorator]
-def stamp(matrix: Floats, pair: Places, conductance: float) -> None:
-    """Add a conductance between two nodes."""
-    a, b = pair[0], pair[1]
-    matrix[a, a] += conductance
-    matrix[b, b] += conductance
-    matrix[a, b] -= conductance
-    matrix[b, a] -= conductance
+_stamp = numba.njit(stamp)
 
 
 @numba.njit  # type: ignore[untyped-decorator]
@@ -58,10 +36,10 @@ def inverse(fixed: Floats, paths: Places, closed_if: Places, coils: Places, key:
     matrix = fixed.copy()
     for k in range(len(paths)):
         on = (key >> closed_if[k, 0]) & 1
-        stamp(matrix, paths[k], 1.0 / CLOSED_OHM if on == closed_if[k, 1] else 1.0 / OPEN_OHM)
+        _stamp(matrix, paths[k], CLOSED_S if on == closed_if[k, 1] else OPEN_S)
     first = BUTTONS + RELAYS
     for k in range(len(coils)):
-        stamp(matrix, coils[k], SLOPE_S if (key >> (first + k)) & 1 else LEAK_S)
+        _stamp(matrix, coils[k], SLOPE_S if (key >> (first + k)) & 1 else LEAK_S)
     n = len(matrix) - 1
     return np.linalg.inv(matrix[:n, :n].copy())
 
@@ -138,25 +116,11 @@ def pressed_at(seconds: float, step_s: float) -> Places:
 
 def simulate(seconds: float, step_s: float) -> tuple[Floats, float, int]:
     """Relay currents after each step, CPU seconds (compilation not counted), number of topologies."""
-    network = cabinet.network()
-    number = {name: i for i, name in enumerate(network.nodes)} | {GROUND: len(network.nodes)}
-    inductive = [d for d in network.devices.values() if d.law is coil and d.name != "feed"]
-    coils = places([(d.nodes[0], d.nodes[1]) for d in inductive], number)
-    ohms, henries = (np.array([d.parameters[i] for d in inductive]) for i in (0, 1))
-    lag = henries / step_s
-    fixed = GMIN * np.eye(len(number))
-    for _, a, b, resistance in cabinet.RESISTORS:
-        stamp(fixed, np.array([number[a], number[b]]), 1.0 / resistance)
-    for pair, conductance in zip(coils, 1.0 / (ohms + lag), strict=True):
-        stamp(fixed, pair, conductance)
-    moving = [*cabinet.BUTTONS, *cabinet.CONTACTS]
-    bit = {b.name: k for k, b in enumerate(cabinet.BUTTONS)}
-    bit |= {relay: BUTTONS + k for k, relay in enumerate(cabinet.RELAYS)}
-    closed_if = np.array(
-        [[bit[m.relay if isinstance(m, cabinet.Contact) else m.name], int(not m.normally_closed)] for m in moving]
-    )
-    paths = places([(m.a, m.b) for m in moving], number)
-    tables = (fixed, paths, closed_if, coils, ohms, lag, number["source"])
+    c = circuit()
+    lag = c.henries / step_s
+    for pair, conductance in zip(c.coils, 1.0 / (c.ohms + lag), strict=True):
+        stamp(c.fixed, pair, conductance)
+    tables = (c.fixed, c.paths, c.closed_if, c.coils, c.ohms, lag, c.source)
     pressed = pressed_at(seconds, step_s)
     currents = np.empty((len(pressed), RELAYS))
     run(*tables, pressed[:2], currents[:2])
