@@ -62,7 +62,7 @@ def _element_w(piece: Piece, volts: float) -> float:
     at_one_volt = {"a": Phasor(1.0, 0.0), "b": Phasor(0.0, 0.0)}
     halves = (piece.other(name).answer(**at_one_volt, wire=20.0)[0]["a"].re for name in ("half_1", "half_2"))
     link = piece.other("link").answer(**at_one_volt)[0]["a"].re
-    return volts * volts / sum(1.0 / siemens for siemens in (link, *halves))
+    return volts * volts / float(sum(1.0 / siemens for siemens in (link, *halves)))
 
 
 def _cold_ohm(p: Parameters) -> float:
