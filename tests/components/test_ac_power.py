@@ -67,9 +67,9 @@ class Bench(Rig):
         self.write(f"load {node}.torque", value)
 
 
-def drive_and_motor(load_nm: float = 0.0, **settings: float) -> Bench:
+def drive_and_motor(load_nm: float = 0.0, step_s: float = 0.005, **settings: float) -> Bench:
     """G0 feeds U1 feeds M1 (4 kW) with ``load_nm`` on its shaft; S1…S4 between 24V and DI1…DI4."""
-    rig = Bench()
+    rig = Bench(step_s)
     rig.place("G0", "mains_supply")
     rig.place("Q1", "isolator")
     rig.place("U1", "variable_frequency_drive", **settings)
@@ -285,6 +285,32 @@ def test_power_is_the_same_on_both_sides_of_the_drive() -> None:
     assert link_w == pytest.approx(output_w + 15.0 + 11.0 * rig.memory("U1.trips.current"), rel=0.02)
     apparent = 3.0 * rig.rms("U1:L1") * rig.state("U1.input.current_1")
     assert apparent == pytest.approx(math.sqrt(2.0) * link_w, rel=0.03)
+
+
+def test_no_energy_is_lost_between_the_output_and_the_link() -> None:
+    """While the motor speeds up, what the link gives is what the output took, one sample later, and the losses."""
+    rig = drive_and_motor(ramp_up_s=1.0)
+    order(rig, 1)
+    rig.run(0.5)
+    given, came_out, losses = 0.0, -rig.memory("U1.ramp.energy"), 0.0
+    for _ in range(60):
+        losses += rig.step_s * (15.0 + 11.0 * rig.memory("U1.trips.current"))
+        rig.run(rig.step_s)
+        given += rig.step_s * rig.parameter("U1.link.power")
+    came_out += rig.state("U1.output.energy")
+    assert came_out > 100.0
+    assert given == pytest.approx(came_out + losses, rel=1e-9)
+
+
+def test_a_ramp_is_the_same_with_short_and_long_samples() -> None:
+    """The output goes on between the samples: current and slip along a ramp do not depend on them."""
+    found = []
+    for step_s in (0.005, 0.001):
+        rig = drive_and_motor(ramp_up_s=1.0, step_s=step_s)
+        order(rig, 1)
+        rig.run(0.8)
+        found.append((rig.state("M1.link_U.current"), rig.state("M1.machine.frequency") - rpm(rig) / 30.0))
+    assert found[0] == pytest.approx(found[1], rel=0.01)
 
 
 def hoist(seconds: float, *inputs: int, **settings: float) -> Bench:

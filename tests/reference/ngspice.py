@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from etabli.physics.equations import independent_parts
 from etabli.physics.law import Domain
-from etabli.physics.network import GROUND, Device, NodeRef, ParameterRef
+from etabli.physics.network import GROUND, Device, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 
 Floats = NDArray[np.float64]
@@ -171,11 +171,14 @@ class PhasorCircuit:
         self.nodes = list(dict.fromkeys(n for d in self.devices for n in d.nodes if domains.get(n) is Domain.AC))
         self._number = {GROUND: "0"} | {n: f"n{i}" for i, n in enumerate(self.nodes)}
         fed = [d for d in self.devices if d.law.name == "inverter"]
-        motor = [d for d in self.devices if d.law.name == "induction_machine"]
+        motor = [d for d in self.devices if d.law.name == "driven_machine"]
         self.hertz = self._read(motor[0])["frequency"] if fed and motor else 50.0
 
     def _read(self, device: Device) -> dict[str, float]:
-        return {name: self.simulator.read(ParameterRef(device.name, name)) for name in device.law.parameters}
+        """Parameters and states."""
+        read, name = self.simulator.read, device.name
+        states = {s: read(StateRef(name, s)) for s in device.law.states}
+        return states | {p: read(ParameterRef(name, p)) for p in device.law.parameters}
 
     def netlist(self) -> list[str]:
         """Element lines."""
@@ -199,7 +202,7 @@ class PhasorCircuit:
             return self._inverter(i, at, p)
         if law == "rectifier_input":
             return self._rectifier(i, at, p)
-        assert law == "induction_machine", f"{device.name}: {law} is not known here"
+        assert law in {"induction_machine", "driven_machine"}, f"{device.name}: {law} is not known here"
         turns, warm = (self.simulator.read(NodeRef(n)) for n in device.nodes[3:])
         return self._motor(i, at, p, turns, 1.0 + 0.0039 * (warm - 20.0))
 

@@ -59,6 +59,7 @@ HELD_BY: dict[str, str] = {
     "drum_drive": "components/test_mechanical.py::test_a_drum_pulls_with_its_radius",
     "dry_friction": f"{NETWORKS}::TestDryFriction::test_a_thrown_block_stops_after_its_braking_distance",
     "dry_friction_torque": f"{NETWORKS}::TestDryFriction::test_two_shafts_reach_one_speed_and_stay_together",
+    "driven_machine": NGSPICE_AC,
     "ejector": "components/test_vacuum.py::test_suction_falls_in_a_straight_line_with_the_vacuum",
     "filter_element": POINT,
     "fixed_pump": POINT,

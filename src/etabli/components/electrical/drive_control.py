@@ -113,7 +113,19 @@ explain(
 
 
 @sampled(
-    reads=("powered", "charged", "direction", "target", "code", "volts_plus", "volts_minus", "current", "power"),
+    reads=(
+        "powered",
+        "charged",
+        "direction",
+        "target",
+        "code",
+        "volts_plus",
+        "volts_minus",
+        "current",
+        "power",
+        "voltage",
+        "energy",
+    ),
     parameters=(
         "ramp_up_s",
         "ramp_down_s",
@@ -132,8 +144,8 @@ explain(
         "standby_w",
         "peak_w",
     ),
-    memory=("hertz", "frequency", "running", "brake", "opened_s", "closing_s", "limiting"),
-    writes=("voltage", "direction", "on", "link_w"),
+    memory=("hertz", "frequency", "running", "brake", "opened_s", "closing_s", "limiting", "voltage", "energy"),
+    writes=("volts_per_s", "direction", "on", "link_w"),
     stage=Stage.ACTUATE,
 )
 def drive_output(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
@@ -141,8 +153,9 @@ def drive_output(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 
     Ramp times are from 0 to ``maximum_hz``. At the current limit the frequency gives way: down when motoring, up when
     the load drives. V/f: ``boost`` (share of the rated voltage at 0 Hz), straight to ``rated_v`` at ``base_hz``, flat
-    above, never more than the DC link can give. With ``brake_logic`` (0/1) the drive magnetises and turns at
-    ``brake_open_hz``; once the current has passed ``brake_open_a`` it lets the brake go (``brake`` 1), waits
+    above, never more than the DC link can give; the output is led there in a straight line until the next sample. The
+    link gives what the output took on average since the last one. With ``brake_logic`` (0/1) the drive magnetises and
+    turns at ``brake_open_hz``; once the current has passed ``brake_open_a`` it lets the brake go (``brake`` 1), waits
     ``brake_release_s``, then ramps. To stop it ramps to ``brake_close_hz``, applies the brake, holds the motor for
     ``brake_engage_s`` and cuts. A trip cuts everything at once. Source: functions of hoisting drives in their manuals.
     """
@@ -164,7 +177,9 @@ def drive_output(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     brake = running * select(logic, sequence, 1.0)
     hertz = running * hertz
     # Above the overcurrent level the transistors have cut within microseconds: the link never feeds such a step.
-    drawn = select(less(p.peak_w, absolute(r.power)), 0.0, r.power)
+    power = (r.energy - m.energy) / h
+    drawn = select(less(p.peak_w, maximum(absolute(power), absolute(r.power))), 0.0, power)
+    voltage = running * _phase_voltage(r, p, absolute(hertz))
     return {
         "hertz": hertz,
         "frequency": absolute(hertz),
@@ -173,7 +188,9 @@ def drive_output(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "opened_s": select(brake, m.opened_s + h, 0.0),
         "closing_s": closing_s * running,
         "limiting": running * limiting,
-        "voltage": running * _phase_voltage(r, p, absolute(hertz)),
+        "voltage": voltage,
+        "energy": r.energy,
+        "volts_per_s": (voltage - r.voltage) / h,
         "direction": select(less(hertz, 0.0), -1.0, 1.0),
         "on": running,
         "link_w": r.powered * p.standby_w + m.running * (drawn + p.loss_w_a * r.current),

@@ -1,7 +1,9 @@
 """Power part of a variable-frequency drive: rectifier, DC link with its chopper, inverter.
 
 Three islands that exchange sampled values: what the mains sees, the DC link, and the output, whose phasors turn at the
-drive's own frequency.
+drive's own frequency. What crosses is energy: each side adds up what it gives, and the next one takes the mean over the
+step, so that nothing is gained or lost whatever the step. The control of a real drive runs a thousand times a second or
+more: between two samples the output goes on along its ramp.
 """
 
 from __future__ import annotations
@@ -62,14 +64,15 @@ explain(
 @law(
     {"plus": Domain.DC, "minus": Domain.DC},
     ("emf", "conductance", "capacitance", "power", "leak", "chopper_v", "chopper_s"),
-    ("rectified", "charge", "braking"),
+    ("rectified", "charge", "braking", "taken"),
 )
 def dc_link(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """DC link between ``plus`` and ``minus``: rectifier in, capacitor, discharge resistor, inverter and chopper out.
 
     ``emf`` V behind ``conductance`` S through diodes, ``capacitance`` F, ``power`` W that the inverter takes (negative
     when the motor gives back), ``leak`` S of the discharge resistor, ``chopper_s`` S of the braking resistor, which the
-    chopper regulates above ``chopper_v``. States: rectified current A, ``charge`` C, braking current A.
+    chopper regulates above ``chopper_v``. States: rectified current A, ``charge`` C, braking current A, ``taken`` J
+    from the rectifier.
     Source: DC-link circuit diagrams and power balance of V/f drives.
     """
     u = v.plus - v.minus
@@ -80,7 +83,12 @@ def dc_link(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     braking = p.chopper_s * duty * u
     charge = p.capacitance * u
     out = rectified - inverter - braking - p.leak * u - (charge - s.charge) / ah
-    return {"plus": -out, "minus": out}, {"rectified": rectified, "charge": charge, "braking": braking}
+    return {"plus": -out, "minus": out}, {
+        "rectified": rectified,
+        "charge": charge,
+        "braking": braking,
+        "taken": s.taken + ah * (u * rectified),
+    }
 
 
 explain(
@@ -107,18 +115,20 @@ explain(
 
 @law(
     {"u": Domain.AC, "v": Domain.AC, "w": Domain.AC},
-    ("voltage", "direction", "resistance", "leg_u", "leg_v", "leg_w", "on"),
-    ("current_u", "current_v", "current_w", "earth", "power"),
+    ("volts_per_s", "direction", "resistance", "leg_u", "leg_v", "leg_w", "on"),
+    ("current_u", "current_v", "current_w", "earth", "power", "voltage", "energy"),
 )
 def inverter(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Three-phase source against earth (the mains neutral is earthed): fundamental of the pulse pattern.
 
-    ``voltage`` V RMS phase to neutral, ``direction`` 1 or -1 (V and W exchanged), ``resistance`` of a transistor pair
+    ``volts_per_s`` slope of its voltage, ``direction`` 1 or -1 (V and W exchanged), ``resistance`` of a transistor pair
     in ohm, ``leg_x`` what a broken leg adds, ``on`` 0 or 1. States: RMS currents and earth current (the sum of the
-    three) in A, ``power`` W that comes out of the transistors.
+    three) in A, ``power`` W that comes out of the transistors, ``voltage`` V RMS phase to neutral, ``energy`` J that
+    came out so far.
     """
-    side = p.voltage * (_SIN_120 * p.direction)
-    emfs = (Phasor(p.voltage, 0.0), Phasor(-0.5 * p.voltage, -side), Phasor(-0.5 * p.voltage, side))
+    voltage = s.voltage + ah * p.volts_per_s
+    side = voltage * (_SIN_120 * p.direction)
+    emfs = (Phasor(voltage, 0.0), Phasor(-0.5 * voltage, -side), Phasor(-0.5 * voltage, side))
     ohms = (p.resistance + p.leg_u, p.resistance + p.leg_v, p.resistance + p.leg_w)
     i = [(node - e).scaled(p.on / r) for node, e, r in zip((v.u, v.v, v.w), emfs, ohms, strict=True)]
     power = -sum((e.re * a.re + e.im * a.im for e, a in zip(emfs[1:], i[1:], strict=True)), emfs[0].re * i[0].re)
@@ -128,6 +138,8 @@ def inverter(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         "current_w": sqrt(i[2].squared()),
         "earth": sqrt((i[0] + i[1] + i[2]).squared()),
         "power": power,
+        "voltage": voltage,
+        "energy": s.energy + ah * power,
     }
 
 
@@ -144,9 +156,9 @@ MAINS_READS = ("l1_re", "l1_im", "l2_re", "l2_im", "l3_re", "l3_im")
 
 
 @sampled(
-    reads=(*MAINS_READS, "volts_plus", "volts_minus", "rectified"),
+    reads=(*MAINS_READS, "volts_plus", "volts_minus", "taken"),
     parameters=("source_ohm", "ripple_ohm", "precharge_ohm", "rated_v"),
-    memory=("charged", "unbalanced_s", "input"),
+    memory=("charged", "unbalanced_s", "input", "taken"),
     writes=("emf", "conductance", "input_s"),
     stage=Stage.SENSE,
 )
@@ -156,7 +168,7 @@ def rectifier(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     With three phases the source is ``source_ohm``; with one missing, the capacitor feeds the load between the peaks and
     its mean voltage falls by T/2C times the current: ``ripple_ohm`` more. The precharge resistor is bridged
     (``charged``) above 85 % of the peak and comes back below half of the rated DC voltage. ``unbalanced_s``: for how
-    long a phase has been missing. ``input`` is the conductance shown to the mains, from the power taken.
+    long a phase has been missing. ``input`` is the conductance shown to the mains, from the mean power over the step.
     Source: uncontrolled bridges with capacitive filter (Mohan, Power Electronics), precharge of drive manuals.
     """
     squares = [
@@ -172,14 +184,15 @@ def rectifier(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     back, there = 0.5 * _SQRT2 * p.rated_v, maximum(0.85 * emf, 0.6 * _SQRT2 * p.rated_v)
     charged = less(select(m.charged, back, there), volts)
     source = select(charged, p.source_ohm + missing * p.ripple_ohm, p.precharge_ohm)
-    taken = maximum(volts * r.rectified, 0.0) / maximum(squares[0] + squares[1] + squares[2], 1e3)
-    wanted = clamp(taken, _LEAST_INPUT_S, _MOST_INPUT_S)
+    power = maximum(r.taken - m.taken, 0.0) / h
+    wanted = clamp(power / maximum(squares[0] + squares[1] + squares[2], 1e3), _LEAST_INPUT_S, _MOST_INPUT_S)
     shown = m.input + clamp(h / _CONVERTER_LAG_S, 0.0, 1.0) * (wanted - m.input)
     unbalanced = less(share, BALANCED_SHARE) * less(0.3 * p.rated_v, largest)
     return {
         "charged": charged,
         "unbalanced_s": select(unbalanced, m.unbalanced_s + h, 0.0),
         "input": shown,
+        "taken": r.taken,
         "emf": emf,
         "conductance": 1.0 / source,
         "input_s": maximum(shown, _LEAST_INPUT_S),

@@ -41,28 +41,26 @@ _LINK_OHM = 0.005
 _INSULATION_OHM = 1e9
 PHASES = ("U", "V", "W")
 PAIRS = (("U", "V"), ("V", "W"), ("W", "U"))
-
-
-@law(
-    {
-        "u": Domain.AC,
-        "v": Domain.AC,
-        "w": Domain.AC,
-        "shaft": Domain.ROTATION,
-        "winding": Domain.THERMAL,
-    },
-    (
-        "stator_resistance",
-        "stator_reactance",
-        "magnetising_reactance",
-        "rotor_resistance",
-        "rotor_reactance",
-        "inner_reactance",
-        "outer_cage",
-        "synchronous_speed",
-        "frequency",
-    ),
+_MACHINE_TERMINALS = {
+    "u": Domain.AC,
+    "v": Domain.AC,
+    "w": Domain.AC,
+    "shaft": Domain.ROTATION,
+    "winding": Domain.THERMAL,
+}
+_MACHINE_PARAMETERS = (
+    "stator_resistance",
+    "stator_reactance",
+    "magnetising_reactance",
+    "rotor_resistance",
+    "rotor_reactance",
+    "inner_reactance",
+    "outer_cage",
+    "synchronous_speed",
 )
+
+
+@law(_MACHINE_TERMINALS, (*_MACHINE_PARAMETERS, "frequency"))
 def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """Steady-state T circuit per phase (ohm, rotor referred to the stator), in symmetrical components.
 
@@ -75,13 +73,25 @@ def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     single cage. Source: textbook equivalent circuit at variable frequency (Fitzgerald, Electric Machinery), double cage
     (Boldea and Nasar, The Induction Machine Handbook) and symmetrical components (Fortescue).
     """
+    return _machine(v, p, p.frequency), {}
+
+
+@law(_MACHINE_TERMINALS, (*_MACHINE_PARAMETERS, "hertz_per_s"), ("frequency",))
+def driven_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
+    """The same machine behind a drive, whose frequency goes along a ramp: :func:`induction_machine` with the state
+    ``frequency`` Hz and its slope ``hertz_per_s``. Source: the same."""
+    frequency = s.frequency + ah * p.hertz_per_s
+    return _machine(v, p, frequency), {"frequency": frequency}
+
+
+def _machine(v: Any, p: Any, frequency: Any) -> Flows:
     warm = 1.0 + COPPER_PER_K * (v.winding - 20.0)
     stator = p.stator_resistance * warm
     third = 1.0 / 3.0
     forward = (v.u + _A * v.v + _A2 * v.w).scaled(third)
     backward = (v.u + _A2 * v.v + _A * v.w).scaled(third)
     turning = v.shaft / p.synchronous_speed
-    fed = p.frequency / RATED_HZ
+    fed = frequency / RATED_HZ
     i_forward, t_forward, w_forward = _sequence(p, stator, warm, fed, fed - turning, forward)
     i_backward, t_backward, w_backward = _sequence(p, stator, warm, fed, fed + turning, backward)
     torque = 3.0 / p.synchronous_speed * (t_forward - t_backward)
@@ -92,7 +102,7 @@ def induction_machine(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         "w": _A * i_forward + _A2 * i_backward,
         "shaft": -torque,
         "winding": -heat,
-    }, {}
+    }
 
 
 explain(
@@ -179,10 +189,10 @@ def _sequence(p: Any, stator: Any, warm: Any, fed: Any, slipping: Any, voltage: 
     return current, gap, stator * stator_square + gap * slipping
 
 
-@sampled(reads=("hertz",), writes=("frequency",), stage=Stage.SWITCH)
+@sampled(reads=("hertz", "frequency"), writes=("hertz_per_s",), stage=Stage.SWITCH)
 def supply_frequency(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """The frequency (Hz) of what feeds the machine, from the drive that it is linked to."""
-    return {"frequency": maximum(r.hertz, 0.0)}
+    """Leads the machine's ``frequency`` (Hz) to that of the drive that it is linked to, until the next sample."""
+    return {"hertz_per_s": (maximum(r.hertz, 0.0) - r.frequency) / h}
 
 
 @law(
@@ -237,27 +247,25 @@ def _build(b: Builder, p: Parameters) -> None:
         _insulation(b, f"turns_{first}{second}", f"end_{first}", f"end_{second}")
     for phase in PHASES:
         _insulation(b, _earth_path(phase), f"end_{phase}", "PE")
-    b.device(
-        "machine",
-        induction_machine,
-        {"u": "end_U", "v": "end_V", "w": "end_W", "shaft": "shaft", "winding": "winding"},
-        {
-            "stator_resistance": p["stator_ohm"],
-            "stator_reactance": p["stator_reactance_ohm"],
-            "magnetising_reactance": p["magnetising_ohm"],
-            "rotor_resistance": p["rotor_ohm"],
-            "rotor_reactance": p["rotor_reactance_ohm"],
-            "inner_reactance": p["inner_reactance_ohm"],
-            "outer_cage": p["outer_cage_s"],
-            "synchronous_speed": synchronous_speed(p),
-            "frequency": RATED_HZ,
-        },
-    )
+    terminals = {"u": "end_U", "v": "end_V", "w": "end_W", "shaft": "shaft", "winding": "winding"}
+    plate = {
+        "stator_resistance": p["stator_ohm"],
+        "stator_reactance": p["stator_reactance_ohm"],
+        "magnetising_reactance": p["magnetising_ohm"],
+        "rotor_resistance": p["rotor_ohm"],
+        "rotor_reactance": p["rotor_reactance_ohm"],
+        "inner_reactance": p["inner_reactance_ohm"],
+        "outer_cage": p["outer_cage_s"],
+        "synchronous_speed": synchronous_speed(p),
+    }
     hertz = b.linked("frequency")
-    if hertz is not None:
-        b.sample(
-            "supply", supply_frequency, {"hertz": hertz}, writes={"frequency": b.parameter("machine", "frequency")}
-        )
+    if hertz is None:
+        b.device("machine", induction_machine, terminals, {**plate, "frequency": RATED_HZ})
+    else:
+        b.device("machine", driven_machine, terminals, {**plate, "hertz_per_s": 0.0})
+        slope = b.parameter("machine", "hertz_per_s")
+        reads = {"hertz": hertz, "frequency": b.state("machine", "frequency")}
+        b.sample("supply", supply_frequency, reads, writes={"hertz_per_s": slope})
     b.device("rotor", rotating_mass, {"w": "shaft"}, {"inertia": p["inertia_kg_m2"]})
     # A fan's torque grows with the square of the speed; near rated speed a viscous term of equal power will do.
     b.device(

@@ -91,7 +91,7 @@ def _add_power(b: Builder, p: Parameters) -> None:
         inverter,
         {"u": "U", "v": "V", "w": "W"},
         {
-            "voltage": 0.0,
+            "volts_per_s": 0.0,
             "direction": 1.0,
             "resistance": p["transistor_ohm"],
             **{f"leg_{n.lower()}": _LEG_OHM for n in MOTOR},
@@ -107,7 +107,7 @@ def _add_power(b: Builder, p: Parameters) -> None:
     b.sample(
         "rectifier",
         rectifier,
-        {**mains, **_link_volts(b), "rectified": b.state("link", "rectified")},
+        {**mains, **_link_volts(b), "taken": b.state("link", "taken")},
         {
             "source_ohm": p["source_ohm"],
             "ripple_ohm": 0.5 * _RIPPLE_S / p["capacitance_f"],
@@ -173,7 +173,7 @@ def _add_control(b: Builder, p: Parameters) -> None:
             "code": b.memory("trips", "code"),
             **_link_volts(b),
             "current": b.memory("trips", "current"),
-            "power": b.state("output", "power"),
+            **{name: b.state("output", name) for name in ("power", "voltage", "energy")},
         },
         {
             **{name: p[name] for name in _RAMP_PARAMETERS},
@@ -183,7 +183,7 @@ def _add_control(b: Builder, p: Parameters) -> None:
             "peak_w": _OVERCURRENT_RATIO * p["rated_a"] * _SQRT3 * p["rated_v"],
         },
         {
-            "voltage": b.parameter("output", "voltage"),
+            "volts_per_s": b.parameter("output", "volts_per_s"),
             "direction": b.parameter("output", "direction"),
             "on": b.parameter("output", "on"),
             "link_w": b.parameter("link", "power"),
