@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from etabli.bench import Bench, BenchError, InjectedFault, Onset
+from etabli.bench.draws import draw_with_symptom
 from etabli.bench.faults import draw
-from etabli.bench.operator import draw_with_symptom, operator_try
+from etabli.bench.live import operator_try
 from etabli.bench.plant import Plant
 from etabli.components.component import Swap
 from etabli.physics.network import MemoryRef, ParameterRef

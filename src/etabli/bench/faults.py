@@ -81,7 +81,7 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
         )
     crossed = any(isinstance(effect, Swap) for effect in known.mode.effects)
     onset = Onset.SUDDEN if crossed else fault.onset  # hoses do not cross and uncross by themselves
-    return FaultState(fault.id, known.tag, known.mode.id, float(fault.onset_s), float(fault.degree), onset.value)
+    return FaultState(fault.id, known.tag, known.mode.id, float(fault.onset_s), float(fault.degree), onset)
 
 
 def first_degree(mode: FailureMode, degree: float, onset_s: float) -> float:
@@ -147,9 +147,9 @@ class Faults:
         if tick < max(onset_tick, fault.next_change_tick):
             fault.next_change_tick = max(onset_tick, fault.next_change_tick)
             return False
-        if fault.onset == Onset.GROWING.value:
+        if fault.onset is Onset.GROWING:
             level, following = self._grown(fault, tick - onset_tick)
-        elif fault.onset == Onset.INTERMITTENT.value:
+        elif fault.onset is Onset.INTERMITTENT:
             level, following = self._flickered(fault)
         else:
             level, following = fault.degree, 1 << 60

@@ -15,12 +15,10 @@ import msgspec
 from etabli.bench import requests, views
 from etabli.bench.connection import Client
 from etabli.bench.errors import BenchError, bench_failed
-from etabli.bench.faults import InjectedFault
 from etabli.bench.journal import snapshot_folder
 from etabli.bench.live import Bench
 from etabli.bench.state import TICK_S
 from etabli.bench.wire import FRAME, STATE, pack
-from etabli.components.component import Onset
 
 FRAME_S = 0.05
 CHUNK_TICKS = 5
@@ -205,8 +203,7 @@ class HostedBench:
         path.rename(path.with_suffix(f".{number}.jsonl"))
         shutil.rmtree(snapshot_folder(path), ignore_errors=True)
         header, told = old.header, old.told
-        faults = [InjectedFault(f.id, f.onset_s, f.degree, Onset(f.onset)) for f in header.faults]
-        self.bench = Bench.create(old.plant, header.seed, faults, header.mode, path, self.fsync)
+        self.bench = Bench.create(old.plant, header.seed, header.faults, header.mode, path, self.fsync)
         self.bench.hear(told)
         self.debt, self.sent_tick, self.sent_version, self.sent_running = 0.0, -1, -1, None
         return {"bench": self.name}

@@ -24,21 +24,12 @@ from typing import Any
 import msgspec
 
 from etabli.bench.errors import BenchError, journal_full
-from etabli.bench.operator import Told
+from etabli.bench.faults import InjectedFault
+from etabli.bench.state import BenchMode, Told
 from etabli.physics.text import Text
 
 FORMAT = 1
 KEPT_SNAPSHOTS = 3
-
-
-@dataclass(frozen=True)
-class InjectedFaultRecord:
-    """One fault of the header."""
-
-    id: str
-    onset_s: float
-    degree: float
-    onset: str
 
 
 @dataclass(frozen=True)
@@ -51,8 +42,8 @@ class Header:
     machine_hash: str
     engine: str
     seed: int
-    mode: str
-    faults: list[InjectedFaultRecord]
+    mode: BenchMode
+    faults: list[InjectedFault]
     created: str
     """Wall-clock date, for people only (ISO 8601)."""
 

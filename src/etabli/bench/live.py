@@ -28,14 +28,26 @@ from etabli.bench.chronogram import Chronogram
 from etabli.bench.errors import ActionRefused, BenchError
 from etabli.bench.faults import Faults, InjectedFault, checked
 from etabli.bench.instruments import Meters
-from etabli.bench.journal import Event, Header, InjectedFaultRecord, Journal, Snapshot
+from etabli.bench.journal import Event, Header, Journal, Snapshot
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
-from etabli.bench.operator import Told, operator_try
+from etabli.bench.operator import as_found, listen
 from etabli.bench.outcome import Outcome
 from etabli.bench.plant import FLUIDS, Nodes, Plant, SeenChannel, devices_of
 from etabli.bench.senses import Senses
-from etabli.bench.state import STEP_S, TICK_S, Acceptance, BenchState, Danger, LogEntry, Reading, Release
-from etabli.components.component import Onset, Process
+from etabli.bench.state import (
+    STEP_S,
+    TICK_S,
+    Acceptance,
+    BenchMode,
+    BenchState,
+    Danger,
+    LogEntry,
+    Reading,
+    Release,
+    RunState,
+    Told,
+)
+from etabli.components.component import Process
 from etabli.machines.hands import STEP_S as HANDS_STEP_S
 from etabli.machines.hands import Hands
 from etabli.physics.core_library import core
@@ -53,7 +65,6 @@ SNAPSHOT_TICKS = 3000
 MARK_TICKS = 100
 SLOW_TICKS = 10
 HANDS_TICKS = round(HANDS_STEP_S / TICK_S)
-MODES = ("intervention", "study")
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +103,7 @@ class Bench:
         self.meters = Meters(plant, header.seed, state, self.rewire)
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
         self.card = PlcCard(plant, state, self._machine.program) if self._machine.plc else None
-        study = header.mode == "study"
+        study = header.mode is BenchMode.STUDY
         self.channels: tuple[SeenChannel, ...] = plant.channels if study else plant.seen_channels
         """Channels of the frames: those an eye sees, or all of them in study mode."""
         self.chronogram = Chronogram(plant, state, self.card, self.channels, behind_doors=study)
@@ -108,7 +119,7 @@ class Bench:
         machine: Machine | Plant | str,
         seed: int = 0,
         faults: Sequence[InjectedFault] = (),
-        mode: str = "intervention",
+        mode: str = BenchMode.INTERVENTION,
         journal: Path | None = None,
         fsync: bool = False,
         step_s: float = STEP_S,
@@ -118,13 +129,13 @@ class Bench:
         ``step_s``: step of the engine, a whole part of a tick; a bench with a journal keeps the usual one.
         """
         plant = as_plant(machine)
-        if mode not in MODES:
+        if mode not in set(BenchMode):
             raise BenchError(
                 "bad_argument",
                 Text(f"mode « {mode} » inconnu", f"unknown mode “{mode}”"),
                 Text("choisir intervention ou study", "choose intervention or study"),
             )
-        if mode == "study" and faults:
+        if mode == BenchMode.STUDY and faults:
             raise BenchError(
                 "faults_forbidden",
                 Text("l'étude se fait sur une machine saine", "study is done on a healthy machine"),
@@ -141,8 +152,8 @@ class Bench:
             plant.content_hash,
             engine_version(),
             seed,
-            mode,
-            [InjectedFaultRecord(f.id, f.onset_s, f.degree, f.onset.value) for f in faults],
+            BenchMode(mode),
+            list(faults),
             datetime.now(UTC).isoformat(timespec="seconds"),
         )
         written = Journal.create(journal, header, fsync) if journal is not None else None
@@ -176,8 +187,7 @@ class Bench:
     @classmethod
     def _restored(cls, plant: Plant, header: Header, snapshot: Snapshot | None) -> Bench:
         if snapshot is None:
-            faults = [InjectedFault(f.id, f.onset_s, f.degree, Onset(f.onset)) for f in header.faults]
-            return cls(plant, header, BenchState(faults=[checked(plant, f) for f in faults]))
+            return cls(plant, header, BenchState(faults=[checked(plant, f) for f in header.faults]))
         bench = cls(plant, header, msgspec.json.decode(snapshot.state, type=BenchState))
         bench.simulator.restore(snapshot.simulator)
         for tag, process in bench.processes.items():
@@ -266,7 +276,7 @@ class Bench:
     def _bind_nodes(self) -> None:
         """Every node, for the study of a healthy machine."""
         self._node_places: list[tuple[int, int]] = []
-        if self.header.mode != "study":
+        if self.header.mode is not BenchMode.STUDY:
             return
         for point in self.study_points:
             node = self.nodes(point)
@@ -437,14 +447,14 @@ class Bench:
                 Reading(self.time_s, self.minutes_now, name, self.meters.points(name), digits, unit)
             )
         run = self.state.acceptance
-        if run is None or run.state != "running":
+        if run is None or run.state is not RunState.RUNNING:
             return
         count(run, self.counters())
         found = result(run, self._machine.acceptance, self.time_s, bool(self.alarms()))
-        if found != "running":
+        if found is not RunState.RUNNING:
             self._close_run(run, found)
 
-    def _close_run(self, run: Acceptance, state: str) -> None:
+    def _close_run(self, run: Acceptance, state: RunState) -> None:
         run.state = state
         self.state.version += 1
         if run.operator_came:
@@ -499,8 +509,7 @@ class Bench:
     def told(self) -> Told:
         """What the operator said when calling (computed once, kept in the journal)."""
         if self._told is None:
-            faults = [InjectedFault(f.id, f.onset_s, f.degree, Onset(f.onset)) for f in self.header.faults]
-            self.hear(operator_try(self.plant, self.header.seed, faults))
+            self.hear(operator_try(self.plant, self.header.seed, self.header.faults))
         assert self._told is not None
         return self._told
 
@@ -538,7 +547,7 @@ class Bench:
     def seen_values(self) -> list[float | None]:
         """As :meth:`channel_values`, but nobody sees behind a closed door (study shows everything)."""
         values = self.channel_values()
-        if self.header.mode == "study" or self.state.cabinet_open:
+        if self.header.mode is BenchMode.STUDY or self.state.cabinet_open:
             return list(values)
         return [None if hidden else value for value, hidden in zip(values, self._behind_door, strict=True)]
 
@@ -549,12 +558,17 @@ class Bench:
 
     def node_values(self) -> list[float] | None:
         """Study mode: every point (V to earth, RMS in AC; bar absolute)."""
-        if self.header.mode != "study":
+        if self.header.mode is not BenchMode.STUDY:
             return None
         values = self._values
         return [
             round(float(values[a]) if b < 0 else float(np.hypot(values[a], values[b])), 4) for a, b in self._node_places
         ]
+
+
+def operator_try(plant: Plant, seed: int, faults: Sequence[InjectedFault]) -> Told:
+    """What the operator says of a machine with these faults, after a try of it. About half a second."""
+    return listen(Bench.create(plant, seed, as_found(plant, faults)))
 
 
 def summed_counters(processes: Iterable[Process]) -> dict[str, float]:

@@ -7,8 +7,10 @@ function of the machine and of this state, so a restored bench has the same devi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
+from etabli.components.component import Onset
 from etabli.machines.hands import HandsState
 from etabli.physics.text import Text
 
@@ -16,6 +18,30 @@ TICK_S = 0.01
 """One PLC scan, s."""
 STEP_S = 0.005
 """One step of the engine, s: two in a tick."""
+
+
+class BenchMode(StrEnum):
+    """What a bench is for."""
+
+    INTERVENTION = "intervention"
+    STUDY = "study"
+    """A healthy machine that shows every value."""
+
+
+class RunState(StrEnum):
+    """How far an acceptance run is."""
+
+    RUNNING = "running"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the operator says: the complaint, and the answer to each question of the machine."""
+
+    complaint: Text
+    answers: dict[str, Text] = field(default_factory=dict)
 
 
 @dataclass
@@ -27,7 +53,7 @@ class FaultState:
     mode: str
     onset_s: float
     degree: float
-    onset: str
+    onset: Onset
     level: float = 0.0
     """Present degree, 0 (healthy) … 1."""
     started: bool = False
@@ -182,7 +208,7 @@ class Acceptance:
     since_s: float
     good: int = 0
     bad: int = 0
-    state: str = "running"
+    state: RunState = RunState.RUNNING
     operator_came: bool = False
     """Whether the operator came to the post for this run only, and leaves after it."""
 

@@ -18,7 +18,7 @@ from etabli.bench.instruments import DIALS
 from etabli.bench.journal import read_journal
 from etabli.bench.live import Bench
 from etabli.bench.plant import ELECTRICAL, FLUIDS, Plant
-from etabli.bench.state import TICK_S, Acceptance
+from etabli.bench.state import TICK_S, Acceptance, BenchMode, RunState
 from etabli.components.component import Swap
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
@@ -27,9 +27,11 @@ FORMAT = 1
 LOG_SHOWN = 200
 UNITS = {Domain.DC: "V", Domain.AC: "V", Domain.PNEUMATIC: "bar", Domain.HYDRAULIC: "bar"}
 ACCEPTANCE_TEXT = {
-    "running": Text("Essai en cours.", "Run in progress."),
-    "passed": Text("Essai réussi : la machine est remise en service.", "Run passed: the machine is back in service."),
-    "failed": Text("Essai non concluant.", "Run failed."),
+    RunState.RUNNING: Text("Essai en cours.", "Run in progress."),
+    RunState.PASSED: Text(
+        "Essai réussi : la machine est remise en service.", "Run passed: the machine is back in service."
+    ),
+    RunState.FAILED: Text("Essai non concluant.", "Run failed."),
 }
 
 
@@ -94,7 +96,7 @@ def layout(bench: Bench) -> dict[str, Any]:
 
 
 def _nodes(bench: Bench) -> list[dict[str, str]] | None:
-    if bench.header.mode != "study":
+    if bench.header.mode is not BenchMode.STUDY:
         return None
     domains = bench.plant.domains
     return [{"id": p, "domain": domains[p].value, "unit": UNITS[domains[p]]} for p in bench.study_points]
@@ -364,7 +366,7 @@ def reveal(bench: Bench) -> dict[str, Any]:
                 "text": two(bench.plant.machine.fault(f.id).text),
                 "onset_s": f.onset_s,
                 "degree": f.degree,
-                "onset": f.onset,
+                "onset": f.onset.value,
                 "now": f.level if f.cured_tick is None else 0.0,
                 "cured_s": None if f.cured_tick is None else round(f.cured_tick * TICK_S, 2),
                 "repair": bench.plant.machine.fault(f.id).mode.repair.value,
