@@ -24,7 +24,7 @@ from etabli.components.component import Process, Swap
 from etabli.machines.hands import Hands
 from etabli.physics.lanes import LaneSimulator
 from etabli.physics.network import MemoryRef, ParameterRef, Ref
-from etabli.physics.simulator import Floats, Layout
+from etabli.physics.simulator import Floats, layout_of
 
 PRESS_TICKS = 30
 """How long a finger presses a button when nothing else is said: the default of the action "press"."""
@@ -44,17 +44,13 @@ class SharedParts:
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
         self.network = plant.network({})
+        self._layout = layout_of(self.network)  # kept for all batches
         self.nodes = Nodes(plant, {})
         self.rows: dict[Ref, int] = {}
         program = plant.machine.program if plant.machine.plc else None
         self.inputs = [a for a in plant.plc_inputs if program is not None and program.variable(a) is not None]
         self.outputs = [a for a in plant.plc_outputs if program is not None and program.variable(a) is not None]
         self._program = program
-
-    @cached_property
-    def layout(self) -> Layout:
-        """Where each name of the network lies."""
-        return Layout(self.network)
 
     @cached_property
     def cpu(self) -> SharedCpu | None:
@@ -174,7 +170,7 @@ class LaneBenches:
         step_s: float = STEP_S,
     ) -> None:
         self.plant = shared.plant
-        self.simulator = LaneSimulator(shared.network, step_s, layout=shared.layout)
+        self.simulator = LaneSimulator(shared.network, step_s)
         if len(faults) > self.simulator.lanes:
             raise ValueError(f"{len(faults)} faults for {self.simulator.lanes} lanes")
         self.tick_count = 0

@@ -35,7 +35,7 @@ class Core:
             self._declare_single(library)
         self.simulation_new = _declare(
             library.simulation_new, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_double,
-            c_double, c_uint32, POINTER(Group), c_uint32, c_void_p, c_uint32, c_void_p, c_void_p,
+            c_double, c_uint32, POINTER(Group), c_void_p, c_void_p, c_void_p,
         )  # fmt: skip
         self.simulation_free = _declare(library.simulation_free, None, c_void_p)
         self.simulation_advance = _declare(library.simulation_advance, None, c_void_p, c_uint32)

@@ -11,7 +11,18 @@ import numpy as np
 
 from etabli.physics.core_library import CoreError, batch_core
 from etabli.physics.network import Network, ParameterRef, Ref
-from etabli.physics.simulator import LONGEST_STEP_S, Floats, Layout, new_simulation, unresolved_steps
+from etabli.physics.simulator import LONGEST_STEP_S, Floats, layout_of, new_simulation, unresolved_steps
+
+LINE = 64
+"""Bytes of a line of the processor's cache: the numbers of eight lanes."""
+
+
+def on_lines(shape: tuple[int, int]) -> Floats:
+    """An array that begins on a line of the cache, so that the numbers of eight lanes never lie on two."""
+    size = shape[0] * shape[1]
+    room = np.empty(size + LINE // 8)
+    first = -room.ctypes.data % LINE // 8
+    return room[first : first + size].reshape(shape)
 
 
 class LaneSimulator:
@@ -26,26 +37,19 @@ class LaneSimulator:
         network: Network,
         step_s: float = 0.005,
         longest_step_s: float = LONGEST_STEP_S,
-        layout: Layout | None = None,
     ) -> None:
-        """``layout``: that of another run of the same network, which needs not be made again."""
         self.network = network
         self.step_s = step_s
         self.steps = 0
         self._core = batch_core()
         self.lanes = self._core.lanes
-        self._layout = layout or Layout(network)
+        self._layout = layout_of(network)
         if self._core.source_hash != self._layout.core.source_hash:
             raise CoreError("the batch core has other laws than the single one: build both again")
-        self.values: Floats = np.repeat(self._layout.initial_values()[:, None], self.lanes, axis=1)
-        self._tables = self._layout.newton()
-        self._simulation = new_simulation(self._core, self._layout, self.values, self._tables, step_s, longest_step_s)
+        self.values: Floats = on_lines((self._layout.size, self.lanes))
+        self.values[:] = self._layout.initial_values()[:, None]
+        self._simulation = new_simulation(self._core, self._layout, self.values, step_s, longest_step_s)
         weakref.finalize(self, self._core.simulation_free, self._simulation)
-
-    @property
-    def layout(self) -> Layout:
-        """Where each name lies, for other runs of this network."""
-        return self._layout
 
     @property
     def time_s(self) -> float:

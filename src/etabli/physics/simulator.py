@@ -49,7 +49,11 @@ _KIND = {Domain.HYDRAULIC: 1, Domain.DC: 2}
 
 @dataclass(frozen=True)
 class Sizes:
-    """Size of a network as the solver sees it. ``core`` unknowns are those that Newton works on."""
+    """Size of a network as the solver sees it. ``core`` unknowns are those that Newton works on.
+
+    ``structure_bytes`` are shared by the runs of one :class:`Layout`; ``instance_bytes`` are what each run holds for
+    itself. Working memory is lent to a run for the length of a call: there is as much of it as calls at the same time.
+    """
 
     unknowns: int
     devices: int
@@ -89,7 +93,7 @@ class Layout:
 
     def __init__(self, network: Network) -> None:
         self.core: Core = core()
-        self.network = network
+        self.network = network = network.copy()  # others may go on with theirs
         self.scalar: dict[str, int] = {}
         count = 0
         for name, domain in network.nodes.items():
@@ -111,6 +115,7 @@ class Layout:
         self.sizes = sizes
         self._place(devices)
         self._sample(list(network.sampled.values()))
+        self.tables = self._newton()
 
     def _terminals(self, device: Device) -> list[int]:
         found: list[int] = []
@@ -162,7 +167,8 @@ class Layout:
             for write in device.writes:
                 targets += [self.index(t) - self.parameter_base for t in write]
                 target_first.append(len(targets))
-        self.groups = groups
+        self.groups = (Group * max(len(groups), 1))(*[Group(*g) for g in groups])
+        self.group_count = len(groups)
         self.reads = np.array(reads, np.uint32)
         self.targets = np.array(targets, np.uint32)
         self.target_first = np.array(target_first, np.uint32)
@@ -191,6 +197,13 @@ class Layout:
             return self.memory_base + self.sampled_memory[ref.device] + sampled.law.memory.index(ref.memory)
         raise NetworkError(f"no memory {ref.device}.{ref.memory} in this network")
 
+    @property
+    def shared_bytes(self) -> int:
+        """Bytes of the tables that runs share, besides those of the structure."""
+        return sum(t.nbytes for t in (*self.tables, self.reads, self.targets, self.target_first)) + ctypes.sizeof(
+            self.groups
+        )
+
     def initial_values(self) -> Floats:
         """Values at time 0."""
         value = np.zeros(self.size)
@@ -208,7 +221,7 @@ class Layout:
             value[at : at + len(sampled.initial)] = sampled.initial
         return value
 
-    def newton(self) -> tuple[Floats, Floats, Floats]:
+    def _newton(self) -> tuple[Floats, Floats, Floats]:
         """Per row: 1 / tolerance, largest change, least value."""
         tables = [np.zeros(max(self.unknowns, 1)) for _ in range(3)]
         for name, domain in self.network.nodes.items():
@@ -219,16 +232,27 @@ class Layout:
         return tables[0], tables[1], tables[2]
 
 
-def new_simulation(
-    core: Core, layout: Layout, values: Floats, tables: tuple[Floats, ...], step_s: float, longest_step_s: float
-) -> int:
-    """A run of ``core`` over ``values`` (one number a place, or one of each lane). The arrays must outlive it."""
-    groups = (Group * max(len(layout.groups), 1))(*[Group(*g) for g in layout.groups])
+_LAYOUTS: weakref.WeakValueDictionary[tuple[object, ...], Layout] = weakref.WeakValueDictionary()
+
+
+def layout_of(network: Network) -> Layout:
+    """The layout of a network, shared by all runs of the same devices (copies of a network share theirs)."""
+    parts = (*network.devices.values(), *network.sampled.values())  # kept by the layout: nothing else gets their ids
+    key = (id(core()), tuple(map(id, parts)), tuple(network.nodes.items()), tuple(network.initial.items()))
+    found = _LAYOUTS.get(key)
+    if found is None:
+        found = _LAYOUTS[key] = Layout(network)
+    return found
+
+
+def new_simulation(core: Core, layout: Layout, values: Floats, step_s: float, longest_step_s: float) -> int:
+    """A run of ``core`` over ``values`` (one number a place, or one of each lane). They must outlive it, and so must
+    ``layout``, whose arrays all runs of a network share."""
     made: int = core.simulation_new(
         layout.structure, values.ctypes.data, layout.parameters,
-        *(t.ctypes.data for t in tables), step_s, max(round(longest_step_s / step_s), 1),
-        len(layout.groups), groups, len(layout.reads), layout.reads.ctypes.data,
-        len(layout.target_first) - 1, layout.target_first.ctypes.data, layout.targets.ctypes.data,
+        *(t.ctypes.data for t in layout.tables), step_s, max(round(longest_step_s / step_s), 1),
+        layout.group_count, layout.groups, layout.reads.ctypes.data,
+        layout.target_first.ctypes.data, layout.targets.ctypes.data,
     )  # fmt: skip
     return made
 
@@ -272,16 +296,13 @@ class Simulator:
         self.accuracy = accuracy
         self.event_halvings = event_halvings
         self.steps = 0
-        self._layout = Layout(network)
+        self._layout = layout_of(network)
         self.values: Floats = self._layout.initial_values()
         self._start()
 
     def _start(self) -> None:
         layout = self._layout
-        self._tables = layout.newton()
-        self._simulation = new_simulation(
-            layout.core, layout, self.values, self._tables, self.step_s, self.longest_step_s
-        )
+        self._simulation = new_simulation(layout.core, layout, self.values, self.step_s, self.longest_step_s)
         weakref.finalize(self, layout.core.simulation_free, self._simulation)
         if self.accuracy is not None:
             layout.core.simulation_precise(self._simulation, self.accuracy)
@@ -467,9 +488,9 @@ class Simulator:
     def sizes(self) -> Sizes:
         """Size of the network as the solver sees it."""
         counted = [int(n) for n in self._layout.sizes]
-        own = self.values.nbytes + sum(t.nbytes for t in self._tables)
+        counted[-1] += self._layout.shared_bytes
         named = dict(zip(Sizes.__dataclass_fields__, counted, strict=False))
-        return Sizes(**named, instance_bytes=own + self.counters()["bytes"])
+        return Sizes(**named, instance_bytes=self.values.nbytes + self.counters()["bytes"])
 
     def islands(self) -> dict[str, int]:
         """Island number of each node: nodes of different islands exchange sampled signals only."""

@@ -17,7 +17,10 @@
 #if LANES == 1
 
 typedef double Real;
-typedef int Mask; /* 0 or 1 */
+typedef float Narrow; /* what a few digits are enough for: half the room */
+typedef int Mask;     /* 0 or 1 */
+#define WIDE(a) ((double)(a))
+#define NARROW(a) ((float)(a))
 #define ALL(c) (c)
 #define NONE 0
 #define EVERY 1
@@ -34,6 +37,7 @@ typedef int Mask; /* 0 or 1 */
 
 /* Aligned like a double: memory that Python owns need not be aligned on the vector's size. */
 typedef double Real __attribute__((vector_size(8 * LANES), aligned(8)));
+typedef float Narrow __attribute__((vector_size(4 * LANES), aligned(4)));
 typedef int64_t Mask __attribute__((vector_size(8 * LANES), aligned(8))); /* 0 or -1 */
 
 static inline Real all_lanes(double c) {
@@ -73,6 +77,8 @@ static inline Real magnitude(Real a) {
     for (int l = 0; l < LANES; l++) m[l] = INT64_MAX;
     return (Real)((Mask)a & m);
 }
+#define WIDE(a) __builtin_convertvector((a), Real)
+#define NARROW(a) __builtin_convertvector((a), Narrow)
 #define ALL(c) all_lanes(c)
 #define NONE ((Mask){0})
 #define EVERY every_lane()
@@ -86,6 +92,7 @@ static inline Real magnitude(Real a) {
 
 #endif
 
+#define SET_NARROW(m, target, v) ((target) = NARROW(SELECT((m), (v), WIDE(target))))
 #define LESS(a, b) ((Mask)((a) < (b)))
 #define MINIMUM(a, b) SELECT((b) < (a), (b), (a))
 #define MAXIMUM(a, b) SELECT((a) < (b), (b), (a))

@@ -50,8 +50,8 @@ static void save_moment(const Simulation *m, int level) {
         *to++ = m->span[k];
         *to++ = m->disturbed[k];
     }
-    memcpy(to, m->peak, sizeof(double) * m->s->states);
-    memcpy(to + m->s->states, m->slope, sizeof(double) * l->lines);
+    memcpy(to, m->peak, sizeof(Narrow) * m->s->states);
+    memcpy(to + m->s->states, m->slope, sizeof(Narrow) * l->lines);
 }
 
 /* Linear parameters that jumped have made their islands condense again: that is all there is to do about them. */
@@ -66,8 +66,8 @@ static void take_back(Simulation *m, int level) {
         m->disturbed[k] = *from++ != 0.0;
         if (m->precise) m->precise->fresh[k] = 1;
     }
-    memcpy(m->peak, from, sizeof(double) * m->s->states);
-    memcpy(m->slope, from + m->s->states, sizeof(double) * l->lines);
+    memcpy(m->peak, from, sizeof(Narrow) * m->s->states);
+    memcpy(m->slope, from + m->s->states, sizeof(Narrow) * l->lines);
 }
 
 static void advance_located(Simulation *m, double part, int halvings) {

@@ -151,7 +151,7 @@ static double doubt(const Simulation *m, Index k, double h) {
     double worst = 0.0;
     for (Index z = island->state_first; z < island->state_end; z++) {
         if (!m->s->remembered[z]) continue;
-        double error = 0.0, scale = MAXIMUM(m->peak[z], LEAST_SCALE);
+        double error = 0.0, scale = MAXIMUM(WIDE(m->peak[z]), LEAST_SCALE);
         for (int j = 0; j < STAGES; j++) error += DOUBT[j] * p->rate[(size_t)j * states + z];
         scale = MAXIMUM(scale, fabs(m->state[z]));
         error = fabs(h * error) / (p->accuracy * scale);
@@ -168,7 +168,7 @@ static void keep_step(Simulation *m, Index k, double h) {
     memcpy(p->past + n + core, p->point + 3 * n + core, sizeof(double) * rows);
     for (Index z = island->state_first; z < island->state_end; z++) {
         p->rate[z] = p->rate[(STAGES - 1) * states + z];
-        m->peak[z] = MAXIMUM(m->peak[z], fabs(m->state[z]));
+        m->peak[z] = NARROW(MAXIMUM(WIDE(m->peak[z]), fabs(m->state[z])));
     }
     p->taken[k] = h;
     p->fresh[k] = 0;

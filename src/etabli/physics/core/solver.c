@@ -44,24 +44,26 @@ struct Simulation {
     int64_t steps, iterations, halvings;
     Real unresolved;
     Index troubled;             /* row that Newton could not settle, in the last step that needed halving */
+    /* Lent for a call (take_scratch): nothing in it is needed from one step to the next, but it may save work. */
+    struct Scratch *scratch;
+    uint64_t number;            /* of this run, among all: whose numbers are in a scratch block */
+    Index shelf;                /* where its block was put last */
     Real *linear, *inverse;     /* condensed matrix of the linear laws, and 1 / its diagonal */
-    /* Scratch, there during simulation_advance only: nothing in it is needed from one step to the next. */
     Real *flow, *constant, *jacobian, *predicted, *kept_state, *kept_x;
     Real *matrix, *factored;    /* the core as the laws give it: now, and when it was last eliminated into jacobian */
     Real *reach, *last;         /* per row: largest change allowed now, change of the iteration before */
     Real *weight;               /* per island: ah of its condensed matrix, negative when it must be made again */
     Real *lag;                  /* per island: steps that it is behind */
     Real *span;                 /* per island: lag at which it is solved again; 1 when awake */
-    Real *slope, *state_slope;  /* per unknown and per state: its last change, for each step; 0 after a jump */
-    Real *peak;                 /* per state: largest value so far, the scale of its changes */
+    Narrow *slope, *state_slope; /* per unknown and per state: its last change, for each step; 0 after a jump */
+    Narrow *peak;               /* per state: largest value so far, the scale of its changes */
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
     Index sampled_groups;
-    SampledGroup *sampled;
+    const SampledGroup *sampled;
     struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
     struct Locate *locate;      /* instants of events within a step (locate.h), NULL without */
     int jumped;                 /* a parameter jumped since this was last put to 0 */
-    Index *read, *target, *target_first;
-    Index reads, writes, targets;
+    const Index *read, *target, *target_first;
 };
 
 Real *simulation_values(Simulation *m) { return m->value; }
@@ -70,12 +72,6 @@ Index simulation_parameter_base(const Simulation *m) { return (Index)(m->paramet
 Index simulation_memory_base(const Simulation *m) { return (Index)(m->memory - m->value); }
 
 /* ------------------------------------------------------------------ life of a run */
-
-static void *copied(const void *from, size_t count, size_t size) {
-    void *made = zeroed(count, size);
-    if (count) memcpy(made, from, count * size);
-    return made;
-}
 
 #if LANES == 1
 static void free_precise(struct Precise *p);
@@ -89,9 +85,7 @@ EXPORT void simulation_free(Simulation *m) {
     free_precise(m->precise);
     free_locate(m->locate);
 #endif
-    free(m->linear); free(m->inverse); free(m->weight); free(m->lag); free(m->span); free(m->slope); free(m->peak);
-    free(m->disturbed);
-    free(m->sampled); free(m->read); free(m->target); free(m->target_first); free(m);
+    free(m->weight); free(m->slope); free(m->disturbed); free(m);
 }
 
 EXPORT Index lanes(void) { return LANES; }
@@ -104,13 +98,15 @@ EXPORT void simulation_reset(Simulation *m) {
         m->span[k] = ALL(1.0);
         m->disturbed[k] = EVERY;
     }
-    for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = ALL(0.0);
+    for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = NARROW(ALL(0.0));
 }
 
+/* The arrays behind the pointers belong to the caller and outlive the run: all runs of a network share them. */
 EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index parameters, const double *tolerance,
                                   const double *limit, const double *least, double h, double longest,
-                                  Index sampled_groups, const SampledGroup *sampled, Index reads, const Index *read,
-                                  Index writes, const Index *target_first, const Index *target) {
+                                  Index sampled_groups, const SampledGroup *sampled, const Index *read,
+                                  const Index *target_first, const Index *target) {
+    static uint64_t runs;
     Simulation *m = zeroed(1, sizeof *m);
     Index n = s->unknowns + 1;
     m->s = s;
@@ -122,23 +118,21 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
     m->tolerance = tolerance; m->limit = limit; m->floor = least;
     m->h = h;
     m->longest = longest;
-    m->inverse = zeroed(n, sizeof(Real));
-    m->linear = zeroed((size_t)s->entries + 1, sizeof(Real));
-    m->weight = zeroed(s->islands, sizeof(Real));
-    m->lag = zeroed(s->islands, sizeof(Real));
-    m->span = zeroed(s->islands, sizeof(Real));
-    m->slope = zeroed(n + s->states, sizeof(Real));
+    m->number = __atomic_add_fetch(&runs, 1, __ATOMIC_RELAXED);
+    m->weight = zeroed((size_t)s->islands * 3, sizeof(Real));
+    m->lag = m->weight + s->islands;
+    m->span = m->lag + s->islands;
+    m->slope = zeroed((size_t)n + 2 * s->states, sizeof(Narrow));
     m->state_slope = m->slope + n;
-    m->peak = zeroed(s->states, sizeof(Real));
+    m->peak = m->state_slope + s->states;
     m->disturbed = zeroed(s->islands, sizeof(Mask));
     simulation_reset(m);
     for (Index k = 0; k < s->islands; k++) m->disturbed[k] = NONE;
     m->sampled_groups = sampled_groups;
-    m->sampled = copied(sampled, sampled_groups, sizeof(SampledGroup));
-    m->reads = reads; m->writes = writes; m->targets = target_first[writes];
-    m->read = copied(read, reads, sizeof(Index));
-    m->target_first = copied(target_first, writes + 1, sizeof(Index));
-    m->target = copied(target, m->targets, sizeof(Index));
+    m->sampled = sampled;
+    m->read = read;
+    m->target_first = target_first;
+    m->target = target;
     return m;
 }
 
@@ -146,9 +140,8 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
 EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
     const Structure *s = m->s;
     c[0] = m->steps; c[1] = m->iterations; c[2] = m->halvings;
-    c[3] = (int64_t)(sizeof *m + sizeof(Real) * (2 * (s->unknowns + 1) + s->entries + 1 + 3 * s->islands + 2 * s->states)
-                     + sizeof(Mask) * s->islands + sizeof(SampledGroup) * m->sampled_groups
-                     + sizeof(Index) * (m->reads + m->writes + 1 + m->targets));
+    c[3] = (int64_t)(sizeof *m + (3 * sizeof(Real) + sizeof(Mask)) * s->islands
+                     + sizeof(Narrow) * (s->unknowns + 1 + 2 * s->states));
     c[4] = m->troubled;
 }
 
@@ -161,8 +154,9 @@ EXPORT void simulation_unresolved(const Simulation *m, Real *unresolved) { *unre
 EXPORT void simulation_schedule(const Simulation *m, double *out) {
     Index n = m->s->islands;
     for (Index k = 0; k < n; k++) { out[k] = m->disturbed[k]; out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k]; }
-    memcpy(out + 3 * n, m->peak, sizeof(double) * m->s->states);
-    memcpy(out + 3 * n + m->s->states, m->slope, sizeof(double) * (m->s->unknowns + 1 + m->s->states));
+    out += 3 * n;
+    for (Index z = 0; z < m->s->states; z++) *out++ = m->peak[z];
+    for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) *out++ = m->slope[i];
 }
 
 EXPORT void simulation_resume(Simulation *m, const double *in) {
@@ -172,28 +166,87 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
         m->disturbed[k] = in[k] != 0.0; m->lag[k] = in[n + k]; m->span[k] = in[2 * n + k];
     }
     if (m->precise) forget_past(m->precise, m->s);
-    memcpy(m->peak, in + 3 * n, sizeof(double) * m->s->states);
-    memcpy(m->slope, in + 3 * n + m->s->states, sizeof(double) * (m->s->unknowns + 1 + m->s->states));
+    in += 3 * n;
+    for (Index z = 0; z < m->s->states; z++) m->peak[z] = NARROW(*in++);
+    for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = NARROW(*in++);
 }
 #endif
 
-/* One block for all scratch arrays; released by drop_scratch. */
+/* ------------------------------------------------------------------ working memory */
+
+#define SHELVES 16
+#define LINE 64 /* bytes of a line of the cache: a vector of eight numbers */
+
+/* Working memory is lent to a run for one call, so that many runs need no more of it than there are calls at a time.
+   A run that gets the block it had last finds its condensed matrices in it; any other makes them again, to the same
+   bits. Blocks wait on shelves that are taken from and put on in one atomic exchange: calls may come from any thread. */
+struct Scratch {
+    size_t numbers;
+    uint64_t owner;
+    void *memory;
+    Real *number;
+};
+
+static struct Scratch *shelf[SHELVES];
+
+static void free_scratch(struct Scratch *block) {
+    if (!block) return;
+    free(block->memory); free(block);
+}
+
+static struct Scratch *new_scratch(size_t numbers) {
+    struct Scratch *block = zeroed(1, sizeof *block);
+    if (!block) return NULL;
+    block->numbers = numbers;
+    block->memory = zeroed(numbers * sizeof(Real) + LINE, 1);
+    if (!block->memory) { free(block); return NULL; }
+    block->number = (Real *)(((uintptr_t)block->memory + LINE - 1) / LINE * LINE);
+    return block;
+}
+
+/* A block of that many numbers at least: the run's own if it is there, else any that waits, else a new one. */
+static struct Scratch *find_scratch(Simulation *m, size_t numbers) {
+    for (Index i = 0; i < SHELVES; i++) {
+        struct Scratch *block = __atomic_exchange_n(&shelf[(m->shelf + i) % SHELVES], NULL, __ATOMIC_ACQUIRE);
+        if (!block) continue;
+        if (block->numbers >= numbers) return block;
+        free_scratch(block);
+    }
+    return new_scratch(numbers);
+}
+
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 1;
-    Real *block = malloc(sizeof(Real) * (4 * n + 3 * entries + z + levels * (n + z)));
+    struct Scratch *block = find_scratch(m, 5 * n + 4 * entries + z + levels * (n + z));
     if (!block) return 0;
-    m->flow = block;
-    m->constant = m->flow + n; m->reach = m->constant + n; m->last = m->reach + n;
-    m->jacobian = m->last + n; m->matrix = m->jacobian + entries; m->factored = m->matrix + entries;
+    m->scratch = block;
+    m->flow = block->number;
+    m->constant = m->flow + n; m->reach = m->constant + n; m->last = m->reach + n; m->inverse = m->last + n;
+    m->linear = m->inverse + n; m->jacobian = m->linear + entries; m->matrix = m->jacobian + entries;
+    m->factored = m->matrix + entries;
     m->predicted = m->factored + entries;
     m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
     m->flow[n - 1] = m->constant[n - 1] = m->jacobian[entries - 1] = m->matrix[entries - 1] = ALL(0.0);
+    if (block->owner == m->number) return 1;
+    block->owner = m->number;
+    for (Index k = 0; k < m->s->islands; k++) m->weight[k] = ALL(-1.0);
     memset(m->factored, 0xFF, sizeof(Real) * entries);                      /* not numbers: equal to no matrix */
     if (LANES > 1) memset(m->predicted, 0, sizeof(Real) * z); /* lanes that wait compute too: with numbers */
     return 1;
 }
 
-static void drop_scratch(Simulation *m) { free(m->flow); m->flow = NULL; }
+static void drop_scratch(Simulation *m) {
+    struct Scratch *block = m->scratch;
+    m->scratch = NULL;
+    for (Index i = 0; i < SHELVES; i++) {
+        struct Scratch *none = NULL;
+        const Index at = (m->shelf + i) % SHELVES;
+        if (!__atomic_compare_exchange_n(&shelf[at], &none, block, 0, __ATOMIC_RELEASE, __ATOMIC_RELAXED)) continue;
+        m->shelf = at;
+        return;
+    }
+    free_scratch(block);
+}
 
 /* ------------------------------------------------------------------ one implicit stage of one island */
 
@@ -524,7 +577,7 @@ static Mask sdirk2(Simulation *m, Index k, Real h, const Real *state_before, con
     const Island *island = &m->s->island[k];
     const double ahead = (1.0 - GAMMA) / GAMMA;
     for (Index i = island->core; i < island->end; i++) {
-        Real y = x_before[i] + GAMMA * m->lag[k] * m->slope[i];
+        Real y = x_before[i] + GAMMA * m->lag[k] * WIDE(m->slope[i]);
         SET_WHERE(who, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
     }
     who = euler(m, k, GAMMA * h, who);
@@ -581,8 +634,8 @@ static void step(Simulation *m, Index k, Real h, int depth, Mask who) {
 
 /* While an island sleeps, its values go on in a straight line: who reads them gets the present. */
 static void go_on(Simulation *m, const Island *island, Real steps, Mask who) {
-    for (Index i = island->first; i < island->end; i++) ADD_WHERE(who, m->x[i], steps * m->slope[i]);
-    for (Index z = island->state_first; z < island->state_end; z++) ADD_WHERE(who, m->state[z], steps * m->state_slope[z]);
+    for (Index i = island->first; i < island->end; i++) ADD_WHERE(who, m->x[i], steps * WIDE(m->slope[i]));
+    for (Index z = island->state_first; z < island->state_end; z++) ADD_WHERE(who, m->state[z], steps * WIDE(m->state_slope[z]));
 }
 
 typedef struct {
@@ -603,21 +656,21 @@ static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
     const Real lag = m->lag[k], each = SELECT(jumped, ALL(0.0), 1.0 / lag);
     Line line = {who & NOT(jumped), who & NOT(jumped), NONE};
     for (Index i = island->end; i-- > island->first && ANY(line.keeps);) {
-        Real change = m->x[i] - m->kept_x[i], way = lag * m->slope[i];
+        Real change = m->x[i] - m->kept_x[i], way = lag * WIDE(m->slope[i]);
         follow(&line, ABS(change - way) * m->tolerance[i], ABS(change) * m->tolerance[i], 1.0 + 0.1 * ABS(m->x[i]),
                LESS(change * way, -TURN * way * way));
     }
     for (Index z = island->state_first; z < island->state_end; z++)
-        SET_WHERE(who, m->peak[z], MAXIMUM(m->peak[z], ABS(m->state[z])));
+        SET_NARROW(who, m->peak[z], MAXIMUM(WIDE(m->peak[z]), ABS(m->state[z])));
     for (Index z = island->state_first; z < island->state_end && ANY(line.keeps); z++) {
         if (!m->s->remembered[z]) continue; /* follows from the others */
         Real change = m->state[z] - m->kept_state[z];
-        follow(&line, ABS(change - lag * m->state_slope[z]) * (QUIET / QUIET_STATE), ABS(change) * (FAR / FAR_STATE),
-               MAXIMUM(m->peak[z], ALL(LEAST_PEAK)), NONE);
+        follow(&line, ABS(change - lag * WIDE(m->state_slope[z])) * (QUIET / QUIET_STATE), ABS(change) * (FAR / FAR_STATE),
+               MAXIMUM(WIDE(m->peak[z]), ALL(LEAST_PEAK)), NONE);
     }
-    for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->slope[i], (m->x[i] - m->kept_x[i]) * each);
+    for (Index i = island->first; i < island->end; i++) SET_NARROW(who, m->slope[i], (m->x[i] - m->kept_x[i]) * each);
     for (Index z = island->state_first; z < island->state_end; z++)
-        SET_WHERE(who, m->state_slope[z], (m->state[z] - m->kept_state[z]) * each);
+        SET_NARROW(who, m->state_slope[z], (m->state[z] - m->kept_state[z]) * each);
     return line;
 }
 
