@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from etabli.bench import Bench
-from etabli.bench.live import as_plant
+from etabli.bench.plant import as_plant
 from etabli.components.catalogue import catalogue
 from etabli.machines import list_machines, load_machine
 from etabli.physics.build import FLAGS, LIBRARY_NAME, compile_core, find_compiler, lane_libraries

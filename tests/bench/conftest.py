@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from etabli.bench import Bench, InjectedFault
-from etabli.bench.live import as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 
 
 @pytest.fixture(scope="session")

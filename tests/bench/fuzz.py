@@ -23,8 +23,8 @@ import numpy as np
 from etabli.bench import ActionRefused, Bench, InjectedFault, Onset
 from etabli.bench.actions.registry import ACTIONS, Argument
 from etabli.bench.instruments import DIALS
-from etabli.bench.live import SOFTWARE_FAULT, as_plant
-from etabli.bench.plant import EARTH, ELECTRICAL, FLUIDS, Plant
+from etabli.bench.live import SOFTWARE_FAULT
+from etabli.bench.plant import EARTH, ELECTRICAL, FLUIDS, Plant, as_plant
 from etabli.machines import list_machines
 from etabli.physics.law import Domain
 

@@ -11,8 +11,7 @@ import pytest
 
 from etabli.bench.campaign import HEALTHY, Request, Runner, campaign, planned
 from etabli.bench.headless import HeadlessError
-from etabli.bench.live import as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 from etabli.bench.signals import Source, chosen_signals
 from etabli.physics.core_library import CoreError
 from etabli.physics.law import Domain

@@ -11,8 +11,7 @@ import pytest
 
 from bench.repairs import lock_out, mend, passes, repaired, restore, start, stop
 from etabli.bench import Bench, InjectedFault, Onset
-from etabli.bench.live import as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 
 SAMPLE = (
     "G0.phase_L1_lost", "G0.phases_crossed", "G0.low_voltage", "W101.open", "Q1.contact_3_4_open", "Q2.latch_broken",

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from etabli.bench import ActionRefused, Bench, InjectedFault, views
-from etabli.bench.live import as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 from etabli.components.mechanical.vibration import ORDINARY_BEARING
 from etabli.physics.network import NodeRef, StateRef
 

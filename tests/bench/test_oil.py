@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from etabli.bench import Bench
-from etabli.bench.live import as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 
 
 @pytest.fixture(scope="module")

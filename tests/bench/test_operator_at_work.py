@@ -9,8 +9,7 @@ import pytest
 from etabli.bench import Bench
 from etabli.bench.errors import ActionRefused
 from etabli.bench.headless import fingerprint, run
-from etabli.bench.live import as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 
 
 @pytest.fixture(scope="module")

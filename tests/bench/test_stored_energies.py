@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from etabli.bench import ActionRefused, Bench, views
-from etabli.bench.live import SOFTWARE_FAULT, as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.live import SOFTWARE_FAULT
+from etabli.bench.plant import Plant, as_plant
 from etabli.physics.network import NodeRef, ParameterRef, StateRef
 
 

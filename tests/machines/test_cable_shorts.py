@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.repairs import repaired
-from etabli.bench.live import as_plant
+from etabli.bench.plant import as_plant
 from etabli.machines.model import Colour, Wire
 from etabli.machines.read_wiring import neighbours
 from etabli.physics.equations import independent_parts

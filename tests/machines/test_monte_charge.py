@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from etabli.bench import Bench, InjectedFault
-from etabli.bench.live import as_plant, operator_try
-from etabli.bench.plant import Plant
+from etabli.bench.live import operator_try
+from etabli.bench.plant import Plant, as_plant
 from etabli.components.electrical.drive_control import Trip
 from etabli.machines import check_machine, load_machine
 from etabli.machines.model import Machine

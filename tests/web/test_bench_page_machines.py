@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from etabli.bench.live import as_plant
+from etabli.bench.plant import as_plant
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts
 from etabli.web.workshop.models import State

@@ -35,9 +35,9 @@ from etabli.bench.headless import (
     takes_post_s,
 )
 from etabli.bench.lane_bench import LaneBenches, SharedParts, changes_wiring
-from etabli.bench.live import Bench, as_plant, engine_version
+from etabli.bench.live import Bench, engine_version
 from etabli.bench.parquet_file import ParquetFile
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
 from etabli.bench.recorder import Recorder
 from etabli.bench.signals import Signal, chosen_signals
 from etabli.bench.state import STEP_S, TICK_S
@@ -289,7 +289,7 @@ class Runner:
     def on_own_bench(self) -> frozenset[int]:
         """Runs that do not fit in lanes: those that change the wiring; all where there is no batch core for this
         processor, or where the program cannot be shared."""
-        if not self._lanes or (self.plant.machine.plc and not can_share(self.plant.machine.program)):
+        if not self._lanes or (self.plant.program is not None and not can_share(self.plant.program)):
             return frozenset(range(len(self.plan)))
         faults = enumerate(self.plan)
         return frozenset(n for n, fault in faults if fault is not None and changes_wiring(self.plant, fault))

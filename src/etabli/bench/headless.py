@@ -18,8 +18,8 @@ from typing import IO, Any
 from etabli.bench import views
 from etabli.bench.errors import BenchError
 from etabli.bench.faults import InjectedFault
-from etabli.bench.live import Bench, as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.live import Bench
+from etabli.bench.plant import Plant, as_plant
 from etabli.bench.state import TICK_S
 from etabli.components.component import Onset
 from etabli.machines.model import BAD_PARTS, GOOD_PARTS

@@ -29,8 +29,8 @@ from etabli.bench.draws import draw_with_symptom
 from etabli.bench.errors import BenchError, bench_failed, request_failed
 from etabli.bench.hosted import HostedBench
 from etabli.bench.journal import read_journal
-from etabli.bench.live import Bench, as_plant
-from etabli.bench.plant import Plant
+from etabli.bench.live import Bench
+from etabli.bench.plant import Plant, as_plant
 from etabli.bench.requests import number_of, read_request
 from etabli.bench.wire import ANSWER, Message, WireError, pack
 from etabli.machines import MachineError, UnknownMachine, list_machines, load_machine

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -32,7 +32,7 @@ from etabli.bench.journal import Event, Header, Journal, Snapshot
 from etabli.bench.judgement import LIVE_WORK_EPI, Hazard, Judge
 from etabli.bench.operator import as_found, listen
 from etabli.bench.outcome import Outcome
-from etabli.bench.plant import FLUIDS, Nodes, Plant, SeenChannel, devices_of
+from etabli.bench.plant import FLUIDS, Nodes, Plant, SeenChannel, as_plant, devices_of
 from etabli.bench.senses import Senses
 from etabli.bench.state import (
     STEP_S,
@@ -50,14 +50,13 @@ from etabli.bench.state import (
 from etabli.components.component import Process
 from etabli.machines.hands import STEP_S as HANDS_STEP_S
 from etabli.machines.hands import Hands
+from etabli.machines.loader import list_machines, machine_folder
+from etabli.machines.model import Machine
 from etabli.physics.core_library import core
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, Ref
 from etabli.physics.simulator import Simulator
 from etabli.physics.text import Text
-
-if TYPE_CHECKING:
-    from etabli.machines.model import Machine
 
 SOFTWARE_FAULT = Text("Sans effet (défaut du logiciel).", "No effect (fault of the software).")
 """Outcome of an action in which the product failed."""
@@ -102,7 +101,7 @@ class Bench:
         self.senses = Senses(plant, state, self.judge)
         self.meters = Meters(plant, header.seed, state, self.rewire)
         self.processes: dict[str, Process] = {tag: self._process(tag) for tag in plant.processes}
-        self.card = PlcCard(plant, state, self._machine.program) if self._machine.plc else None
+        self.card = None if plant.program is None else PlcCard(plant, state, plant.program)
         study = header.mode is BenchMode.STUDY
         self.channels: tuple[SeenChannel, ...] = plant.channels if study else plant.seen_channels
         """Channels of the frames: those an eye sees, or all of them in study mode."""
@@ -580,26 +579,10 @@ def summed_counters(processes: Iterable[Process]) -> dict[str, float]:
     return found
 
 
-def as_plant(machine: Machine | Plant | str) -> Plant:
-    """The plant of a machine given by name, loaded, or already a plant."""
-    if isinstance(machine, Plant):
-        return machine
-    if isinstance(machine, str):
-        from etabli.machines import load_machine
-
-        machine = load_machine(machine)
-    known = machine.__dict__.get("_plant")  # one plant per machine object: benches share its networks
-    if known is None:
-        known = machine.__dict__["_plant"] = Plant(machine)
-    return known
-
-
 def machine_name(machine: Machine) -> str:
     """The name under which this machine is found again: its id when the product has it, else its folder."""
-    from etabli.machines import list_machines, machine_folder
-
     known = machine.id in list_machines() and machine_folder(machine.id).resolve() == machine.folder.resolve()
     return machine.id if known else str(machine.folder.resolve())
 
 
-__all__ = ["Bench", "InjectedFault", "as_plant", "engine_version"]
+__all__ = ["Bench", "InjectedFault", "engine_version"]

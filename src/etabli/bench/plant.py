@@ -7,15 +7,14 @@ import random
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
 
+from etabli.automation import Program
 from etabli.components.component import Channel, Read, Spot, Suspended
+from etabli.machines.loader import load_machine
+from etabli.machines.model import MACHINES_KEPT, Conductor, Machine, Placed
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Ref
-
-if TYPE_CHECKING:
-    from etabli.machines.model import Conductor, Machine, Placed
 
 ISOLATING_FAMILIES = frozenset({"isolator", "shutoff_valve"})
 """Families that separate a whole machine from an energy."""
@@ -149,6 +148,11 @@ class Plant:
         return tuple(names)
 
     # --- PLC --------------------------------------------------------------------------------------
+
+    @property
+    def program(self) -> Program | None:
+        """The program of the PLC; None on a machine without one."""
+        return self.machine.program if self.machine.plc else None
 
     @cached_property
     def plc_inputs(self) -> tuple[str, ...]:
@@ -284,6 +288,19 @@ class Plant:
             digest.update(repr((tag, sorted(self.parts[tag].parameters.items()))).encode())
         digest.update(self.machine.program_source.encode())
         return digest.hexdigest()
+
+
+def as_plant(machine: Machine | Plant | str) -> Plant:
+    """The plant of a machine given by name, loaded, or already a plant."""
+    if isinstance(machine, Plant):
+        return machine
+    return _plant_of(load_machine(machine) if isinstance(machine, str) else machine)
+
+
+@lru_cache(maxsize=MACHINES_KEPT)
+def _plant_of(machine: Machine) -> Plant:
+    """One plant for each machine object: benches share its networks."""
+    return Plant(machine)
 
 
 def colon(end: str) -> str:

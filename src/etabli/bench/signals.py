@@ -121,7 +121,7 @@ def signals_of(plant: Plant, group: Source) -> list[Signal]:
 
 
 def _of_plc(plant: Plant, group: Source) -> list[Signal]:
-    plc, program = plant.machine.plc, plant.machine.program
+    plc, program = plant.machine.plc, plant.program
     if group is Source.PLC:
         ports = [(a, plant.input_ref(a)) for a in plant.plc_inputs] + [
             (a, plant.output_ref(a)) for a in plant.plc_outputs
@@ -130,6 +130,8 @@ def _of_plc(plant: Plant, group: Source) -> list[Signal]:
         return [supply, *(Signal(f"{plc}.{address}", group, (ref,)) for address, ref in ports)]
     if group is Source.ALARMS:
         return [Signal(f"alarm.{a.variable}", group, name=a.variable, text=a.text) for a in plant.machine.alarms]
+    if program is None:
+        return []
     names = [v.name for v in program.variables if program.slot_of(v.name) is not None]
     return [Signal(f"{plc}.{name}", group, name=name) for name in names]
 

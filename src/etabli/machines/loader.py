@@ -8,7 +8,7 @@ from pathlib import Path
 
 from etabli.automation import Program, ProgramError, Severity, compile_st
 from etabli.machines.draft import PROGRAM, SHEET, Draft
-from etabli.machines.model import Machine
+from etabli.machines.model import MACHINES_KEPT, Machine
 from etabli.machines.operator import read_operator
 from etabli.machines.problem import MachineError, UnknownMachine
 from etabli.machines.read_components import read_components, read_locations
@@ -56,7 +56,7 @@ def load_machine(name_or_folder: str | Path) -> Machine:
     return _load(folder.resolve(), newest)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=MACHINES_KEPT)
 def _load(folder: Path, _newest_ns: int) -> Machine:
     """A machine never changes: one object serves every bench, until a file of the folder is newer."""
     draft, machine = read_machine(folder)

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from etabli.automation import Program
 from etabli.components.component import Builder, Component, FailureMode, Port, Swap
 from etabli.components.electrical.terminal_strip import bridged
 from etabli.components.electrical.wire import BESIDE
@@ -21,6 +22,8 @@ from etabli.physics.network import Network, NodeRef, Ref
 from etabli.physics.text import Text
 
 ELECTRICAL = frozenset({Domain.DC, Domain.AC})
+MACHINES_KEPT = 16
+"""How many machines stay in memory with what is made of them."""
 
 
 class Colour(enum.Enum):
@@ -272,9 +275,10 @@ class OperatorRules:
     questions: tuple[Question, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Machine:
-    """A whole machine, as its folder says."""
+    """A whole machine, as its folder says. Two are the same when they are one object: what is made of a machine
+    (plant, drawings) is kept by it."""
 
     id: str
     name: Text
@@ -287,7 +291,8 @@ class Machine:
     couplings: tuple[Coupling, ...]
     links: tuple[Link, ...]
     plc: str
-    program: Any
+    program: Program | None
+    """None where its text cannot be compiled: such a machine is only checked."""
     program_source: str
     io: tuple[IoLine, ...]
     alarms: tuple[Alarm, ...]
@@ -296,9 +301,10 @@ class Machine:
     documents: tuple[Document, ...]
     acceptance: Acceptance
     operator: OperatorRules
-    folios: tuple[Any, ...] = ()
-    cabinet: Any = None
-    mimic: Any = None
+    folios: tuple[str, ...] = ()
+    """Files of its drawings, in its folder; so are the cabinet and the mimic, "" where there is none."""
+    cabinet: str = ""
+    mimic: str = ""
     conductor_parts: Mapping[str, Placed] = field(default_factory=dict)
     """Wires and tubes as components of their families."""
 

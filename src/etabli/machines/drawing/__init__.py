@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from etabli.machines.drawing.cabinet import read_cabinet, write_cabinet
@@ -20,7 +20,7 @@ from etabli.machines.drawing.panel import write_panel
 from etabli.machines.drawing.plant import Plant
 from etabli.machines.drawing.references import Places, symbol_of
 from etabli.machines.drawing.sheet import DrawingError, Folio, read_folio
-from etabli.machines.model import Machine
+from etabli.machines.model import MACHINES_KEPT, Machine
 from etabli.machines.problem import Problem
 from etabli.physics.text import Text
 
@@ -76,13 +76,10 @@ def _read_folios(folder: Path) -> dict[str, Folio]:
     return {f.id: f for f in found}
 
 
+@lru_cache(maxsize=MACHINES_KEPT)
 def book(machine: Machine) -> _Book:
-    """The drawings of a machine object, kept as long as that object lives."""
-    found = machine.__dict__.get("_drawings")
-    if found is None:
-        found = _Book(machine)
-        machine.__dict__["_drawings"] = found
-    return found
+    """The drawings of a machine object: made once."""
+    return _Book(machine)
 
 
 def folio_ids(machine: Machine) -> tuple[str, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from etabli.machines import Machine, drawing
+from etabli.machines.model import MACHINES_KEPT
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -47,15 +49,9 @@ def _numbered(machine: Machine, folio: str) -> Text:
     return Text(f"{number} · {title.fr}", f"{number} · {title.en}")
 
 
+@lru_cache(maxsize=MACHINES_KEPT)
 def where(machine: Machine) -> dict[str, list[tuple[str, str]]]:
     """In which drawings each component and conductor is: tag -> [(kind, sheet), …]. Computed once for a machine."""
-    known: dict[str, list[tuple[str, str]]] | None = machine.__dict__.get("_where")
-    if known is None:
-        known = machine.__dict__["_where"] = _where(machine)
-    return known
-
-
-def _where(machine: Machine) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for kind in KINDS:
         for sheet in sheets(machine, kind):
