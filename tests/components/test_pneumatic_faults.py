@@ -264,7 +264,7 @@ SCENES: dict[str, Scene] = {
         "U1",
         gripping,
         (("U1.part.position", 1.0, 2.0), ("U1.lift.position", 1.0, 1.0)),
-        (NodeRef("U1:V"), NodeRef("U1.cup"), MemoryRef("U1.grip", "force"), MemoryRef("U1.grip", "lifted")),
+        (NodeRef("U1:V"), NodeRef("U1.cup"), StateRef("U1.contact", "held"), MemoryRef("U1.grip", "lifted")),
     ),
     "vacuum_switch": Scene(
         "B1",
