@@ -9,9 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etabli.physics.build import LIBRARY_NAME, lane_libraries
+from etabli.physics.build import LIBRARY_NAME, lane_libraries, solver_hash
 from etabli.physics.kernels import signature
 from etabli.physics.law import LAWS, SAMPLED_LAWS, Law, SampledLaw
+
+
+_BUILD_AGAIN = "build the core again with 'python -m etabli.components.build'"
 
 
 class CoreError(RuntimeError):
@@ -29,6 +32,11 @@ class Core:
 
     def __init__(self, path: Path) -> None:
         library = ctypes.CDLL(str(path))
+        _declare(library.source_hash, c_char_p)
+        self.source_hash: str = library.source_hash().decode()
+        """Hash of the C text of laws and solver: two cores of the same hash give the same bits."""
+        if not self.source_hash.endswith(solver_hash()):  # its functions may want other arguments
+            raise CoreError(f"{path.name} was compiled from other files of the solver: {_BUILD_AGAIN}")
         self.lanes: int = _declare(library.lanes, c_uint32)()
         """Runs side by side: 1, or those of a batch core."""
         if self.lanes == 1:
@@ -46,9 +54,6 @@ class Core:
         _declare(library.law_signature, c_char_p, c_uint32)
         _declare(library.sampled_law_signature, c_char_p, c_uint32)
         _declare(library.law_count, c_uint32)
-        _declare(library.source_hash, c_char_p)
-        self.source_hash: str = library.source_hash().decode()
-        """Hash of the C text of solver and laws: two cores of the same hash give the same bits."""
         self._laws = {library.law_signature(i).decode(): i for i in range(library.law_count())}
         self._sampled = {library.sampled_law_signature(i).decode(): i for i in range(library.sampled_law_count())}
         self._known: dict[int, int] = {}
@@ -77,8 +82,7 @@ class Core:
         registered = (LAWS if isinstance(law, Law) else SAMPLED_LAWS).get(law.name)
         if registered is not law or signature(law) not in table:
             raise CoreError(
-                f"the law {law.name!r} is not in the compiled core, or was changed since: build the core again"
-                " with 'python -m etabli.components.build'"
+                f"the law {law.name!r} is not in the compiled core, or was changed since: {_BUILD_AGAIN}"
             )
         self._known[id(law)] = table[signature(law)]
         return self._known[id(law)]
@@ -118,8 +122,12 @@ def batch_core() -> Core:
     """The batch core with the widest instructions that this processor has and this installation holds."""
     for name in lane_libraries():
         path = _folder / name
-        if path.exists():
+        if not path.exists():
+            continue
+        try:
             made = Core(path)
-            if made.source_hash == core().source_hash:
-                return made
+        except CoreError:  # left from an earlier build: the next one may do
+            continue
+        if made.source_hash == core().source_hash:
+            return made
     raise CoreError(_MISSING.replace("compiled", "batch"))
