@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bench.repairs import switch_on
 from etabli.bench import Bench, InjectedFault
 from etabli.bench.plant import Plant, as_plant
 
@@ -15,15 +16,14 @@ def plant() -> Plant:
     return as_plant("poste_tri")
 
 
-def start(bench: Bench) -> None:
-    """Reset, automatic mode, start: what is written on the machine's panel."""
-    bench.tick(150)
-    bench.act("press", tag="S3")
-    bench.tick(100)
-    bench.act("operate", tag="S4", control="position", value=1)
-    bench.tick(50)
-    bench.act("press", tag="S1")
-    bench.tick(100)
+@pytest.fixture(scope="session")
+def press() -> Plant:
+    return as_plant("presse")
+
+
+@pytest.fixture(scope="session")
+def lift() -> Plant:
+    return as_plant("monte_charge")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def running(plant: Plant) -> Callable[..., Bench]:
 
     def make(*faults: str, seed: int = 1) -> Bench:
         bench = Bench.create(plant, seed, [InjectedFault(f) for f in faults])
-        start(bench)
+        switch_on(bench)
         return bench
 
     return make

@@ -14,15 +14,19 @@ SUPPLIES = frozenset({"mains_supply", "compressed_air_supply"})
 """Families upstream of the machine, locked out for work on its own isolators."""
 
 
-def start(bench: Bench) -> None:
-    """The operator's own starting gestures; where production needs hands, they stay at the post."""
-    rules = bench.plant.machine.operator
+def switch_on(bench: Bench) -> None:
+    """The operator's own starting gestures, as the file of the machine has them."""
     begun = bench.time_s
-    for at_s, tag, control, value in sorted(rules.starts):
+    for at_s, tag, control, value in sorted(bench.plant.machine.operator.starts):
         bench.tick(max(0, round((begun + at_s - bench.time_s) * 100)))
         bench.act("operate", tag=tag, control=control, value=value)
     bench.tick(100)
-    if rules.works:
+
+
+def start(bench: Bench) -> None:
+    """The starting gestures; where production needs hands, they stay at the post."""
+    switch_on(bench)
+    if bench.plant.machine.operator.works:
         bench.act("produce", on=True)
 
 

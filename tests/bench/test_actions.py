@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.repairs import switch_on
 from etabli.bench import ActionRefused, Bench, views
 from etabli.bench.actions import ACTIONS
 from etabli.bench.actions.repairs import REPLACE_MINUTES
@@ -229,13 +230,9 @@ def test_two_phases_exchanged_turn_the_motor_backwards(off: Make) -> None:
     bench.tick(5)
     bench.act("operate", tag="Q1", control="position", value=1)
     bench.act("operate", tag="0V1", control="position", value=1)
-    bench.tick(500)
-    bench.act("press", tag="S3")
+    bench.tick(350)
+    switch_on(bench)
     bench.tick(100)
-    bench.act("operate", tag="S4", control="position", value=1)
-    bench.tick(50)
-    bench.act("press", tag="S1")
-    bench.tick(200)
     assert bench.simulator.read(bench.nodes.resolve(_speed("M1"))) < -50
 
 

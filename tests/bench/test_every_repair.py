@@ -46,14 +46,12 @@ LIFT = (
 
 
 @pytest.mark.parametrize("fault_id", LIFT)
-def test_the_right_repair_brings_the_lift_back(fault_id: str) -> None:
-    lift = as_plant("monte_charge")
+def test_the_right_repair_brings_the_lift_back(lift: Plant, fault_id: str) -> None:
     assert repaired(lift, lift.machine.fault(fault_id))
 
 
 @pytest.mark.parametrize("fault_id", PRESS)
-def test_the_right_repair_brings_the_press_back(fault_id: str) -> None:
-    press = as_plant("presse")
+def test_the_right_repair_brings_the_press_back(press: Plant, fault_id: str) -> None:
     assert repaired(press, press.machine.fault(fault_id))
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bench.repairs import switch_on
 from etabli.bench import ActionRefused, Bench, InjectedFault, views
-from etabli.bench.plant import Plant, as_plant
+from etabli.bench.plant import Plant
 from etabli.components.mechanical.vibration import ORDINARY_BEARING
 from etabli.physics.network import NodeRef, StateRef
 
@@ -24,11 +25,6 @@ def shown(bench: Bench, name: str) -> float:
     return float(digits)
 
 
-@pytest.fixture(scope="module")
-def press() -> Plant:
-    return as_plant("presse")
-
-
 def pumping(press: Plant, *faults: str, journal: Path | None = None) -> Bench:
     """A press whose pump has run for some seconds."""
     bench = Bench.create(press, 1, [InjectedFault(f) for f in faults], journal=journal)
@@ -37,17 +33,8 @@ def pumping(press: Plant, *faults: str, journal: Path | None = None) -> Bench:
 
 
 def start_pump(bench: Bench) -> None:
-    bench.tick(100)
-    for tag, control, value in (
-        ("S3", "pressed", 1),
-        ("S3", "pressed", 0),
-        ("S4", "position", 1),
-        ("S5", "pressed", 1),
-    ):
-        bench.act("operate", tag=tag, control=control, value=value)
-        bench.tick(40)
-    bench.act("operate", tag="S5", control="pressed", value=0)
-    bench.tick(600)
+    switch_on(bench)
+    bench.tick(500)
 
 
 # --- what every machine offers -------------------------------------------------------------------------------------

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from bench.repairs import switch_on
 from etabli.bench import Bench
-from etabli.bench.plant import Plant, as_plant
-
-
-@pytest.fixture(scope="module")
-def press() -> Plant:
-    return as_plant("presse")
+from etabli.bench.plant import Plant
 
 
 @pytest.fixture
 def running(press: Plant) -> Bench:
     """A press whose pump runs and whose accumulator is charged."""
     bench = Bench.create(press, 1)
-    bench.tick(100)
-    for tag, control, value in (
-        ("S3", "pressed", 1),
-        ("S3", "pressed", 0),
-        ("S4", "position", 1),
-        ("S5", "pressed", 1),
-    ):
-        bench.act("operate", tag=tag, control=control, value=value)
-        bench.tick(40)
-    bench.act("operate", tag="S5", control="pressed", value=0)
-    bench.tick(1200)
+    switch_on(bench)
+    bench.tick(1100)
     return bench
 
 

@@ -6,26 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from bench.repairs import switch_on
 from etabli.bench import Bench
 from etabli.bench.errors import ActionRefused
 from etabli.bench.headless import fingerprint, run
 from etabli.bench.plant import Plant, as_plant
 
 
-@pytest.fixture(scope="module")
-def press() -> Plant:
-    return as_plant("presse")
-
-
 def started(plant: Plant, journal: Path | None = None) -> Bench:
     """Reset, automatic, pump on."""
     bench = Bench.create(plant, 1, journal=journal)
-    bench.tick(150)
-    bench.act("press", tag="S3")
-    bench.tick(70)
-    bench.act("operate", tag="S4", control="position", value=1)
-    bench.act("press", tag="S5")
-    bench.tick(50)
+    switch_on(bench)
     return bench
 
 

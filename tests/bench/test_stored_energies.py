@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from bench.repairs import switch_on
 from etabli.bench import ActionRefused, Bench, views
 from etabli.bench.live import SOFTWARE_FAULT
 from etabli.bench.plant import Plant, as_plant
 from etabli.physics.network import NodeRef, ParameterRef, StateRef
 
 
-@pytest.fixture(scope="module")
-def press() -> Plant:
-    return as_plant("presse")
-
-
-@pytest.fixture(scope="module")
-def lift() -> Plant:
-    return as_plant("monte_charge")
-
-
 def pumped(press: Plant) -> Bench:
     """A press whose accumulator is charged, then separated and padlocked; the ram stays up."""
     bench = Bench.create(press, 1)
-    bench.tick(100)
-    for tag, control, value in (
-        ("S3", "pressed", 1),
-        ("S3", "pressed", 0),
-        ("S4", "position", 1),
-        ("S5", "pressed", 1),
-    ):
-        bench.act("operate", tag=tag, control=control, value=value)
-        bench.tick(40)
-    bench.act("operate", tag="S5", control="pressed", value=0)
-    bench.tick(1200)
+    switch_on(bench)
+    bench.tick(1100)
     bench.act("operate", tag="Q1", control="position", value=0)
     bench.act("padlock", tag="Q1")
     bench.tick(500)

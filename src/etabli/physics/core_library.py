@@ -13,7 +13,6 @@ from etabli.physics.build import LIBRARY_NAME, lane_libraries, solver_hash
 from etabli.physics.kernels import signature
 from etabli.physics.law import LAWS, SAMPLED_LAWS, Law, SampledLaw
 
-
 _BUILD_AGAIN = "build the core again with 'python -m etabli.components.build'"
 
 
@@ -81,9 +80,7 @@ class Core:
         table = self._laws if isinstance(law, Law) else self._sampled
         registered = (LAWS if isinstance(law, Law) else SAMPLED_LAWS).get(law.name)
         if registered is not law or signature(law) not in table:
-            raise CoreError(
-                f"the law {law.name!r} is not in the compiled core, or was changed since: {_BUILD_AGAIN}"
-            )
+            raise CoreError(f"the law {law.name!r} is not in the compiled core, or was changed since: {_BUILD_AGAIN}")
         self._known[id(law)] = table[signature(law)]
         return self._known[id(law)]
 
