@@ -148,7 +148,7 @@ NUISANCE_TRIP = FailureMode(
 """For control breakers, which carry a small part of their rating: the worn latch lets go at a twentieth of it."""
 
 SETTING_MARK = Text(
-    "Le repère de réglage n'est pas en face du courant plaqué du moteur.",
+    "Le repère de réglage n'est pas en face du courant nominal de la plaque du moteur.",
     "The setting mark is not on the plate current of the motor.",
 )
 

@@ -226,12 +226,12 @@ COMPONENT = Component(
     letter="F",
     text=Text("fusible", "fuse"),
     sheet=Text(
-        "Fusible cylindrique gG 10 × 38 sous porte-fusible, avec voyant de fusion. Fond en moins d'une heure à 1,6 "
-        "In, et dès que l'intégrale I²t atteint la valeur de préarc. Se remplace, ne se réarme pas. Valeurs : fiche "
-        "IEC 60269 de cartouche gG 2 A (I²t de préarc 8 A²s, 90 mΩ).",
-        "gG cylindrical fuse 10 × 38 in a holder, with blown indicator. Melts within the hour at 1.6 In, and as soon "
-        "as the I²t integral reaches the pre-arcing value. Replace, never reset. Values: IEC 60269 sheet of a gG 2 A "
-        "cartridge (pre-arcing I²t 8 A²s, 90 mΩ).",
+        "Fusible cylindrique gG 10 × 38 sous porte-fusible, avec voyant de fusion. Fond en moins d'une heure à 2,1 In "
+        "(1,6 In à partir de 16 A), et dès que l'intégrale I²t atteint la valeur de préarc. Se remplace, ne se réarme "
+        "pas. Valeurs : fiche IEC 60269 de cartouche gG 2 A (I²t de préarc 8 A²s, 90 mΩ).",
+        "gG cylindrical fuse 10 × 38 in a holder, with blown indicator. Melts within the hour at 2.1 In (1.6 In from "
+        "16 A on), and as soon as the I²t integral reaches the pre-arcing value. Replace, never reset. Values: IEC "
+        "60269 sheet of a gG 2 A cartridge (pre-arcing I²t 8 A²s, 90 mΩ).",
     ),
     parameters=cartridge_parameters(2.0, 8.0, 0.09, Class.GG),
     ports=(Port("1", Domain.DC), Port("2", Domain.DC)),

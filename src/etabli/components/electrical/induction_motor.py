@@ -331,9 +331,7 @@ def _winding_to_earth(phase: str) -> FailureMode:
     first = phase == "U"
     return FailureMode(
         "earth_leak" if first else f"earth_leak_{phase}",
-        Text("enroulement à la masse", "winding to earth")
-        if first
-        else Text(f"enroulement {phase} à la masse", f"winding {phase} to earth"),
+        Text(f"enroulement {phase} à la masse", f"winding {phase} to earth"),
         (Effect(f"{_earth_path(phase)}.resistance", 2.0, logarithmic=True),),
         onsets=(Onset.SUDDEN, Onset.GROWING),
         rate=0.5 if first else 0.2,

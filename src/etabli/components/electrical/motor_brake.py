@@ -223,7 +223,7 @@ _MODES = (
     ),
     FailureMode(
         "sticks_open",
-        Text("armature collée : le frein ne se referme plus", "armature sticks: the brake no longer closes"),
+        Text("armature collée : le frein ne se resserre plus", "armature sticks: the brake no longer closes"),
         (Effect("armature.spring", 0.0),),
         onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
         rate=0.4,

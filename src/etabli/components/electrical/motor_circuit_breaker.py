@@ -62,9 +62,9 @@ COMPONENT = Component(
     text=Text("disjoncteur moteur", "motor circuit-breaker"),
     sheet=Text(
         "Disjoncteur magnéto-thermique tripolaire, classe 10, sensible à la perte de phase. Régler Ir au courant "
-        "plaqué du moteur. Magnétique fixe : 13 fois le haut de la plage. Réarmer : 0 puis 1. Contact auxiliaire 13-14 "
-        "fermé quand l'appareil est enclenché. Valeurs : fiche EN 60947-4-1 de disjoncteur moteur à large "
-        "plage 0,4–1,6 A.",
+        "nominal de la plaque du moteur. Magnétique fixe : 13 fois le haut de la plage. Réarmer : 0 puis 1. Contact "
+        "auxiliaire 13-14 fermé quand l'appareil est enclenché. Valeurs : fiche EN 60947-4-1 de disjoncteur moteur à "
+        "large plage 0,4–1,6 A.",
         "Three-pole thermal-magnetic breaker, class 10, phase-loss sensitive. Set Ir to the motor's plate current. "
         "Fixed magnetic release: 13 times the top of the range. Reset: 0 then 1. Auxiliary contact 13-14 closed while "
         "latched. Values: EN 60947-4-1 sheet of a wide-range motor breaker, 0.4–1.6 A.",

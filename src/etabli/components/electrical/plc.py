@@ -95,7 +95,7 @@ explain(
     stage=Stage.ACTUATE,
 )
 def digital_input(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
-    """Input with hysteresis (EN 61131-2 type 3: 1 above 15 V, 0 below 5 V); its LED is the memory ``on``."""
+    """Input with hysteresis (EN 61131-2 type 1: 1 above 15 V, 0 below 5 V); its LED is the memory ``on``."""
     seen = less(select(m.on, p.off_v, p.on_v), r.input - r.common)
     return {"on": r.powered * maximum(seen * less(p.dead, 0.5), less(0.5, p.stuck_on))}
 
@@ -103,9 +103,8 @@ def digital_input(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 explain(
     digital_input,
     Text(
-        "Entrée tout ou rien de type 1 : 1 au-dessus de 11 V au moins, 0 sous 5 V, hystérésis entre les deux "
-        "(EN 61131-2).",
-        "Type 1 digital input: 1 from 11 V at least, 0 below 5 V, hysteresis between (EN 61131-2).",
+        "Entrée tout ou rien de type 1 : 1 au-dessus de 15 V, 0 sous 5 V, hystérésis entre les deux (EN 61131-2).",
+        "Type 1 digital input: 1 above 15 V, 0 below 5 V, hysteresis between (EN 61131-2).",
     ),
     Curve(
         Text("état lu selon la tension d'entrée (aller et retour)", "state read against input voltage, up and down"),
@@ -324,11 +323,11 @@ COMPONENT = Component(
     purpose="K",
     text=Text("automate programmable", "programmable controller"),
     sheet=Text(
-        "Automate compact 24 V : alimentation L+/M, entrées 24 V type 3 (6 mA, 1 au-dessus de 15 V, 0 sous 5 V, "
+        "Automate compact 24 V : alimentation L+/M, entrées 24 V type 1 (6 mA, 1 au-dessus de 15 V, 0 sous 5 V, "
         "commun M), sorties transistor 24 V 0,5 A alimentées par 1L+/1M, protégées contre les courts-circuits. Les "
         "LED d'entrée montrent ce que lit le programme, les LED de sortie ce qu'il commande. Valeurs : fiche EN "
         "61131-2 d'automate compact.",
-        "Compact 24 V controller: supply L+/M, 24 V inputs type 3 (6 mA, 1 above 15 V, 0 below 5 V, common M), "
+        "Compact 24 V controller: supply L+/M, 24 V inputs type 1 (6 mA, 1 above 15 V, 0 below 5 V, common M), "
         "transistor outputs 24 V 0.5 A fed by 1L+/1M, short-circuit proof. Input LEDs show what the program reads, "
         "output LEDs what it commands. Values: EN 61131-2 sheet of a compact controller.",
     ),

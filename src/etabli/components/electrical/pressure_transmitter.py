@@ -99,7 +99,7 @@ COMPONENT = Component(
         "Two-wire transmitter, 4 mA at 0 bar, 20 mA at full scale, fed by the loop (10 to 30 V). Below 3.6 mA: loop "
         "open. Values: sheet of a 0.5 % pressure transmitter.",
     ),
-    parameters=(Parameter("range_bar", Text("étendue", "range"), "bar", 250.0, 1.0, 1000.0),),
+    parameters=(Parameter("range_bar", Text("étendue de mesure", "range"), "bar", 250.0, 1.0, 1000.0),),
     ports=(Port("P", Domain.HYDRAULIC), Port("+", Domain.DC), Port("-", Domain.DC)),
     build=_build,
     failure_modes=(

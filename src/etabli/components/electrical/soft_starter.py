@@ -289,7 +289,7 @@ COMPONENT = Component(
     sheet=Text(
         "Démarreur à thyristors trois phases avec contournement interne. 24 V en A1-A2, marche par 24 V sur ST. "
         "Rampe de tension réglable, limitation de courant (multiple de l'intensité nominale), arrêt ralenti. 13-14 : "
-        "en marche ; 23-24 : plein régime ; 95-96 s'ouvre en défaut. Un thyristor claqué laisse le moteur sous "
+        "en marche ; 23-24 : rampe terminée ; 95-96 s'ouvre en défaut. Un thyristor claqué laisse le moteur sous "
         "tension à l'arrêt : garder un contacteur amont. Valeurs : fiche EN 60947-4-2 de démarreur 9 A.",
         "Three-phase thyristor starter with internal bypass. 24 V at A1-A2, run by 24 V on ST. Voltage ramp, current "
         "limit (multiple of the rated current) and soft stop can be set. 13-14: running; 23-24: full speed; 95-96 "

@@ -280,10 +280,10 @@ COMPONENT = Component(
     text=Text("relais thermique", "thermal overload relay"),
     sheet=Text(
         "Relais de surcharge à bilames, sensible à la perte de phase, compensé en température. Régler Ir au courant "
-        "plaqué du moteur. Tient 1,05 Ir, déclenche à 1,2 Ir en moins de 2 h, à 7,2 Ir en 4 à 10 s (classe 10). Ne "
-        "coupe rien lui-même : 95-96 (O) va dans le circuit de bobine, 97-98 (F) vers un voyant. Réarmement manuel ou "
-        "automatique, bouton d'essai. Il ne protège pas des courts-circuits. Valeurs : fiche EN 60947-4-1 de relais "
-        "thermique, 2 W par pôle.",
+        "nominal de la plaque du moteur. Tient 1,05 Ir, déclenche à 1,2 Ir en moins de 2 h, à 7,2 Ir en 4 à 10 s "
+        "(classe 10). Ne coupe rien lui-même : 95-96 (O) va dans le circuit de bobine, 97-98 (F) vers un voyant. "
+        "Réarmement manuel ou automatique, bouton d'essai. Il ne protège pas des courts-circuits. Valeurs : fiche EN "
+        "60947-4-1 de relais thermique, 2 W par pôle.",
         "Bimetal overload relay, phase-loss sensitive, temperature compensated. Set Ir to the motor's plate current. "
         "Holds 1.05 Ir, trips at 1.2 Ir within 2 h, at 7.2 Ir in 4 to 10 s (class 10). It breaks nothing by itself: "
         "95-96 (NC) goes into the coil circuit, 97-98 (NO) to a lamp. Manual or automatic reset, test button. No short "

@@ -544,7 +544,7 @@ def _plate() -> tuple[Parameter, ...]:
         plate("precharge_ohm", "résistance de précharge", "precharge resistor", "Ω", 60.0, 1.0, 500.0),
         plate("source_ohm", "résistance équivalente du redresseur", "rectifier's own resistance", "Ω", 2.0, 0.05, 50.0),
         plate("transistor_ohm", "résistance d'un bras", "resistance of a leg", "Ω", 0.1, 0.005, 5.0),
-        plate("distortion", "courant déformant / actif", "distortion over active current", "", 1.0, 0.0, 2.0),
+        plate("distortion", "courant harmonique / courant actif", "distortion over active current", "", 1.0, 0.0, 2.0),
         plate("loss_w_a", "pertes par ampère", "losses per ampere", "W/A", 11.0, 1.0, 50.0),
         plate("standby_w", "consommation propre", "own consumption", "W", 15.0, 1.0, 200.0),
         plate("heatsink_j_k", "capacité thermique du radiateur", "heatsink capacity", "J/K", 800.0, 10.0, 1e5),

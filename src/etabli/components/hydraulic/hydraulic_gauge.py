@@ -80,7 +80,7 @@ COMPONENT = Component(
         "Manomètre à tube de Bourdon dans un bain de glycérine, classe 1,6. Valeurs : fiche de manomètre 0–250 bar.",
         "Bourdon tube gauge in a bath of glycerine, class 1.6. Values: sheet of a 0–250 bar gauge.",
     ),
-    parameters=(Parameter("range_bar", Text("étendue", "range"), "bar", 250.0, 1.0, 1000.0),),
+    parameters=(Parameter("range_bar", Text("étendue de mesure", "range"), "bar", 250.0, 1.0, 1000.0),),
     ports=(Port("P", Domain.HYDRAULIC),),
     build=_build,
     failure_modes=(

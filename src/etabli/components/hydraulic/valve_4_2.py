@@ -93,7 +93,7 @@ COMPONENT = Component(
     sheet=Text(
         "Au repos : P vers B, A vers T. Bobine a : P vers A, B vers T. Monostable : un ressort le ramène. Bistable : "
         "une bobine b et un crantage, le tiroir garde sa position sans courant. Valeurs : fiche de distributeur NG6 à "
-        "noyau baigné (40 l/min sous 3 bar par passage, bobines 24 V 30 W).",
+        "bain d'huile (40 l/min sous 3 bar par passage, bobines 24 V 30 W).",
         "At rest: P to B, A to T. Coil a: P to A, B to T. Monostable: a spring brings it back. Bistable: a coil b and "
         "a detent, the spool keeps its place with no current. Values: data sheet of an NG6 wet-pin valve (40 l/min at "
         "3 bar per passage, coils 24 V 30 W).",

@@ -48,7 +48,7 @@ COMPONENT = Component(
     sheet=Text(
         "Bobine a : P vers A, B vers T. Bobine b : P vers B, A vers T. Sans courant, les ressorts le ramènent au "
         "centre, qui est fermé, ouvert (H), tandem (P vers T) ou flottant (A, B et T reliés). Les poussoirs de secours "
-        "agissent sur le tiroir. Valeurs : fiche de distributeur NG6 à noyau baigné (40 l/min sous 3 bar par passage, "
+        "agissent sur le tiroir. Valeurs : fiche de distributeur NG6 à bain d'huile (40 l/min sous 3 bar par passage, "
         "bobines 24 V 30 W, enclenchement 45 ms, rappel 50 ms).",
         "Coil a: P to A, B to T. Coil b: P to B, A to T. With no current its springs bring it to the centre, which is "
         "closed, open (H), tandem (P to T) or float (A, B and T joined). The override pins push the spool. Values: "

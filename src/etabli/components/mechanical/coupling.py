@@ -125,7 +125,7 @@ COMPONENT = Component(
             Text("étoile élastique déchirée", "elastic star torn"),
             (Effect("clamp.limit", 0.0),),
             visible=Text(
-                "Des morceaux de caoutchouc gisent sous l'accouplement.", "Bits of rubber lie under the coupling."
+                "Des morceaux de l'étoile gisent sous l'accouplement.", "Bits of the star lie under the coupling."
             ),
         ),
         FailureMode(

@@ -153,7 +153,7 @@ COMPONENT = Component(
         ),
         FailureMode(
             "shoes_jammed",
-            Text("mâchoires grippées sur leurs axes", "shoes seized on their pins"),
+            Text("armature grippée sur ses guides", "armature seized on its guides"),
             (Effect("shoes.jammed", 1.0),),
             onsets=(Onset.SUDDEN, Onset.INTERMITTENT),
             rate=0.6,

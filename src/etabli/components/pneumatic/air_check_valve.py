@@ -56,7 +56,7 @@ COMPONENT = Component(
     family="air_check_valve",
     letter="V",
     purpose="R",
-    text=Text("clapet antiretour pneumatique", "pneumatic check valve"),
+    text=Text("clapet anti-retour pneumatique", "pneumatic check valve"),
     sheet=Text(
         "Laisse passer l'air de 1 vers 2 et l'arrête dans l'autre sens : il garde la pression d'un réservoir ou d'une "
         "bride quand l'alimentation tombe. Une cavité ainsi tenue reste SOUS PRESSION vanne fermée. Valeurs : fiche de "

@@ -231,7 +231,7 @@ COMPONENT = Component(
     purpose="G",
     text=Text("compresseur à piston", "piston compressor"),
     sheet=Text(
-        "Compresseur à piston mono-étage refroidi par air, avec filtre d'aspiration, clapet antiretour et décharge de "
+        "Compresseur à piston mono-étage refroidi par air, avec filtre d'aspiration, clapet anti-retour et décharge de "
         "culasse à l'arrêt (le moteur repart à vide). Le débit baisse quand la pression monte. Marche et arrêt : un "
         "pressostat sur le réservoir commande le moteur. Valeurs : fiche de groupe 1,5 kW, 150 cm³/tr à 1450 tr/min, "
         "175 l/min sous 7 bar.",
@@ -286,7 +286,8 @@ COMPONENT = Component(
         FailureMode(
             "check_leaks",
             Text(
-                "clapet antiretour fuyard : l'air revient à l'arrêt", "leaking check valve: air comes back when stopped"
+                "clapet anti-retour fuyard : l'air revient à l'arrêt",
+                "leaking check valve: air comes back when stopped",
             ),
             (Effect("check.leak", 0.02),),
             onsets=(Onset.GROWING, Onset.SUDDEN),
@@ -295,7 +296,7 @@ COMPONENT = Component(
         ),
         FailureMode(
             "check_stuck",
-            Text("clapet antiretour collé", "check valve stuck"),
+            Text("clapet anti-retour collé", "check valve stuck"),
             (Effect("check.lift", 0.004),),
             Repair.CLEAN,
             rate=0.4,

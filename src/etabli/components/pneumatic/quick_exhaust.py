@@ -58,8 +58,8 @@ def quick_exhaust_disc(v: Any, p: Any, s: Any, ah: Any) -> Any:
 explain(
     quick_exhaust_disc,
     Text(
-        "Purge rapide : un disque à lèvre passe d'un siège à l'autre quand l'alimentation tombe sous la pression du "
-        "vérin (passages ISO 6358). Source : fiches de purges rapides.",
+        "Échappement rapide : un disque à lèvre passe d'un siège à l'autre quand l'alimentation tombe sous la pression "
+        "du vérin (passages ISO 6358). Source : fiches de soupapes d'échappement rapide.",
         "Quick exhaust: a lipped disc goes from one seat to the other when the feed falls below the cylinder's "
         "pressure (ISO 6358 passages). Source: quick exhaust sheets.",
     ),
@@ -90,7 +90,7 @@ def _build(b: Builder, p: Parameters) -> None:
 
 
 def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
-    where = Text("au raccord de la purge rapide", "at the fitting of the quick exhaust")
+    where = Text("au raccord de l'échappement rapide", "at the fitting of the quick exhaust")
     return hiss(read, tag, "leak", f"{tag}:2", where)
 
 
@@ -115,10 +115,10 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="quick_exhaust",
     letter="V",
-    text=Text("purge rapide", "quick exhaust valve"),
+    text=Text("soupape d'échappement rapide", "quick exhaust valve"),
     sheet=Text(
         "Vissée sur le vérin : 1 vers 2 à l'alimentation ; dès que 1 tombe, 2 vers 3, directement à l'air libre. La "
-        "tige va plus vite car l'air ne repasse pas par le tube ni le distributeur. Valeurs : fiche de purge rapide "
+        "tige va plus vite car l'air ne repasse pas par le tube ni le distributeur. Valeurs : fiche de soupape "
         '1/4" (C = 3 dm³/(s·bar) de 1 vers 2, 6 dm³/(s·bar) de 2 vers 3).',
         "Screwed on the cylinder: 1 to 2 while feeding; as soon as 1 falls, 2 to 3, straight to the open air. The rod "
         'goes faster because the air does not go back through tube and valve. Values: data sheet of a 1/4" quick '
@@ -175,7 +175,7 @@ COMPONENT = Component(
             Repair.RECONNECT,
             rate=0.5,
         ),
-        leak_mode("leak", Text("joint de la purge coupé", "seal of the quick exhaust cut"), "leak", 0.3),
+        leak_mode("leak", Text("joint de la soupape coupé", "seal of the quick exhaust cut"), "leak", 0.3),
     ),
     senses=_senses,
     symbols={"main": _symbol()},

@@ -59,7 +59,7 @@ def safety_seat(v: Any, p: Any, s: Any, ah: Any) -> Any:
 explain(
     check_seat,
     Text(
-        "Clapet antiretour : étanche dans un sens, il s'ouvre dans l'autre dès sa pression d'ouverture (passage "
+        "Clapet anti-retour : étanche dans un sens, il s'ouvre dans l'autre dès sa pression d'ouverture (passage "
         "ISO 6358).",
         "Non-return seat: tight one way, it opens the other way from its cracking pressure on (ISO 6358 passage).",
     ),

@@ -48,9 +48,9 @@ COMPONENT = Component(
     text=Text("surface d'échange", "heat exchange surface"),
     sheet=Text(
         "Flux proportionnel à l'écart de température : h × surface. Air calme 5 à 10, air soufflé 25 à 60, huile 100 "
-        "à 300 W/m²·K. Valeurs : radiateur à ailettes ventilé, ouvrages de transferts thermiques.",
+        "à 300 W/(m²·K). Valeurs : radiateur à ailettes ventilé, ouvrages de transferts thermiques.",
         "Flow in proportion to the temperature difference: h × area. Still air 5 to 10, blown air 25 to 60, oil 100 to "
-        "300 W/m²·K. Values: finned and blown radiator, heat transfer handbooks.",
+        "300 W/(m²·K). Values: finned and blown radiator, heat transfer handbooks.",
     ),
     parameters=(
         Parameter("area_m2", Text("surface", "area"), "m²", 0.5, 1e-4, 1e4),

@@ -182,10 +182,10 @@ COMPONENT = Component(
     text=Text("armoire ventilée", "ventilated cabinet"),
     sheet=Text(
         "Air de l'armoire chauffé par ses pertes (et la puissance liée à « losses », W), refroidi par les parois "
-        "(5,5 W/m²·K sur la surface équivalente CEI 60890) et par le ventilateur 24 V (1 W/K pour 3,1 m³/h). "
+        "(5,5 W/(m²·K) sur la surface équivalente CEI 60890) et par le ventilateur 24 V (1 W/K pour 3,1 m³/h). "
         "Thermostat 1-2 à fermeture, hystérésis 7 K. Valeurs : coffret 600 × 800 × 250, ventilateur à filtre 55 m³/h.",
         "Air of the cabinet, warmed by its losses (and the power linked to “losses”, W), cooled by the walls (5.5 "
-        "W/m²·K on the effective area of IEC 60890) and by the 24 V fan (1 W/K for 3.1 m³/h). Thermostat 1-2, closes "
+        "W/(m²·K) on the effective area of IEC 60890) and by the 24 V fan (1 W/K for 3.1 m³/h). Thermostat 1-2, closes "
         "on rise, differential 7 K. Values: cabinet 600 × 800 × 250, filter fan of 55 m³/h.",
     ),
     parameters=(

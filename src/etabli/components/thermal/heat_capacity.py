@@ -36,9 +36,9 @@ COMPONENT = Component(
     text=Text("masse thermique", "thermal mass"),
     sheet=Text(
         "Corps à une seule température, refroidi par sa surface ; il reçoit ses pertes et la puissance liée à "
-        "« power » (W). Valeurs : bloc d'acier de 10 kg (460 J/kg·K), 0,1 m² à 10 W/m²·K d'air calme.",
+        "« power » (W). Valeurs : bloc d'acier de 10 kg (460 J/(kg·K)), 0,1 m² à 10 W/(m²·K) d'air calme.",
         "Body of one temperature, cooled by its surface; it takes its losses and the power linked to “power” (W). "
-        "Values: steel block of 10 kg (460 J/kg·K), 0.1 m² at 10 W/m²·K in still air.",
+        "Values: steel block of 10 kg (460 J/(kg·K)), 0.1 m² at 10 W/(m²·K) in still air.",
     ),
     parameters=(
         Parameter("capacity_j_k", Text("capacité thermique", "heat capacity"), "J/K", 4600.0, 1.0, 1e8),
