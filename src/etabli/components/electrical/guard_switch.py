@@ -109,7 +109,8 @@ COMPONENT = Component(
             (Effect("tongue.bypassed", 1.0),),
             rate=0.3,
             visible=Text(
-                "Une languette est vissée nulle part : elle reste dans la tête.", "A loose tongue sits in it."
+                "Une languette qui n'est vissée à rien reste dans la tête.",
+                "A tongue screwed to nothing stays in the head.",
             ),
         ),
         FailureMode(

@@ -43,7 +43,7 @@ def ball_valve(v: Any, p: Any, s: Any, ah: Any) -> Any:
 explain(
     ball_valve,
     Text(
-        "Vanne à boisseau : orifice turbulent q = k × ouverture × √Δp.",
+        "Vanne à boisseau sphérique : orifice turbulent q = k × ouverture × √Δp.",
         "Ball valve: turbulent orifice q = k × opening × √Δp.",
     ),
     Curve(
@@ -97,8 +97,8 @@ COMPONENT = Component(
     letter="V",
     text=Text("vanne d'isolement hydraulique", "hydraulic shut-off valve"),
     sheet=Text(
-        "Vanne à boisseau haute pression, poignée cadenassable ; dans l'axe, elle est ouverte. Elle n'évacue rien : ce "
-        "qu'elle isole reste sous pression. Valeurs : fiche de vanne à boisseau G3/4 400 bar.",
+        "Vanne à boisseau sphérique haute pression, poignée cadenassable ; poignée dans l'axe, elle est ouverte. Elle "
+        "n'évacue rien : ce qu'elle isole reste sous pression. Valeurs : fiche de vanne à boisseau G3/4 400 bar.",
         "High-pressure ball valve with a lockable handle; in line it is open. It vents nothing: what it isolates stays "
         "under pressure. Values: sheet of a G3/4 ball valve 400 bar.",
     ),

@@ -203,7 +203,7 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("rest", Text("au repos", "at rest"), "", "closed", choices=("closed", "open")),
-        flow_factor("k", 333.0, Text("facteur de débit, ouverte", "flow factor, open")),
+        flow_factor("k", 333.0, Text("facteur de débit, ouvert", "flow factor, open")),
         Parameter("cracking_bar", Text("pression d'ouverture de 1 vers 2", "cracking 1 to 2"), "bar", 3.0, 0.1, 20.0),
         Parameter("voltage", Text("tension de la bobine", "coil voltage"), "V", 24.0, 5.0, 220.0),
         Parameter("power_w", Text("puissance de la bobine", "coil power"), "W", 20.0, 2.0, 100.0),

@@ -193,7 +193,7 @@ COMPONENT = Component(
     text=Text("réducteur à engrenages", "gear reducer"),
     sheet=Text(
         "Réduit la vitesse du moteur et multiplie le couple. Le rendement est la part de puissance transmise. Valeurs "
-        ": fiche de réducteur à roue et vis taille 40, rapport 20, rendement 0,8.",
+        ": fiche de réducteur à roue et vis sans fin taille 40, rapport 20, rendement 0,8.",
         "Lowers the speed of the motor and multiplies its torque. The efficiency is the share of power passed on. "
         "Values: data sheet of a size 40 worm reducer, ratio 20, efficiency 0.8.",
     ),
