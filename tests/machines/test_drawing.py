@@ -6,6 +6,7 @@ import itertools
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from etabli.components.drawing import Label, Line, Moves, Pin, Symbol
 from etabli.machines import Machine, drawing, list_machines, load_machine
 from etabli.machines.drawing.cabinet import device_pins, read_cabinet, strip_pins
 from etabli.machines.drawing.drawn import Layout
-from etabli.machines.drawing.geometry import Box, placed
-from etabli.machines.drawing.lettering import balanced
+from etabli.machines.drawing.geometry import Box, placed, text_box
+from etabli.machines.drawing.lettering import LINE_HEIGHT, Block, balanced, ink_boxes
 from etabli.machines.drawing.mimic import mimic_tags, read_mimic
 from etabli.machines.drawing.routing import Board, End, Unroutable, route
 from etabli.machines.drawing.sheet import DrawingError, read_folio
@@ -185,6 +186,51 @@ def test_texts_are_readable(layouts: dict[str, Layout]) -> None:
         if block.crowded > 2.0
     ]
     assert crowded == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_texts_touch(machine: Machine, language: str) -> None:
+    """Two texts side by side on one line would read as one word: "X1:8" and "5.1" as "X1:85.1"."""
+    for name in drawing.folio_ids(machine):
+        written = texts_of(drawing.folio_svg(machine, name, language))
+        touching = [(a, b) for (a, p), (b, q) in itertools.combinations(written, 2) if p.overlaps(q)]
+        assert touching == [], name
+
+
+def texts_of(svg: str) -> list[tuple[str, Box]]:
+    """The texts of a drawing and the box of their letters, a little lower than a line."""
+    found = []
+    for text in ET.fromstring(svg).iter(f"{SVG}text"):
+        words, size = "".join(text.itertext()), float(text.get("font-size", "0"))
+        anchor = text.get("text-anchor") or "start"
+        x, y = float(text.get("x", "0")), float(text.get("y", "0"))
+        vertical = "rotate(-90" in (text.get("transform") or "")
+        box = text_box(x, y, words, size, anchor, vertical)
+        thin = 0.15 * size
+        found.append((words, Box(box.left + thin, box.top + thin, box.right - thin, box.bottom - thin)))
+    return found
+
+
+def test_cross_references_keep_clear_of_symbols(machine: Machine) -> None:
+    """ "(9.7)" on the edge of a coil cannot be read."""
+    for name in drawing.folio_ids(machine):
+        made = drawing.folio_layout(machine, name)
+        ink = [box for part in made.parts for box in ink_boxes(part.shapes)]
+        lines = [
+            (str(line.text), text_box(block.x, y, str(line.text), line.size, block.anchor, block.vertical))
+            for block in made.blocks
+            for line, y in zip(block.lines, line_heights(block), strict=True)
+            if line.style == "reference"
+        ]
+        assert [text for text, box in lines if any(box.overlaps(other) for other in ink)] == [], name
+
+
+def line_heights(block: Block) -> Iterator[float]:
+    """The y of each line of a block."""
+    y = block.y
+    for line in block.lines:
+        yield y
+        y += line.size * LINE_HEIGHT
 
 
 def test_every_numbered_conductor_shows_its_number(layouts: dict[str, Layout]) -> None:

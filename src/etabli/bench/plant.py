@@ -15,6 +15,7 @@ from etabli.machines.loader import load_machine
 from etabli.machines.model import MACHINES_KEPT, Conductor, Machine, Placed
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, Network, NodeRef, ParameterRef, Ref
+from etabli.physics.text import Text
 
 ISOLATING_FAMILIES = frozenset({"isolator", "shutoff_valve"})
 """Families that separate a whole machine from an energy."""
@@ -58,6 +59,11 @@ class PlacedSpot:
     id: str
     tag: str
     spot: Spot
+
+    @property
+    def name(self) -> Text:
+        """``TAG · spot``, as a person reads it."""
+        return Text(f"{self.tag} · {self.spot.text.fr}", f"{self.tag} · {self.spot.text.en}")
 
 
 @dataclass(frozen=True)

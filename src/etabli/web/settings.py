@@ -94,6 +94,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]
 LOCALE_PATHS = [WEB / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = "etabli.web.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 

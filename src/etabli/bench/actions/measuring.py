@@ -266,6 +266,11 @@ def _tag_of(spot: str) -> str:
     return spot.partition("/")[0]
 
 
+def _at(bench: Bench, spot: str, fr: str, en: str) -> Text:
+    name = bench.plant.spots[spot].name
+    return Text(f"{fr} {name.fr}.", f"{en} {name.en}.")
+
+
 def _check_spot(bench: Bench, given: Arguments) -> None:
     if given["point"] is not None:
         reach(bench, _tag_of(given["point"]))
@@ -308,8 +313,8 @@ def _thermometer(bench: Bench, given: Arguments) -> Outcome:
         if spot is None:
             return Outcome(True, Text("Thermomètre rangé.", "Thermometer put away."), 0.1)
         if mode == "contact":
-            return Outcome(True, Text(f"Sonde posée sur {spot}.", f"Probe held on {spot}."), 0.5)
-        return Outcome(True, Text(f"Thermomètre visé sur {spot}.", f"Thermometer aimed at {spot}."), 0.5)
+            return Outcome(True, _at(bench, spot, "Sonde posée sur", "Probe held on"), 0.5)
+        return Outcome(True, _at(bench, spot, "Thermomètre visé sur", "Thermometer aimed at"), 0.5)
 
     hazards = _touched(bench, spot) if spot is not None and mode == "contact" else []
     return judged(bench, "thermometer", str(spot), hazards, work)
@@ -325,7 +330,7 @@ def _vibrometer(bench: Bench, given: Arguments) -> Outcome:
         bench.connect_instrument("vibrometer")
         if spot is None:
             return Outcome(True, Text("Vibromètre rangé.", "Vibration meter put away."), 0.2)
-        return Outcome(True, Text(f"Capteur aimanté sur {spot}.", f"Magnet sensor on {spot}."), 1.0)
+        return Outcome(True, _at(bench, spot, "Capteur aimanté sur", "Magnet sensor on"), 1.0)
 
     return judged(bench, "vibrometer", str(spot), [] if spot is None else _within_reach(bench, _tag_of(spot)), work)
 
@@ -343,14 +348,15 @@ def _spectrum(bench: Bench, given: Arguments) -> Outcome:
     """The strongest lines of the vibration under the sensor; what they mean is for the person to find."""
     lines = bench.meters.spectrum()[:SPECTRUM_LINES]
     spot = str(bench.state.instruments.vibrometer)
+    name = bench.plant.spots[spot].name
     if not lines:
-        nothing = Text(f"{spot} : aucun pic au-dessus du bruit.", f"{spot}: no line above the noise.")
+        nothing = Text(f"{name.fr} : aucun pic au-dessus du bruit.", f"{name.en}: no line above the noise.")
         return Outcome(True, nothing, SPECTRUM_MINUTES, values={"point": spot, "lines": []})
     fr = " ; ".join(f"{hz:.1f} Hz : {level:.2f} mm/s".replace(".", ",") for hz, level in lines)
     en = "; ".join(f"{hz:.1f} Hz: {level:.2f} mm/s" for hz, level in lines)
     return Outcome(
         True,
-        Text(f"Pics en {spot} : {fr}.", f"Lines at {spot}: {en}."),
+        Text(f"Pics en {name.fr} : {fr}.", f"Lines at {name.en}: {en}."),
         SPECTRUM_MINUTES,
         values={"point": spot, "lines": [list(line) for line in lines]},
     )

@@ -155,7 +155,7 @@ def _symbol() -> Symbol:
     contacts = tuple(
         shape for x in (38, 42) for shape in (Line(((x, 1), (x, 3.6))), Line(((x - 0.8, 3.4), (x, 5.2), (x, 8))))
     )
-    return box(44, 9, pins, (*lights, *marks, *contacts, Label(17, 3.0, "III C · 0,5 s", 1.2)))
+    return box(44, 9, pins, (*lights, *marks, *contacts, Label(17, 3.0, "III C · 500 ms", 1.2)))
 
 
 COMPONENT = Component(

@@ -24,8 +24,20 @@ _HANDLE = Text("poignée", "handle")
 _TEST = Text("poussoir d'essai", "test plunger")
 _PLATE = Text("Platine de l'armoire", "Mounting plate of the cabinet")
 _STRIP_HEIGHT = 8.0
-_LAMP_NAMES = {"powered": "PWR", "channel_1": "CH1", "channel_2": "CH2", "output": "OUT", "ok": "DC OK"}
+_LAMP_NAMES = {
+    "powered": "PWR",
+    "channel_1": "CH1",
+    "channel_2": "CH2",
+    "no_1": "IN1",
+    "no_2": "IN2",
+    "output": "OUT",
+    "ok": "DC OK",
+    "good": "OK",
+}
 """What is engraved beside an indicator lamp, by channel."""
+
+_NO_LAMP = {"handle", "armature", "blown", "position", "frequency", "code"}
+"""Seen channels of a front that are no lamp: what moves, and the figures of a display."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +303,7 @@ def front(part: Placed, x: float, y: float, width: float, height: float, languag
     if "rated_a" in part.parameters:
         yield svg.text(middle, y + height - 4.95, f"{part.parameters['rated_a']:g} A", 1.05, "engraved")
     ports = {p.name for p in part.ports}
-    lamps = [c for c in channels if c not in ports and c not in ("handle", "armature", "blown", "position")]
+    lamps = [c for c in channels if c not in ports and c not in _NO_LAMP]
     for name, shift in fanned(lamps, 5.0):
         yield lamp(middle + shift, centre, 0.6, f"{part.tag}.{name}", "green")
         yield svg.text(middle + shift, centre + 1.6, _LAMP_NAMES.get(name, name.upper()), 0.95, "engraved")
@@ -318,16 +330,17 @@ def _lever(part: Placed, x: float, y: float, language: str) -> str:
 
 def _rotary_handle(part: Placed, x: float, y: float, language: str) -> str:
     """A rotary main switch: red handle on a yellow plate, horizontal is on."""
+    y += 1.0  # the tag of the device keeps clear of the 0 above the plate
     moving = svg.group(
-        (svg.rectangle(x - 0.8, y - 2.3, 1.6, 4.6, "handle-red", 0.5),),
+        (svg.rectangle(x - 0.7, y - 2.0, 1.4, 4.0, "handle-red", 0.5),),
         class_="turns",
         data_channel=f"{part.tag}.handle",
         data_turn=f"90 {svg.number(x)} {svg.number(y)}",
     )
     content = (
-        svg.rectangle(x - 3, y - 3, 6, 6, "plate-yellow", 0.5),
-        svg.text(x, y - 3.9, "0", 1.0, "engraved"),
-        svg.text(x + 3.8, y, "I", 1.0, "engraved"),
+        svg.rectangle(x - 2.5, y - 2.5, 5, 5, "plate-yellow", 0.5),
+        svg.text(x, y - 3.2, "0", 1.0, "engraved"),
+        svg.text(x + 3.3, y, "I", 1.0, "engraved"),
         moving,
         svg.rectangle(x - 3, y - 3, 6, 6, "hit"),
     )

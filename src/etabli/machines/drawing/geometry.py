@@ -169,7 +169,7 @@ def placed(symbol: Symbol, x: float, y: float, quarters: int = 0, mirror: bool =
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Estimated width of a text, in modules: the page's fonts are about this wide, never wider."""
-    narrow = sum(text.count(c) for c in "iljtfI.,:;'!|()1 -")
+    narrow = sum(text.count(c) for c in "iljtfI.,:;'!|() -")
     return size * ((len(text) - narrow) * (0.66 if bold else 0.61) + narrow * 0.42)
 
 

@@ -166,7 +166,7 @@ class Labels:
         table = self._contact_rows(part)
         lines = [] if part.element.label == NO_TAG else [Words(part.tag, TAG_SIZE, "tag")]
         if part.element.text:
-            lines.extend(self._wrapped(self._text_of(part), 20 if lines else 17))
+            lines.extend(self._wrapped(self._text_of(part), 20 if lines else 15))
         back = self._back_reference(part) or self._repeated(part)
         if back and lines:
             lines.append(back)

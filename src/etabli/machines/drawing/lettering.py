@@ -14,6 +14,8 @@ from etabli.physics.text import Text
 TAG_SIZE, TEXT_SIZE, PIN_SIZE, NUMBER_SIZE, REFERENCE_SIZE = 1.7, 1.2, 1.15, 1.2, 1.05
 LINE_HEIGHT = 1.35
 """Distance of two lines of a block, as a multiple of the text size."""
+GAP = 0.3
+"""Room wanted at both ends of a text, in modules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +178,7 @@ class Lettering:
             return
         lines, x, y, anchor, vertical, _ = choices[best[2]]
         self.blocks.append(Block(lines, x, y, anchor, vertical, component, conductor, best[1]))
-        self.crowd.add(block_box(lines, x, y, anchor, vertical), 3.0)
+        self.crowd.add(_apart(block_box(lines, x, y, anchor, vertical), vertical), 3.0)
 
     def outside(self, box: Box) -> float:
         """Cost of what would hang over the edge of the sheet: five a square module."""
@@ -213,6 +215,13 @@ def spots(box: Box, side: str, height: float, size: float, gap: float) -> Iterat
             yield box.left - gap / 2, box.bottom + gap / 2 + half, "end"
         case "se":
             yield box.right + gap / 2, box.bottom + gap / 2 + half, "start"
+
+
+def _apart(box: Box, vertical: bool) -> Box:
+    """A box with the gap that keeps the next text on its line from reading as one word with it."""
+    if vertical:
+        return Box(box.left, box.top - GAP, box.right, box.bottom + GAP)
+    return Box(box.left - GAP, box.top, box.right + GAP, box.bottom)
 
 
 def block_box(lines: Sequence[Words], x: float, y: float, anchor: str, vertical: bool) -> Box:

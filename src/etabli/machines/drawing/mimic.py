@@ -29,6 +29,11 @@ _TOUCH = 0.25  # rod fraction at which a pusher reaches a part on the centre lin
 _OVERRIDE = Text("commande manuelle", "manual override")
 _HANDLE = Text("poignée", "handle")
 _GOOD, _BAD = Text("bonnes", "good"), Text("mauvaises", "bad")
+_TOWER = (
+    ("R", "red", Text("rouge", "red")),
+    ("O", "orange", Text("orange", "orange")),
+    ("V", "green", Text("vert", "green")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +334,7 @@ class _Writer:
             svg.rectangle(x, y + 19.6, 5, 1.2, "pole", 0.3),
             svg.rectangle(x, y, 5, 2.2, "cap-end", 0.8),
         ]
-        for i, (channel, colour, letter) in enumerate((("R", "red", "R"), ("O", "orange", "O"), ("V", "green", "V"))):
+        for i, (channel, colour, word) in enumerate(_TOWER):
             top = y + 2.4 + i * 4.0
             content += [
                 svg.rectangle(x, top, 5, 3.8, f"lens {colour}", 0.3),
@@ -338,7 +343,7 @@ class _Writer:
                     class_=f"lights {colour}",
                     data_channel=f"{part.tag}.{channel}",
                 ),
-                svg.text(x + 2.5, top + 1.9, letter, 1.7, "lens-letter"),
+                svg.text(x + 2.5, top + 1.9, word.get(self.language)[0].upper(), 1.7, "lens-letter"),
             ]
         waves = "".join(
             svg.tag("path", class_="lamp wave", d=f"M{svg.number(x + 5.8 + r)} {svg.number(y - 0.2)}q{r} 1.3 0 2.6")
@@ -388,15 +393,19 @@ class _Writer:
         return self.group(part, content)
 
     def _shutoff(self, read: Reader) -> Iterator[str]:
-        """Shut-off valve: lever across the pipe when closed."""
-        read.only("type", "tag", "at")
+        """Shut-off valve, its lever across the pipe when closed; ``upright``: the pipe goes up, the tag is beside."""
+        read.only("type", "tag", "at", "upright")
         part = self.part(read)
         x, y = read.place("at")
+        pivot = f"{svg.number(x)} {svg.number(y)}"
+        upright = read.flag("upright")
         lever = svg.group(
             (svg.rectangle(x - 0.8, y - 4.2, 1.6, 5.0, "handle-red", 0.4),),
             class_="turns",
             data_channel=f"{part.tag}.position",
-            data_turn=f"90 {svg.number(x)} {svg.number(y)}",
+            data_turn=f"{-90 if upright else 90} {pivot}",
+            data_start=90 if upright else None,
+            transform=f"rotate(90 {pivot})" if upright else None,
         )
         content = (
             svg.rectangle(x - 3, y - 1.6, 6, 3.2, "valve", 0.4),
@@ -404,7 +413,8 @@ class _Writer:
             svg.circle(x, y, 0.9, "cap-end"),
             svg.rectangle(x - 4.4, y - 4.4, 8.8, 6.6, "hit"),
         )
-        yield self.group(part, [self.tag(x, y + 3.4, part.tag)], "item")
+        name = self.tag(x - 3.6, y, part.tag, "end") if upright else self.tag(x, y + 3.4, part.tag)
+        yield self.group(part, [name], "item")
         yield self.group(part, [control(part, "position", "toggle", _HANDLE, self.language, content, "position")])
 
     def _regulator(self, read: Reader) -> Iterator[str]:

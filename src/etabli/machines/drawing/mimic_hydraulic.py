@@ -88,7 +88,7 @@ class HydraulicItems:
         for i, tag in enumerate(str(t) for t in read.values.get("sensors") or ()):
             travelled = float(station.parameters[places[min(i, 2)]]) * 1e3
             yield self._side_sensor(read, tag, x + width / 2 + 1.2, face - 4.6 + travelled * scale)
-        yield self._hand(station, x + width / 2 + 3.5, die - 1.4)
+        yield self._hand(station, x + width / 2 + 8.5, die - 1.4)
         if "tray" in read.values:
             yield from self._tray(read, station)
 
@@ -164,7 +164,7 @@ class HydraulicItems:
             ),
             class_="moves",
             data_channel=f"{station.tag}.hand",
-            data_dx=-13.0,
+            data_dx=-18.0,
             data_dy=0.0,
         )
         content = (shape, svg.rectangle(x - 0.6, y - 2.6, 14.2, 5.2, "hit"))
@@ -200,7 +200,7 @@ class HydraulicItems:
             oil,
             svg.polyline(((x, y), (x, bottom), (x + width, bottom), (x + width, y)), "vessel-wall"),
             *self._thermometer(part, x + width - 4.0, y + 2.0, height - 4.0, read.string("thermometer", "")),
-            self._page.tag(x + width / 2, y + height / 2, part.tag),
+            self._page.tag(x + width / 2, bottom + 1.6, part.tag),
             svg.rectangle(x, y, width, height, "hit"),
         ]
         yield self._page.group(part, content)
@@ -283,8 +283,8 @@ class HydraulicItems:
         yield self._page.group(part, content)
 
     def _conditioner(self, read: Reader) -> Iterator[str]:
-        """Filter or cooler as a lozenge; ``lamp`` names a seen channel, ``shape`` is filter or cooler."""
-        read.only("type", "tag", "at", "half", "lamp", "shape")
+        """Filter or cooler (``shape``) as a lozenge; ``lamp`` names a seen channel, ``label`` is s or nw."""
+        read.only("type", "tag", "at", "half", "lamp", "shape", "label")
         part = self._page.part(read)
         x, y = read.place("at")
         half = read.number("half", 3.4)
@@ -296,8 +296,11 @@ class HydraulicItems:
             content.append(svg.polyline(arrow, "beam"))
         if read.string("lamp", ""):
             content.append(lamp(x + half * 0.75, y - half * 0.9, 0.6, f"{part.tag}.{read.string('lamp')}", "orange"))
+        beside = read.string("label", "s") == "nw"
         content += [
-            self._page.tag(x, y + half + 1.4, part.tag),
+            self._page.tag(x - half - 0.4, y - half + 0.8, part.tag, "end")
+            if beside
+            else self._page.tag(x, y + half + 1.4, part.tag),
             svg.rectangle(x - half, y - half, 2 * half, 2 * half, "hit"),
         ]
         yield self._page.group(part, content)

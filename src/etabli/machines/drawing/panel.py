@@ -11,7 +11,9 @@ from etabli.machines.drawing.plant import Plant
 from etabli.machines.model import PanelItem, Placed
 from etabli.physics.text import Text
 
-CELL_WIDTH, CELL_HEIGHT = 34.0, 32.0
+CELL_WIDTH, CELL_HEIGHT = 28.0, 32.0
+_ENGRAVED, _POSITION = 2.2, 1.9
+"""Text sizes of a nameplate and of a detent: readable on a desk with the whole panel in view."""
 _PANEL = Text("Pupitre de commande", "Control panel")
 _LAMP = Text("voyant", "lamp")
 
@@ -51,12 +53,12 @@ class _Writer:
     def _item(self, item: PanelItem, x: float, y: float) -> str:
         part = self.plant.parts[item.tag]
         words = item.engraved.get(self.language)
-        size = min(1.9, 1.9 * (CELL_WIDTH - 5) / max(1.0, text_width(words, 1.9, bold=True)))
+        size = min(_ENGRAVED, _ENGRAVED * (CELL_WIDTH - 3) / max(1.0, text_width(words, _ENGRAVED, bold=True)))
         content = [
-            svg.rectangle(x - CELL_WIDTH / 2 + 1.5, y, CELL_WIDTH - 3, 4, "nameplate", 0.4),
+            svg.rectangle(x - CELL_WIDTH / 2 + 1, y, CELL_WIDTH - 2, 4, "nameplate", 0.4),
             svg.text(x, y + 2, words, size, "engraved strong"),
             *self._actuator(item, part, x, y + 17),
-            svg.text(x, y + 28.6, item.tag, 1.6, "tag", data_component=item.tag),
+            svg.text(x, y + 28.6, item.tag, 2.4, "tag", data_component=item.tag),
         ]
         return svg.group(content, class_="item", data_component=item.tag)
 
@@ -125,11 +127,11 @@ class _Writer:
             side = i - most / 2
             words = position.get(self.language)
             anchor = "middle" if side == 0 else "end" if side < 0 else "start"
-            px, py = x + side * 6.0, y - 8.6 if side == 0 else y - 6.8
-            width = text_width(words, 1.5) + 1
+            px, py = x + side * 3.5, y - 9.4 if side == 0 else y - 7.4
+            width = text_width(words, _POSITION) + 1
             left = px - {"middle": width / 2, "end": width, "start": 0.0}[anchor]
             names.append(svg.rectangle(left, py - 1.6, width, 3.2, "hit", data_value=i))
-            names.append(svg.text(px, py, words, 1.5, "engraved", anchor))
+            names.append(svg.text(px, py, words, _POSITION, "engraved", anchor))
         content = (
             svg.circle(x, y, 6.8, "bezel"),
             svg.circle(x, y, 5.6, "well"),

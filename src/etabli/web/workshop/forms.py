@@ -71,7 +71,12 @@ class GiveForm(forms.Form):
         label=_("Apparaît après (s de marche)"), min_value=0, max_value=3600, initial=0, required=False, localize=True
     )
     degree = forms.DecimalField(
-        label=_("Degré (0,1 à 1)"), min_value=Decimal("0.1"), max_value=1, initial=1, required=False, localize=True
+        label=_("Degré (0,1 : début ; 1 : défaut complet)"),
+        min_value=Decimal("0.1"),
+        max_value=1,
+        initial=1,
+        required=False,
+        localize=True,
     )
     seed = forms.IntegerField(
         label=_("Germe (même germe, même tirage)"), min_value=0, max_value=2**31 - 1, required=False

@@ -53,7 +53,7 @@ function evidence(bench) {
       box.type = "checkbox";
       box.value = String(note.line);
       box.checked = kept.has(box.value);
-      label.append(box, ` ${bench.t("line", { number: note.line })} : ${[note.check, note.reading].filter(Boolean).join(" → ") || note.hypothesis}`);
+      label.append(box, ` ${bench.pair(bench.t("line", { number: note.line }), [note.check, note.reading].filter(Boolean).join(" → ") || note.hypothesis)}`);
       return label;
     }),
   );

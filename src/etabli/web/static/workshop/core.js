@@ -101,6 +101,13 @@ export class Bench extends EventTarget {
     return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
   }
 
+  /** A name and what it is worth: French keeps a space before the colon, English has none.
+   * @param {string} name @param {string | number} value
+   */
+  pair(name, value) {
+    return this.t("pair", { name, value });
+  }
+
   /** A text of the server in the language of the page. @param {Both | string | null | undefined} both */
   text(both) {
     if (!both) return "";
@@ -179,7 +186,7 @@ export class Bench extends EventTarget {
     const lines = [this.text(outcome.text)];
     for (const found of outcome.perceptions ?? []) {
       const line = this.text(found.text);
-      if (line && !lines[0].includes(line)) lines.push(found.tag ? `${found.tag} : ${line}` : line);
+      if (line && !lines[0].includes(line)) lines.push(found.tag ? this.pair(found.tag, line) : line);
     }
     if (outcome.danger) lines.push(this.text(outcome.danger.text));
     if (quiet && !outcome.danger && outcome.ok) return;

@@ -1,9 +1,13 @@
 // Drawer "Consigner": protective equipment, cabinet door, isolators and shut-off valves, dangers met.
 
+import { positionWord } from "./component.js";
 import { byId, make, write } from "./core.js";
 
 /** @typedef {import("./core.js").Bench} Bench */
 /** @typedef {import("./core.js").Component} Component */
+
+/** What cuts an energy is turned, or opened like a guard. */
+const HANDLES = new Set(["position", "open"]);
 
 /** @param {Bench} bench */
 export function startLockout(bench) {
@@ -69,7 +73,7 @@ function energies(bench) {
 
 /** The control that cuts this energy, and where it stands. @param {Bench} bench @param {Component} component */
 function handle(bench, component) {
-  const control = bench.layout?.controls.find((each) => each.tag === component.tag && each.control === "position");
+  const control = bench.layout?.controls.find((each) => each.tag === component.tag && HANDLES.has(each.control));
   if (!control) return null;
   return { control, value: bench.state.controls?.[`${control.tag}.${control.control}`] ?? control.value };
 }
@@ -120,22 +124,28 @@ function purge(bench) {
 function energy(bench, component) {
   const { tag } = component;
   const line = make("li");
-  const on = Boolean(handle(bench, component)?.value);
+  const found = handle(bench, component);
+  const on = Boolean(found?.value);
   const locked = (bench.state.padlocks ?? []).includes(tag);
   const labelled = (bench.state.labels ?? []).includes(tag);
-  const status = [on ? "is_on" : "is_off", locked && "is_locked", labelled && "is_labelled"].filter(Boolean);
-  const title = make("p", `${tag} · ${bench.text(component.text)} : ${status.map((each) => bench.t(String(each))).join(", ")}`);
+  // A valve or a guard is open or closed; only an electrical energy is on or off.
+  const opens = found ? positionWord(bench, found.control, on ? 1 : 0) : "";
+  const status = [opens || bench.t(on ? "is_on" : "is_off"), locked && bench.t("is_locked"), labelled && bench.t("is_labelled")];
+  const title = make("p", bench.pair(`${tag} · ${bench.text(component.text)}`, status.filter(Boolean).join(", ")));
   const buttons = make("div", "", "buttons");
   /** @param {string} id @param {string} text @param {() => void} act */
   const add = (id, text, act) => {
     const button = make("button", bench.t(text), "button");
     button.type = "button";
     button.dataset.energy = `${tag}.${id}`;
-    button.setAttribute("aria-label", `${bench.t(text)} : ${tag}`);
+    button.setAttribute("aria-label", bench.pair(bench.t(text), tag));
     button.addEventListener("click", act);
     buttons.append(button);
   };
-  add("switch", on ? "switch_off" : "switch_on", () => bench.act("operate", { tag, control: "position", value: on ? 0 : 1 }));
+  if (found) {
+    const words = opens ? ["open_it", "close_it"] : ["switch_on", "switch_off"];
+    add("switch", words[on ? 1 : 0], () => bench.act("operate", { tag, control: found.control.control, value: on ? 0 : 1 }));
+  }
   add("padlock", locked ? "remove_padlock" : "padlock", () => bench.act(locked ? "remove_padlock" : "padlock", { tag }));
   add("label", labelled ? "remove_label" : "label", () => bench.act(labelled ? "remove_label" : "label", { tag }));
   line.append(title, buttons);
@@ -157,7 +167,7 @@ function dangers(bench) {
       ...found.map((/** @type {any} */ danger) => {
         const line = make("li", "", danger.accident ? "accident" : "");
         line.append(make("span", bench.minutesText(Math.round(danger.i)), "log-time"), " ");
-        if (danger.accident) line.append(make("strong", `${bench.t("accident")} : `));
+        if (danger.accident) line.append(make("strong", bench.pair(bench.t("accident"), "")));
         line.append(bench.text(danger.text));
         return line;
       }),

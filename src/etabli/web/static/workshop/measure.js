@@ -76,7 +76,6 @@ function dial(bench) {
     const jack = document.querySelector(`input[name=jack][value=${meter.jack}]`);
     if (jack instanceof HTMLInputElement) jack.checked = true;
     write(byId("meter-fuse-state"), bench.t(meter.fuse === "ok" ? "fuse_ok" : "fuse_blown"));
-    write(byId("display-mode"), bench.text(bench.layout?.dial?.[index]?.text) || (ENGRAVED[meter.dial] ?? ""));
   });
   for (const radio of document.querySelectorAll("input[name=jack]")) {
     radio.addEventListener("change", () => bench.act("jack", { jack: /** @type {HTMLInputElement} */ (radio).value }, { quiet: true }));
@@ -97,12 +96,16 @@ export function activeProbe() {
  * @param {Bench} bench @param {"red" | "black"} probe @param {string | null} point
  */
 export async function placeProbe(bench, probe, point) {
+  if (point) takeProbe(probe === "red" ? "black" : "red"); // at once: the second click may come before the answer
   const done = await bench.act("probe", { [probe]: point || null }, { quiet: true });
-  if (!done || !done.ok) return;
-  bench.speaker.say(point ? bench.t(`probe_${probe}_on`, { point }) : bench.t("lifted"));
-  if (!point) return;
-  const other = document.querySelector(`input[name=probe][value=${probe === "red" ? "black" : "red"}]`);
-  if (other instanceof HTMLInputElement) other.checked = true;
+  if (done?.ok) bench.speaker.say(point ? bench.t(`probe_${probe}_on`, { point }) : bench.t("lifted"));
+  else if (point) takeProbe(probe);
+}
+
+/** @param {"red" | "black"} probe */
+function takeProbe(probe) {
+  const radio = document.querySelector(`input[name=probe][value=${probe}]`);
+  if (radio instanceof HTMLInputElement) radio.checked = true;
 }
 
 /** Where a click on a point of a drawing goes: the instrument in hand decides. @param {Bench} bench @param {string} point */
@@ -280,8 +283,27 @@ function vibrometer(bench) {
 export function reading(bench, shown, unit, status) {
   if (status === "ol") return `OL`;
   if (status === "off" || shown === "") return BLANK;
-  const comma = bench.language === "fr" ? shown.replace(".", ",") : shown;
+  const minus = shown.replace("-", "\u2212");
+  const comma = bench.language === "fr" ? minus.replace(".", ",") : minus;
   return unit ? `${comma}\u202f${unit}` : comma;
+}
+
+/** The instrument in hand; the display stays the multimeter's for one that shows no value. @param {Bench} bench */
+function inHand(bench) {
+  const chosen = find(byId("instrument-choice"), "input:checked", HTMLInputElement).value;
+  return chosen in placesOf(bench) ? chosen : "multimeter";
+}
+
+/** What stands on the first line of the display: the instrument, and its dial or its place.
+ * @param {Bench} bench @param {string} name
+ */
+function displayTitle(bench, name) {
+  const own = name === "multimeter";
+  write(byId("display-instrument"), bench.t(own ? "meter" : name));
+  find(document, ".display-points", HTMLElement).hidden = !own;
+  const dial = bench.state.instruments?.multimeter?.dial ?? "off";
+  const turned = bench.layout?.dial?.find((/** @type {any} */ position) => position.id === dial);
+  write(byId("display-mode"), own ? bench.text(turned?.text) || (ENGRAVED[dial] ?? "") : placesOf(bench)[name] || bench.t("not_placed"));
 }
 
 /** @param {Bench} bench */
@@ -292,7 +314,9 @@ function display(bench) {
   /** @type {Map<string, HTMLElement>} */
   const lines = new Map();
   bench.painters.push((frame) => {
-    const meter = frame.m.find((each) => each[0] === "multimeter");
+    const hand = inHand(bench);
+    displayTitle(bench, hand);
+    const meter = frame.m.find((each) => each[0] === hand);
     const [, shown = "", unitText = "", status = "off"] = meter ?? [];
     write(value, reading(bench, shown, "", status));
     write(unit, status === "ok" || status === "unstable" || status === "beep" ? unitText : statusText(bench, status));
@@ -307,7 +331,7 @@ function display(bench) {
       }
       const note = statusText(bench, itsStatus);
       const title = bench.t(name === "multimeter" ? "meter" : name);
-      write(line, `${title} : ${reading(bench, text, itsUnit, itsStatus)}${note ? ` (${note})` : ""}`);
+      write(line, bench.pair(title, `${reading(bench, text, itsUnit, itsStatus)}${note ? ` (${note})` : ""}`));
     }
   });
   byId("reading-to-notebook").addEventListener("click", () => {
@@ -321,19 +345,29 @@ function statusText(bench, status) {
   return status === "ok" || status === "off" ? "" : bench.t(`status_${status}`);
 }
 
-/** The readings in place as one text for the notebook, with their points. @param {Bench} bench */
-export function readingsText(bench) {
+/** Where each instrument that shows a value is, as a person reads it. @param {Bench} bench @returns {Record<string, string>} */
+function placesOf(bench) {
   const instruments = bench.state.instruments ?? {};
-  /** @type {Record<string, string>} */
-  const places = {
+  const spots = bench.layout?.spots ?? [];
+  /** @param {string | null | undefined} id */
+  const spot = (id) => {
+    const found = spots.find((/** @type {any} */ each) => each.id === id);
+    return found ? `${found.id.split("/")[0]} · ${bench.text(found.text)}` : (id ?? "");
+  };
+  return {
     multimeter: [instruments.multimeter?.red, instruments.multimeter?.black].filter(Boolean).join(" / "),
     clamp: instruments.clamp?.wire ?? "",
     gauge: instruments.gauge?.point ?? "",
     tachometer: instruments.tachometer?.point ?? "",
     flowmeter: instruments.flowmeter?.tube ?? "",
-    thermometer: instruments.thermometer?.point ?? "",
-    vibrometer: instruments.vibrometer?.point ?? "",
+    thermometer: spot(instruments.thermometer?.point),
+    vibrometer: spot(instruments.vibrometer?.point),
   };
+}
+
+/** The readings in place as one text for the notebook, with their points. @param {Bench} bench */
+export function readingsText(bench) {
+  const places = placesOf(bench);
   return (bench.frame?.m ?? [])
     .filter((each) => each[3] !== "off" && places[each[0]])
     .map(([name, shown, unit, status]) => `${reading(bench, shown, unit, status)} (${places[name]})`)

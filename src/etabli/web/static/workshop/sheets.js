@@ -11,6 +11,8 @@ import { clickPoint, placeProbe } from "./measure.js";
 const STUDY_PERIOD_MS = 200;
 /** Drawings whose parts glide from one frame to the next: rods, spools, parts on the belt. */
 const GLIDES = new Set(["mimic", "pneumatic"]);
+/** Width over height from which a panel of buttons takes the whole width of its view. */
+const WIDE = 1.6;
 /** Above these a conductor is called live: V DC, V AC, bar absolute. @type {Record<string, number>} */
 const LIVE = { dc: 5, ac: 25, pneumatic: 1.6 };
 
@@ -104,6 +106,8 @@ class Holder {
     const svg = /** @type {SVGSVGElement} */ (/** @type {unknown} */ (document.importNode(parsed.documentElement, true)));
     const { width, height } = svg.viewBox.baseVal;
     svg.style.setProperty("--ratio", String(width / height));
+    this.element.style.setProperty("--ratio", String(width / height));
+    this.element.closest(".panel-split")?.classList.toggle("wide", width / height > WIDE);
     this.known.set(url, svg);
     return svg;
   }
@@ -223,7 +227,7 @@ function counters(bench) {
   if (!line) return;
   bench.painters.push((frame) => {
     const { good = 0, bad = 0, cycle_s: cycle = 0 } = frame.c;
-    const parts = [`${bench.data.counted.good} : ${good}`, `${bench.data.counted.bad} : ${bad}`];
+    const parts = [bench.pair(bench.data.counted.good, good), bench.pair(bench.data.counted.bad, bad)];
     if (cycle) parts.push(bench.t("cycle", { seconds: bench.format.quantity(cycle, "s", 1) }));
     write(line, parts.join(" · "));
   });
