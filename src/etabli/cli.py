@@ -169,7 +169,28 @@ def _add_faults(commands: Subparsers) -> None:
 
 def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="machine-readable output (docs/json.md)")
+    _add_language_argument(parser)
+
+
+def _add_language_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of the texts (default: fr)")
+
+
+def _add_runs_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `etabli run` and `etabli campaign` do alike."""
+    parser.add_argument("machine", help="name of a machine, or its folder")
+    parser.add_argument("--seconds", type=float, default=60.0, help="simulated time of each run (default: 60)")
+    parser.add_argument(
+        "--press",
+        action="append",
+        default=[],
+        metavar="BUTTON[=POSITION]@T",
+        help="press a button, or turn a switch, at T seconds; may be given again",
+    )
+    parser.add_argument("--no-start", action="store_true", help="leave out the operator's own starting gestures")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="decides the parts and all that is drawn: same seed, same run (default: 0)"
+    )
 
 
 def _run_machines(options: argparse.Namespace) -> int:
@@ -272,8 +293,7 @@ def _run_faults(options: argparse.Namespace) -> int:
 
 def _add_run(commands: Subparsers) -> None:
     parser = commands.add_parser("run", help="run a machine without a page and say what it did")
-    parser.add_argument("machine", help="name of a machine, or its folder")
-    parser.add_argument("--seconds", type=float, default=60.0, help="simulated time (default: 60)")
+    _add_runs_arguments(parser)
     parser.add_argument(
         "--fault",
         action="append",
@@ -281,15 +301,6 @@ def _add_run(commands: Subparsers) -> None:
         metavar="ID[@ONSET_S][*DEGREE][~KIND]",
         help="a fault of `etabli faults MACHINE`; KIND is sudden, growing or intermittent; may be given again",
     )
-    parser.add_argument(
-        "--press",
-        action="append",
-        default=[],
-        metavar="BUTTON[=POSITION]@T",
-        help="press a button, or turn a switch, at T seconds; may be given again",
-    )
-    parser.add_argument("--no-start", action="store_true", help="leave out the operator's own starting gestures")
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write what can be seen on the machine, every 50 ms")
     parser.add_argument("--journal", type=Path, metavar="FILE", help="write the journal, for replay and report")
     _add_output_arguments(parser)
@@ -298,7 +309,7 @@ def _add_run(commands: Subparsers) -> None:
 
 def _add_replay(commands: Subparsers) -> None:
     parser = commands.add_parser("replay", help="replay a journal from its first line")
-    parser.add_argument("journal", type=Path)
+    parser.add_argument("journal", type=Path, help="file that `etabli run --journal` or the workshop wrote")
     _add_output_arguments(parser)
     parser.set_defaults(run=_run_replay)
 
@@ -344,7 +355,7 @@ def _said(error: HeadlessError, language: str) -> str:
 
 def _add_campaign(commands: Subparsers) -> None:
     parser = commands.add_parser("campaign", help="run a machine with each of many faults, into one Parquet file")
-    parser.add_argument("machine", help="name of a machine, or its folder")
+    _add_runs_arguments(parser)
     parser.add_argument(
         "--faults",
         nargs="+",
@@ -352,7 +363,6 @@ def _add_campaign(commands: Subparsers) -> None:
         metavar="ID[@ONSET_S][*DEGREE][~KIND]",
         help="faults written as for `etabli run`, or all, or random:N[:SEED] (default: all)",
     )
-    parser.add_argument("--seconds", type=float, default=60.0, help="simulated time of each run (default: 60)")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="Parquet file to write")
     parser.add_argument("--every", type=float, default=0.1, metavar="S", help="time between two rows (default: 0.1)")
     parser.add_argument(
@@ -363,9 +373,6 @@ def _add_campaign(commands: Subparsers) -> None:
         help="channels, seen, plc, alarms, program, counters, points, or single signals"
         " (default: channels plc alarms counters)",
     )
-    parser.add_argument("--press", action="append", default=[], metavar="BUTTON[=POSITION]@T", help="as `etabli run`")
-    parser.add_argument("--no-start", action="store_true", help="leave out the operator's own starting gestures")
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--step", type=float, default=5.0, metavar="MS", help="step of the engine (default: 5)")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="processes (default: 1)")
     _add_output_arguments(parser)
@@ -435,7 +442,7 @@ def _add_simulate(commands: Subparsers) -> None:
     parser.add_argument("--seconds", type=float, help="simulated time (default: what the file says)")
     parser.add_argument("--step", type=float, metavar="MS", help="step in milliseconds (default: what the file says)")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write every recorded value; without it, a summary")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr", help="language of the texts (default: fr)")
+    _add_language_argument(parser)
     parser.set_defaults(run=_run_simulate)
 
 
@@ -471,9 +478,9 @@ def _run_simulate(options: argparse.Namespace) -> int:
 
 def _add_report(commands: Subparsers) -> None:
     parser = commands.add_parser("report", help="print the intervention report of a journal as a PDF")
-    parser.add_argument("journal", type=Path)
-    parser.add_argument("--pdf", type=Path, required=True, help="file to write")
-    parser.add_argument("--lang", choices=("fr", "en"), default="fr")
+    parser.add_argument("journal", type=Path, help="file that `etabli run --journal` or the workshop wrote")
+    parser.add_argument("--pdf", type=Path, required=True, metavar="FILE", help="file to write")
+    _add_language_argument(parser)
     parser.add_argument("--author", default="", help="name printed as the technician")
     parser.add_argument("--number", default="", help="number of the work order")
     parser.set_defaults(run=_run_report)

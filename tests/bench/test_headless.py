@@ -68,9 +68,9 @@ def test_csv_has_one_row_every_50_ms(tmp_path: Path) -> None:
     [
         ({"machine": "moulin", "seconds": 1}, "moulin"),
         ({"machine": "poste_tri", "seconds": 0}, "--seconds"),
-        ({"machine": "poste_tri", "seconds": 1, "faults": ["KM1.tired"]}, "KM1.tired"),
-        ({"machine": "poste_tri", "seconds": 1, "faults": ["@@"]}, "--fault"),
-        ({"machine": "poste_tri", "seconds": 1, "faults": ["KM1.coil_open~soon"]}, "--fault"),
+        ({"machine": "poste_tri", "seconds": 1, "faults": ["KM1.coil_opn"]}, "vouliez-vous KM1.coil_open"),
+        ({"machine": "poste_tri", "seconds": 1, "faults": ["@@"]}, "panne « @@ »"),
+        ({"machine": "poste_tri", "seconds": 1, "faults": ["KM1.coil_open~soon"]}, "sudden|growing|intermittent"),
         ({"machine": "poste_tri", "seconds": 1, "presses": ["S1"]}, "--press"),
         ({"machine": "poste_tri", "seconds": 1, "presses": ["S99@0.5"]}, "S99"),
         ({"machine": "poste_tri", "seconds": 1, "csv_file": Path("/nowhere/run.csv")}, "run.csv"),

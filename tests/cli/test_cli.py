@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,24 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out
     for command in ("demo", "serve", "test"):
         assert command in printed
+
+
+def commands(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Every command and verb below ``parser``."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield below
+                yield from commands(below)
+
+
+def test_every_argument_of_every_command_is_explained() -> None:
+    found = list(commands(cli._parser()))
+    assert len(found) >= 12
+    for command in found:
+        for argument in command._actions:
+            verbs = isinstance(argument, argparse._SubParsersAction)  # each of them has its own line
+            assert argument.help or verbs, f"{command.prog} {argument.dest}: no help"
 
 
 def test_an_unknown_command_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,6 @@ of its own. Both give the bits of ``etabli run`` with the same fault. docs/campa
 
 from __future__ import annotations
 
-import difflib
 import os
 import random
 import re
@@ -175,10 +174,6 @@ def planned(plant: Plant, asked: Sequence[str], seed: int = 0) -> list[InjectedF
     """The runs of a campaign in the order of the file: healthy first. Raises :class:`HeadlessError`."""
     faults = [fault for text in asked for fault in _meant(plant, text, seed)]
     for fault in faults:
-        try:
-            plant.machine.fault(fault.id)
-        except KeyError:
-            raise _unknown_fault(plant, fault.id) from None
         with clear_errors():
             checked(plant, fault)
     return [None, *faults]
@@ -207,21 +202,6 @@ def _meant(plant: Plant, text: str, seed: int) -> list[InjectedFault]:
         degree = fault.degree if "*" in text else round(chance.uniform(low, high), 3)
         found.append(replace(fault, id=known[number].id, degree=degree))
     return found
-
-
-def _unknown_fault(plant: Plant, identifier: str) -> HeadlessError:
-    known = [f.id for f in plant.machine.faults()]
-    near = difflib.get_close_matches(identifier, known, 3, 0.5)
-    near = near or [name for name in known if name.partition(".")[0] == identifier.partition(".")[0]][:3]
-    machine = plant.machine.id
-    listed = Text(f"voir etabli faults {machine}", f"see etabli faults {machine}")
-    words = ", ".join(near)
-    return HeadlessError(
-        Text(f"panne « {identifier} » inconnue", f"unknown fault “{identifier}”"),
-        Text(f"vouliez-vous {words} ? sinon {listed.fr}", f"did you mean {words}? else {listed.en}")
-        if near
-        else listed,
-    )
 
 
 def _check(asked: Request) -> None:

@@ -16,6 +16,7 @@ from etabli.bench.errors import BenchError
 from etabli.bench.plant import Nodes, Plant, devices_of, parameter_ref, value_in, written_parameters
 from etabli.bench.state import TICK_S, BaseValue, BenchState, FaultState
 from etabli.components.component import Effect, FailureMode, Onset, Repair, Swap
+from etabli.machines.source import closest_words
 from etabli.physics.network import MemoryRef, ParameterRef
 from etabli.physics.text import Text
 
@@ -62,11 +63,7 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
     try:
         known = plant.machine.fault(fault.id)
     except KeyError:
-        raise BenchError(
-            "unknown_fault",
-            Text(f"panne « {fault.id} » inconnue", f"unknown fault “{fault.id}”"),
-            Text("voir la liste : etabli faults MACHINE", "see the list: etabli faults MACHINE"),
-        ) from None
+        raise _unknown(plant, fault.id) from None
     if not 0.0 < fault.degree <= 1.0 or fault.onset_s < 0.0:
         raise BenchError(
             "unknown_fault",
@@ -82,6 +79,18 @@ def checked(plant: Plant, fault: InjectedFault) -> FaultState:
     crossed = any(isinstance(effect, Swap) for effect in known.mode.effects)
     onset = Onset.SUDDEN if crossed else fault.onset  # hoses do not cross and uncross by themselves
     return FaultState(fault.id, known.tag, known.mode.id, float(fault.onset_s), float(fault.degree), onset)
+
+
+def _unknown(plant: Plant, identifier: str) -> BenchError:
+    """The mend names the faults that look like it, else some of its component."""
+    known = [f.id for f in plant.machine.faults()]
+    tag = identifier.partition(".")[0]
+    near = closest_words(identifier, tuple(known)) or [name for name in known if name.partition(".")[0] == tag][:3]
+    words, listed = ", ".join(near), f"etabli faults {plant.machine.id}"
+    mend = Text(f"voir {listed}", f"see {listed}")
+    if near:
+        mend = Text(f"vouliez-vous {words} ? sinon {mend.fr}", f"did you mean {words}? else {mend.en}")
+    return BenchError("unknown_fault", Text(f"panne « {identifier} » inconnue", f"unknown fault “{identifier}”"), mend)
 
 
 def first_degree(mode: FailureMode, degree: float, onset_s: float) -> float:

@@ -61,6 +61,7 @@ def clear_errors() -> Iterator[None]:
 def parse_fault(text: str) -> InjectedFault:
     """``KM1.coil_open``, ``W101.loose_a@20*0.9``; ``~growing`` or ``~intermittent`` says how it comes."""
     found = _FAULT.fullmatch(text)
+    kinds = "|".join(onset.value for onset in Onset)
     try:
         if found is None:
             raise ValueError
@@ -68,10 +69,10 @@ def parse_fault(text: str) -> InjectedFault:
         return InjectedFault(found["id"], float(found["onset"] or 0.0), float(found["degree"] or 1.0), onset)
     except ValueError:
         raise HeadlessError(
-            Text(f"--fault {text} : écriture inconnue", f"--fault {text}: unknown writing"),
+            Text(f"panne « {text} » : écriture inconnue", f"fault “{text}”: unknown writing"),
             Text(
-                "écrire ID, ID@INSTANT_S ou ID@INSTANT_S*DEGRÉ, par exemple KM1.coil_open@10",
-                "write ID, ID@ONSET_S or ID@ONSET_S*DEGREE, for example KM1.coil_open@10",
+                f"écrire ID[@INSTANT_S][*DEGRÉ][~{kinds}], par exemple KM1.coil_open@10*0.8",
+                f"write ID[@ONSET_S][*DEGREE][~{kinds}], for example KM1.coil_open@10*0.8",
             ),
         ) from None
 

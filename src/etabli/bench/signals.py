@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from etabli.bench.errors import BenchError
 from etabli.bench.plant import ELECTRICAL, FLUIDS, Nodes, Plant
+from etabli.machines.source import closest_words
 from etabli.physics.law import Domain
 from etabli.physics.network import NodeRef, Ref
 from etabli.physics.text import Text
@@ -86,7 +86,7 @@ def chosen_signals(plant: Plant, asked: Sequence[str] = ()) -> list[Signal]:
 
 
 def _unknown(name: str, known: Iterable[str]) -> BenchError:
-    near = difflib.get_close_matches(name, list(known), 3, 0.5) or [g.value for g in Source]
+    near = closest_words(name, tuple(known)) or [g.value for g in Source]
     return BenchError(
         "bad_argument",
         Text(f"signal « {name} » inconnu", f"unknown signal “{name}”"),
