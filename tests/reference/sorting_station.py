@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 
 from etabli.machines import load_machine
@@ -70,8 +69,6 @@ WATCHED: dict[str, Ref] = {
     "safety channel 1 [V]": NodeRef("K1:S12"),
     "contactor armature [1]": MemoryRef("KM1.armature", "position"),
 }
-
-Schedule = Callable[[float, Simulator], None]
 
 
 def SCHEDULE(time_s: float, simulator: Simulator) -> None:

@@ -14,7 +14,6 @@ from web.workshop_world import act, another_learner, give
 
 pytestmark = pytest.mark.django_db
 
-NOTE = {"hypothesis": "Bobine coupée", "check": "Ω A1-A2", "expected": "120 Ω", "reading": "OL", "conclusion": "coupée"}
 WORDS = {"observation": "Le convoyeur ne démarre pas.", "recommendation": "Prévoir un contacteur en stock."}
 
 

@@ -230,7 +230,7 @@ class Builder:
             return self._wiring[local]
         return f"{self.tag}:{local}" if local in self._ports else f"{self.tag}.{local}"
 
-    def initial(self, local: str, value: float, domain: Domain | None = None) -> None:
+    def initial(self, local: str, value: float) -> None:
         """Initial across value of a port or inner node."""
         self.network.initial[self.node(local)] = value
 

@@ -12,6 +12,19 @@ from etabli.physics.network import Ref
 from etabli.physics.text import Text
 
 
+def _moved(p: Any, m: Any, pushed: Any) -> dict[str, Any]:
+    """Where the head goes when it is pushed to ``pushed``, and what its contacts feel."""
+    follows = less(p.locked, 0.5) * less(p.jammed, 0.5)
+    wanted = select(follows, pushed, m.head)
+    head = select(less(0.5, p.sticky), maximum(wanted, m.head), wanted)
+    return {
+        "head": head,
+        "position": select(less(0.5, p.loose), 0.0, head),
+        "at_1": less(0.5, head) * less(head, 1.5),
+        "at_2": less(1.5, head),
+    }
+
+
 @sampled(
     reads=(),
     parameters=("position", "locked", "jammed", "sticky", "loose"),
@@ -25,15 +38,7 @@ def hand_operated(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     off, so the contacts stay at rest. Memory ``head`` is what an eye sees (``at_1``, ``at_2``: on that detent),
     ``position`` what the contacts feel.
     """
-    follows = less(p.locked, 0.5) * less(p.jammed, 0.5)
-    wanted = select(follows, p.position, m.head)
-    head = select(less(0.5, p.sticky), maximum(wanted, m.head), wanted)
-    return {
-        "head": head,
-        "position": select(less(0.5, p.loose), 0.0, head),
-        "at_1": less(0.5, head) * less(head, 1.5),
-        "at_2": less(1.5, head),
-    }
+    return _moved(p, m, p.position)
 
 
 explain(
@@ -54,16 +59,7 @@ explain(
 def hand_or_finger(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """:func:`hand_operated` that somebody else may push too: ``finger`` (0/1) is a linked signal, the users of a lift
     who press its call buttons."""
-    both = maximum(p.position, less(0.5, r.finger))
-    follows = less(p.locked, 0.5) * less(p.jammed, 0.5)
-    wanted = select(follows, both, m.head)
-    head = select(less(0.5, p.sticky), maximum(wanted, m.head), wanted)
-    return {
-        "head": head,
-        "position": select(less(0.5, p.loose), 0.0, head),
-        "at_1": less(0.5, head) * less(head, 1.5),
-        "at_2": less(1.5, head),
-    }
+    return _moved(p, m, maximum(p.position, less(0.5, r.finger)))
 
 
 explain(

@@ -276,8 +276,8 @@ def _build(b: Builder, p: Parameters) -> None:
     )
     add_vibration(b, "shaft", _UNBALANCE_UM, 0.15, 0.05, b.linked("misalignment"))
     ambient = p["ambient_c"]
-    b.initial("winding", ambient, Domain.THERMAL)
-    b.initial("frame", ambient, Domain.THERMAL)
+    b.initial("winding", ambient)
+    b.initial("frame", ambient)
     heat = {"winding_j_k": p["winding_j_k"], "frame_j_k": p["frame_j_k"]}
     b.device(
         "heat",

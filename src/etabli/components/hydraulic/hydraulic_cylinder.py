@@ -35,6 +35,7 @@ from etabli.components.hydraulic.oil import (
     orifice_flow,
 )
 from etabli.components.mechanical.dry_friction import add_dry_friction
+from etabli.components.mechanical.elastic import GRAVITY
 from etabli.components.mechanical.inertia import moving_mass
 from etabli.physics.expression import absolute, clamp, less, maximum, positive, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
@@ -47,7 +48,6 @@ _STOP_STIFFNESS = 5e8  # N/m, steel piston on a steel cap
 _STOP_DAMPING = 4.0  # s/m, Hunt-Crossley factor
 _STOP_ROUNDING_M = 5e-6
 _BREAKAWAY = 1.3
-_GRAVITY = 9.81
 _CHECK_BAND_BAR = 0.2
 _NEEDLE_SHARE = 0.1  # share of the port that the cushioning screw wide open passes
 _LEAST_NEEDLE = 0.002
@@ -206,7 +206,7 @@ def _areas(p: Parameters) -> tuple[float, float]:
 def _against_extension(p: Parameters) -> float:
     """Outside force and the part of the weight of the moving mass along the rod, N against extension."""
     tilt = math.sin(math.radians(float(p["angle_deg"])))
-    return float(p["load_n"]) + float(p["mass_kg"]) * _GRAVITY * tilt
+    return float(p["load_n"]) + float(p["mass_kg"]) * GRAVITY * tilt
 
 
 def _build(b: Builder, p: Parameters) -> None:

@@ -27,11 +27,6 @@ def tank(x: float, y: float, width: float = 3.0) -> tuple[Shape, ...]:
     return (Line(((x - half, y - 1.2), (x - half, y), (x + half, y), (x + half, y - 1.2))),)
 
 
-def pipe_to_tank(x: float, y: float, length: float = 1.0) -> tuple[Shape, ...]:
-    """A return line from (x, y) downwards that ends in a reservoir."""
-    return (Line(((x, y), (x, y + length))), *tank(x, y + length + 0.4))
-
-
 def pressure_valve(x: float, y: float, normally_open: bool = False) -> tuple[Shape, ...]:
     """One square of a pressure valve, 4 modules a side, top left corner at (x, y), flow from bottom to top.
 

@@ -281,19 +281,9 @@ def add_orifice(b: Builder, name: str, a: str, c: str, k: float, opening: float 
     b.device(name, oil_orifice, {"a": a, "b": c}, {"k": k, "opening": opening})
 
 
-def add_oil_line(b: Builder, name: str, a: str, c: str, k: float, conductance: float) -> None:
-    """A pipe or an element between the local nodes ``a`` and ``c``; see :func:`oil_line`."""
-    b.device(name, oil_line, {"a": a, "b": c}, {"k": k, "conductance": conductance, "viscosity": 1.0, "opening": 1.0})
-
-
 def ramp(x: Any, width: float = 0.1) -> Any:
     """0 below 0, 1 above 1, a straight line between, both corners rounded over ``±width``."""
     return knee(x, width) - knee(x - 1.0, width)
-
-
-def add_oil_leak(b: Builder, name: str, a: str, c: str, conductance: float) -> None:
-    """A laminar gap between the local nodes ``a`` and ``c``; conductance in cm³/s per bar at 46 mm²/s."""
-    b.device(name, oil_leak, {"a": a, "b": c}, {"conductance": conductance, "viscosity": 1.0})
 
 
 def follow_oil(

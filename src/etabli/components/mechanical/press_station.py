@@ -26,6 +26,7 @@ from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
 from etabli.components.hand import add_hand
 from etabli.components.mechanical.conveyor import held_value
 from etabli.components.mechanical.dry_friction import add_dry_friction
+from etabli.components.mechanical.elastic import GRAVITY
 from etabli.components.mechanical.inertia import moving_mass
 from etabli.components.mechanical.press_blanks import PressBlanks
 from etabli.physics.expression import clamp, less, maximum, positive
@@ -33,7 +34,6 @@ from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text
 
-_GRAVITY = 9.81
 _DIE_ROUNDING_M = 2e-6
 _DIE_DAMPING = 4.0  # s/m, Hunt-Crossley factor of steel on steel with oil
 _CAM_HYSTERESIS_M = 1e-3
@@ -127,7 +127,7 @@ def _build(b: Builder, p: Parameters) -> None:
         press_tool,
         {"w": "ram"},
         {
-            "weight": float(p["ram_kg"]) * _GRAVITY,
+            "weight": float(p["ram_kg"]) * GRAVITY,
             "touch": closed - depth,
             "closed": closed,
             "shim": 0.0,

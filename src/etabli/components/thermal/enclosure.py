@@ -110,7 +110,7 @@ def wall_conductance(width_mm: float, height_mm: float, depth_mm: float) -> floa
 
 def _build(b: Builder, p: Parameters) -> None:
     ambient, capacity = float(p["ambient_c"]), float(p["capacity_j_k"])
-    b.initial("air", ambient, Domain.THERMAL)
+    b.initial("air", ambient)
     b.device("inside", heat_store, {"t": "air"}, {"capacity": capacity}, {"heat": capacity * ambient})
     walls = wall_conductance(float(p["width_mm"]), float(p["height_mm"]), float(p["depth_mm"]))
     b.device("walls", heat_to_air, {"t": "air"}, {"conductance": walls, "air_c": ambient})
