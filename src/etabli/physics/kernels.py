@@ -263,9 +263,12 @@ def _law_entry(t: TracedLaw, made: dict[str, str]) -> str:
     kernels = ", ".join(made.get(k, "NULL") for k in ("newton", "constant", "conductance", "update"))
     looked_at = inputs_of([*t.flows, *t.new_states])
     remembered = sum(1 << i for i in range(len(t.law.states)) if f"s{i}" in looked_at)
+    sources = sum(1 << i for i, flow in enumerate(t.constants) if not flow.is_constant(0.0))
+    in_jacobian = inputs_of(t.jacobian) if t.linear else set()
+    conducting = sum(1 << i for i in range(len(t.law.parameters)) if f"p{i}" in in_jacobian)
     return (
         f'    {{"{signature(t.law)}", {t.scalar_terminals}, {len(t.law.parameters)}, {len(t.law.states)}, '
-        f"{len(t.entries)}, {friction}u, {remembered}u, {int(t.linear)}, "
+        f"{len(t.entries)}, {friction}u, {remembered}u, {sources}u, {conducting}u, {int(t.linear)}, "
         f"{t.law.name}_rows, {t.law.name}_columns, {kernels}}},"
     )
 

@@ -53,29 +53,25 @@ EXPORT void profile_work(const Structure *s, uint64_t *operations, uint64_t *num
         uint64_t *work = operations + k * PHASES, *moved = numbers + k * PHASES;
         for (Index i = island->first; i < island->end; i++) {
             const uint64_t left = s->core_start[i] - s->row[i], right = s->row[i + 1] - s->diagonal[i] - 1;
-            const Index entry = s->lower_first[i], split = entry + (Index)left;
-            const uint64_t condensed = s->target_first[split] - s->target_first[entry];
-            work[CONDENSE] += left + 2 * condensed;
-            moved[CONDENSE] += 3 * left + 3 * condensed;
-            work[LOAD] += 2 * left;
-            moved[LOAD] += 2 * left + 2;
             if (i < island->core) {
-                work[CONDENSE] += 1;
+                work[CONDENSE] += 1 + right + 2 * right * right;
+                moved[CONDENSE] += 3 * right + 2 * right * right;
                 work[EXPAND] += 2 * right + 1;
                 moved[EXPAND] += 2 * right + 3;
                 continue;
             }
             const uint64_t core = s->row[i + 1] - s->core_start[i], lower = s->diagonal[i] - s->core_start[i];
-            const uint64_t updates = s->target_first[split + lower] - s->target_first[split];
             work[LINEAR] += 2 * core;
             moved[LINEAR] += 3 * core + 2;
-            work[ELIMINATE] += 3 * lower + 2 * updates + 1;
-            moved[ELIMINATE] += 3 * lower + 3 * updates + 2;
+            work[ELIMINATE] += 3 * right + 2 * right * right + 1;
+            moved[ELIMINATE] += 4 * right + 2 * right * right + 2;
             work[REUSE] += 3 * lower;
             moved[REUSE] += 2 * core + 3 * lower;
             work[SUBSTITUTE] += 2 * right + 12;
             moved[SUBSTITUTE] += 2 * right + 10;
         }
+        work[LOAD] += 2 * (s->carried_first[k + 1] - s->carried_first[k]);
+        moved[LOAD] += 4 * (s->carried_first[k + 1] - s->carried_first[k]) + island->end - island->first;
     }
 }
 

@@ -217,6 +217,7 @@ static struct Scratch *find_scratch(Simulation *m, size_t numbers) {
 
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 1;
+    const size_t ground = m->s->entries;
     struct Scratch *block = find_scratch(m, 5 * n + 4 * entries + z + levels * (n + z));
     if (!block) return 0;
     m->scratch = block;
@@ -226,7 +227,8 @@ static int take_scratch(Simulation *m) {
     m->factored = m->matrix + entries;
     m->predicted = m->factored + entries;
     m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
-    m->flow[n - 1] = m->constant[n - 1] = m->jacobian[entries - 1] = m->matrix[entries - 1] = ALL(0.0);
+    m->flow[n - 1] = m->constant[n - 1] = ALL(0.0);
+    m->linear[ground] = m->jacobian[ground] = m->matrix[ground] = ALL(0.0);
     if (block->owner == m->number) return 1;
     block->owner = m->number;
     for (Index k = 0; k < m->s->islands; k++) m->weight[k] = ALL(-1.0);
@@ -262,6 +264,45 @@ static void run(const Simulation *m, const Island *island, Real ah, Real *flow, 
     }
 }
 
+/* Row c, once it is done, out of the rows below that have its column: `above` of them, and as many columns right of its
+   diagonal, for the pattern is symmetric. The factor of each is left
+   in its place where `keep` says so, and `flow` goes along where there is one. The usual
+   widths have loops that the compiler unrolls, with row c in registers. */
+static inline void take_row_out(const Structure *s, Index c, Index above, Real inverse, Real *a, Real *flow, int keep) {
+    const Index up = s->diagonal[c] + 1, *below = s->mirror + up, *row = s->column + up, *to = s->target + s->target_first[c];
+    const Real carried = flow ? flow[c] : ALL(0.0);
+    Real u[8];
+    for (Index j = 0; j < above; j++) u[j] = a[up + j];
+    for (Index i = 0; i < above; i++, to += above) {
+        const Real factor = a[below[i]] * inverse;
+        if (keep) a[below[i]] = factor;
+        if (flow) flow[row[i]] -= factor * carried;
+        for (Index j = 0; j < above; j++) a[to[j]] -= factor * u[j];
+    }
+}
+
+static void take_wide_row_out(const Structure *s, Index c, Index above, Real inverse, Real *a, Real *flow, int keep) {
+    const Index up = s->diagonal[c] + 1, *to = s->target + s->target_first[c];
+    for (Index i = 0; i < above; i++) {
+        const Index below = s->mirror[up + i];
+        const Real factor = a[below] * inverse;
+        if (keep) a[below] = factor;
+        if (flow) flow[s->column[up + i]] -= factor * flow[c];
+        for (Index j = 0; j < above; j++) a[*to++] -= factor * a[up + j];
+    }
+}
+
+#define OF_WIDTH(n) case n: take_row_out(s, c, n, i, a, flow, keep); break;
+static inline void eliminate_row(const Structure *s, Index c, Real *inverse, Real *a, Real *flow, int keep) {
+    const Real i = inverse[c] = 1.0 / a[s->diagonal[c]];
+    const Index above = s->row[c + 1] - s->diagonal[c] - 1;
+    switch (above) {
+        case 0: break;
+        OF_WIDTH(1) OF_WIDTH(2) OF_WIDTH(3) OF_WIDTH(4) OF_WIDTH(5) OF_WIDTH(6) OF_WIDTH(7) OF_WIDTH(8)
+        default: take_wide_row_out(s, c, above, i, a, flow, keep);
+    }
+}
+
 /* Stamp the linear laws and eliminate the rows they alone touch; what is left in the core rows is their Schur
    complement. Done again only when a linear parameter or the step changed. Lanes that need not be done again come out
    as they were: same numbers, same operations. */
@@ -273,17 +314,7 @@ static void condense(Simulation *m, Index k, Real ah, Mask who) {
     memset(a + s->row[island->first], 0, sizeof(Real) * (s->row[island->end] - s->row[island->first]));
     for (Index i = island->first; i < island->end; i++) a[s->diagonal[i]] = ALL(GMIN);
     run(m, island, ah, m->flow, a, CONDUCTANCE, who);
-    for (Index i = island->first; i < island->end; i++) {
-        Index entry = s->lower_first[i], end = s->core_start[i];
-        for (Index q = s->row[i]; q < end; q++, entry++) {
-            Index c = s->column[q];
-            Real factor = a[q] * inverse[c];
-            a[q] = factor;
-            const Real *u = a + s->diagonal[c] + 1;
-            for (Index t = s->target_first[entry]; t < s->target_first[entry + 1]; t++) a[s->target[t]] -= factor * *u++;
-        }
-        if (i < island->core) inverse[i] = 1.0 / a[s->diagonal[i]];
-    }
+    for (Index c = island->first; c < island->core; c++) eliminate_row(s, c, inverse, a, NULL, 1);
     m->weight[k] = ah;
     SPENT(CONDENSE, k);
 }
@@ -291,17 +322,14 @@ static void condense(Simulation *m, Index k, Real ah, Mask who) {
 /* Flows of the linear laws at x = 0, with the condensed rows eliminated from them. */
 static void load_constant(Simulation *m, const Island *island, Real ah, Mask who) {
     const Structure *s = m->s;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict core_start = s->core_start;
+    const Index k = (Index)(island - s->island);
     const Real *restrict a = m->linear;
     Real *restrict constant = m->constant;
     memset(constant + island->first, 0, sizeof(Real) * (island->end - island->first));
     run(m, island, ah, constant, m->linear, CONSTANT, who);
-    for (Index i = island->first; i < island->end; i++) {
-        Real sum = constant[i];
-        for (Index q = row[i]; q < core_start[i]; q++) sum -= a[q] * constant[column[q]];
-        constant[i] = sum;
-    }
-    SPENT(LOAD, island - s->island);
+    for (const Carried *c = s->carried + s->carried_first[k]; c < s->carried + s->carried_first[k + 1]; c++)
+        constant[c->row] -= a[c->entry] * constant[c->column];
+    SPENT(LOAD, k);
 }
 
 /* The condensed rows, once the core is known. */
@@ -361,8 +389,7 @@ static void evaluate_core(Simulation *m, const Island *island, Real ah, Mask who
 /* Elimination of the core; leaves the changed right-hand side in flow. */
 static void eliminate_core(Simulation *m, const Island *island) {
     const Structure *s = m->s;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
-    const Index *restrict core_start = s->core_start, *restrict target = s->target, *restrict target_first = s->target_first;
+    const Index *restrict row = s->row, *restrict core_start = s->core_start;
     Real *restrict j = m->jacobian, *restrict inverse = m->inverse, *restrict flow = m->flow;
     if (island->refines && same_matrix(m, island)) {
         eliminate_flow(m, island);
@@ -374,19 +401,7 @@ static void eliminate_core(Simulation *m, const Island *island) {
         memcpy(j + q, m->matrix + q, sizeof(Real) * (row[i + 1] - q));
         memcpy(m->factored + q, m->matrix + q, sizeof(Real) * (row[i + 1] - q));
     }
-    for (Index i = island->core; i < island->end; i++) {
-        Index entry = s->lower_first[i] + (core_start[i] - row[i]);
-        Real sum = flow[i];
-        for (Index q = core_start[i]; q < diagonal[i]; q++, entry++) {
-            Index c = column[q];
-            Real factor = j[q] * inverse[c];
-            const Index *to = target + target_first[entry], *last = target + target_first[entry + 1];
-            for (const Real *u = j + diagonal[c] + 1; to < last; to++, u++) j[*to] -= factor * *u;
-            sum -= factor * flow[c];
-        }
-        inverse[i] = 1.0 / j[diagonal[i]];
-        flow[i] = sum;
-    }
+    for (Index c = island->core; c < island->end; c++) eliminate_row(s, c, inverse, j, flow, 0);
     SPENT(ELIMINATE, island - s->island);
 }
 

@@ -39,6 +39,8 @@ typedef struct {
     const char *signature;
     Index terminals, parameters, states, entries, friction; /* friction: bit i set for terminal i */
     Index remembered; /* bit i: the law looks back at its state i (others are only shown) */
+    Index sources;    /* linear law, bit i: it has a flow at terminal i even where all is 0 */
+    Index conducting; /* linear law, bit i: its Jacobian depends on parameter i */
     int linear;
     const unsigned char *row, *column;
     Kernel newton, constant, conductance, update;
@@ -82,19 +84,26 @@ typedef struct {
     int refines;                     /* DC island: REFINED short steps after a disturbance (coils are fast) */
 } Island;
 
+/* A place of the condensed rows that carries a flow of a linear law farther. */
+typedef struct {
+    Index row, entry, column;
+} Carried;
+
 typedef struct {
     Index unknowns, devices, islands, groups, entries, operations, states, parameters;
     Island *island;
     Group *group;
     Index *row, *column, *diagonal; /* compressed rows of the filled matrix, in elimination order */
     Index *core_start;              /* first entry of a row whose column is in the core (or its diagonal) */
-    Index *lower_first;             /* number of the first lower entry of a row */
-    Index *target, *target_first;   /* for each lower entry: where its row operations go */
+    Index *mirror;                  /* place right of the diagonal -> place of the same column and row the other way round */
+    Index *target, *target_first;   /* row -> where its elimination goes: for each row below, the places of its columns */
+    Carried *carried;               /* in the order of rows */
+    Index *carried_first;           /* island -> its first place in `carried` */
     Index *device_node, *device_entry;
     Index *position;                /* unknown -> row */
     Index *parameter_of, *state_of; /* device -> its first parameter, first state */
     int32_t *parameter_island;      /* parameter -> island */
-    unsigned char *parameter_linear;
+    unsigned char *parameter_linear; /* parameter -> the condensed matrix depends on it */
     unsigned char *friction;        /* row -> velocity with dry friction */
     unsigned char *remembered;      /* state -> its law looks back at it (others are only shown) */
 } Structure;

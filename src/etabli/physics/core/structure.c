@@ -10,7 +10,7 @@
 EXPORT void structure_free(Structure *s) {
     if (!s) return;
     free(s->island); free(s->group); free(s->row); free(s->column); free(s->diagonal); free(s->core_start);
-    free(s->lower_first); free(s->target); free(s->target_first); free(s->device_node); free(s->device_entry);
+    free(s->mirror); free(s->target); free(s->target_first); free(s->carried); free(s->carried_first); free(s->device_node); free(s->device_entry);
     free(s->position); free(s->parameter_of); free(s->state_of); free(s->parameter_island);
     free(s->parameter_linear); free(s->friction); free(s->remembered); free(s);
 }
@@ -55,6 +55,28 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
         }
     }
     free(degree);
+}
+
+/* Most rows have no flow where all is 0, and get none from the rows eliminated before: no need to look at them. */
+static void find_carried(Structure *s) {
+    unsigned char *flows = zeroed(s->unknowns + 1, 1);
+    for (Index g = 0; g < s->groups; g++) {
+        const Group *group = &s->group[g];
+        const Law *l = &LAWS[group->law];
+        for (Index t = 0; t < group->count * l->terminals; t++)
+            if (l->sources >> t % l->terminals & 1) flows[s->device_node[group->node + t]] = 1;
+    }
+    s->carried_first = zeroed(s->islands + 1, sizeof(Index));
+    s->carried = zeroed(s->entries, sizeof(Carried));
+    Index count = 0;
+    for (Index k = 0; k < s->islands; k++) {
+        s->carried_first[k] = count;
+        for (Index i = s->island[k].first; i < s->island[k].end; i++)
+            for (Index q = s->row[i]; q < s->core_start[i]; q++)
+                if (flows[s->column[q]]) { s->carried[count++] = (Carried){i, q, s->column[q]}; flows[i] = 1; }
+    }
+    s->carried_first[s->islands] = count;
+    free(flows);
 }
 
 enum { ORDINARY, HYDRAULIC, DIRECT_CURRENT };
@@ -135,38 +157,36 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
     s->column = zeroed(s->entries, sizeof(Index));
     s->diagonal = zeroed(n + 1, sizeof(Index));
     s->core_start = zeroed(n + 1, sizeof(Index));
-    s->lower_first = zeroed(n + 1, sizeof(Index));
     s->friction = zeroed(n + 1, 1);
     for (Index i = 0; i < n; i++) {
         Index q = s->row[i];
         for (Index j = 0; j < n; j++)
             if (bit(filled + (size_t)i * words, j)) { if (j == i) s->diagonal[i] = q; s->column[q++] = j; }
     }
-    Index lower = 0;
     for (Index k = 0; k < s->islands; k++)
         for (Index i = s->island[k].first; i < s->island[k].end; i++) {
-            s->lower_first[i] = lower;
-            lower += s->diagonal[i] - s->row[i];
             Index q = s->row[i];
             while (q < s->diagonal[i] && s->column[q] < s->island[k].core) q++;
             s->core_start[i] = q;
         }
-    s->target_first = zeroed(lower + 1, sizeof(Index));
-    for (int pass = 0; pass < 2; pass++) {
-        Index entry = 0, used = 0;
-        for (Index i = 0; i < n; i++)
-            for (Index q = s->row[i]; q < s->diagonal[i]; q++) {
-                Index k = s->column[q], at = s->row[i];
-                for (Index u = s->diagonal[k] + 1; u < s->row[k + 1]; u++) {
-                    while (s->column[at] != s->column[u]) at++;
-                    if (pass) s->target[used] = at;
-                    used++;
-                }
-                s->target_first[++entry] = used;
-            }
-        if (!pass) s->target = zeroed(used, sizeof(Index));
-        s->operations = used;
+    s->mirror = zeroed(s->entries, sizeof(Index));
+    s->target_first = zeroed(n + 1, sizeof(Index));
+    for (Index c = 0; c < n; c++) {
+        const Index above = s->row[c + 1] - s->diagonal[c] - 1;
+        s->target_first[c + 1] = s->target_first[c] + above * above;
     }
+    s->operations = s->target_first[n];
+    s->target = zeroed(s->operations, sizeof(Index));
+    for (Index c = 0, t = 0; c < n; c++)
+        for (Index q = s->diagonal[c] + 1; q < s->row[c + 1]; q++) {
+            Index at = s->row[s->column[q]];
+            while (s->column[at] != c) at++;
+            s->mirror[q] = at;
+            for (Index u = s->diagonal[c] + 1; u < s->row[c + 1]; u++) {
+                while (s->column[at] != s->column[u]) at++;
+                s->target[t++] = at;
+            }
+        }
 
     /* Devices by island, then law, then number: groups are consecutive in every table. */
     Index *device_island = zeroed(devices, sizeof(Index));
@@ -214,7 +234,7 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
                 s->state_of[d] = at_state;
                 for (Index p = 0; p < l->parameters; p++) {
                     s->parameter_island[at_parameter + p] = (int32_t)k;
-                    s->parameter_linear[at_parameter + p] = (unsigned char)l->linear;
+                    s->parameter_linear[at_parameter + p] = l->linear && l->conducting >> p & 1;
                 }
                 for (Index z = 0; z < l->states; z++) s->remembered[at_state + z] = l->remembered >> z & 1;
                 at_parameter += l->parameters;
@@ -224,6 +244,7 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
         s->island[k].group_end = at_group;
         s->island[k].state_end = at_state;
     }
+    find_carried(s);
     free(bucket); free(sorted); free(fill); free(device_island); free(filled);
     free(graph); free(parent); free(island_of); free(order); free(in_core); free(done); free(terminal);
     return s;
@@ -235,7 +256,8 @@ EXPORT void structure_sizes(const Structure *s, int64_t sizes[9]) {
     for (Index k = 0; k < s->islands; k++) core += s->island[k].end - s->island[k].core;
     sizes[0] = s->unknowns; sizes[1] = s->devices; sizes[2] = s->islands; sizes[3] = core; sizes[4] = s->entries;
     sizes[5] = s->operations; sizes[6] = s->states; sizes[7] = s->parameters;
-    sizes[8] = (int64_t)(sizeof(Index) * (s->unknowns * 6u + s->entries + s->operations + s->devices * 2u));
+    sizes[8] = (int64_t)(sizeof(Index) * (s->unknowns * 6u + s->entries * 2u + s->operations + s->devices * 2u)
+                         + sizeof(Carried) * s->carried_first[s->islands]);
 }
 
 EXPORT void structure_layout(const Structure *s, Index *position, Index *parameter_of, Index *state_of) {
