@@ -1,4 +1,9 @@
-"""The tree that the parser builds from the text, before any name or type is checked."""
+"""The tree that the parser builds from the text, before any name or type is checked.
+
+Its classes look like those of ``ir`` on purpose: here a name is a word, a type is unknown and a node may be poison;
+there slots and types are certain. One set of classes for both would need optional fields, and the generator could be
+given what nobody has checked.
+"""
 
 from __future__ import annotations
 
