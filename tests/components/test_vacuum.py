@@ -148,6 +148,7 @@ def test_the_lip_carries_the_weight_and_the_acceleration(part_kg: float, acceler
     """m (g + a) while it is raised, with a swing of the rubber that is at most as large again; m g when it hangs."""
     sim = gripped(part_kg=part_kg, acceleration=acceleration)
     held = sim.read(StateRef("2U1.contact", "held"))
+    assert sim.read(MemoryRef("2U1.grip", "lifted")) == 0.0, "drawn up by the rubber alone"
     set_parameter(sim, "2U1.lift.position", 1.0)
     most = 0.0
     for _ in range(200):
