@@ -86,9 +86,9 @@ one run is one of the slower ones.
 "Same equations" (P, H): `networks/plain_laws.py`, laws of ours with the equations that the other tools are given, and
 nothing else. "Families": the network is built of the laws of the catalogue.
 
-- P with families reaches the reference as closely. An iteration takes twice the time: nine unknowns instead of five (the
-  network and the workshop are nodes, the air of each chamber has a temperature of its own) and eleven passages instead
-  of six (cushions, and leaks that are not there).
+- P with families reaches the reference as closely, and an iteration takes twice the time: nine unknowns instead of
+  five (the network and the workshop are nodes, the air of each chamber has a temperature of its own) and eleven
+  passages instead of six (cushions, and leaks that are not there).
 - H has no row of families: these conserve the mass of oil, so a cylinder at 150 bar takes in 1 % more of it, and the
   equations of the other tools do not. That is a difference of millimetres, not of accuracy.
 - E is built of families. A row whose events are not all there within 1 ms is no peer. SUNDIALS (`cabinet_dae.py`) runs

@@ -1,9 +1,8 @@
 """Laws of benchmarks P and H as textbooks write them: the very equations that the other tools are given.
 
-The families of the catalogue have more physics (mass of the oil, cushions, leaks, faults) and rounded corners; with
-those, two tools solve slightly different problems and only agree within a few micrometres. To compare solvers, both
-sides must solve the same one. :func:`use_plain_core` compiles these laws, with the few primitives that the networks
-take from the catalogue, into a core of their own: the product's core does not know them.
+The families of the catalogue have more physics (mass of the oil, cushions, leaks, faults), which costs time or gives
+another answer; to compare solvers, all must solve the same equations. The product's core does not know these laws:
+``core.py`` compiles them, with the few primitives that the networks take from the catalogue.
 
 Units as everywhere: bar, g/s, cm³/s, m/s, N, °C, W.
 """

@@ -283,13 +283,13 @@ class PhasorCircuit:
 def require_ngspice() -> str:
     """The program; without it the test is skipped, or fails where ``ETABLI_REQUIRE_NGSPICE`` is 1."""
     found = shutil.which("ngspice")
-    if found is not None:
-        return found
-    import pytest  # benchmarks use this module too, without it
+    if found is None:
+        import pytest  # benchmarks use this module too, without it
 
-    if os.environ.get("ETABLI_REQUIRE_NGSPICE") == "1":
-        pytest.fail("ngspice is not installed, and ETABLI_REQUIRE_NGSPICE=1: install the package ngspice")
-    pytest.skip("ngspice is not installed: the control circuit is not checked against it")
+        if os.environ.get("ETABLI_REQUIRE_NGSPICE") == "1":
+            pytest.fail("ngspice is not installed, and ETABLI_REQUIRE_NGSPICE=1: install the package ngspice")
+        pytest.skip("ngspice is not installed: the control circuit is not checked against it")
+    return str(found)
 
 
 def run(lines: list[str], analysis: str, folder: Path, tolerance: float = 1e-6) -> tuple[Floats, dict[str, Floats]]:
