@@ -1,6 +1,6 @@
 """The examples of the documentation are run as they are printed.
 
-In README and in every page of ``docs/``:
+In every README and in every page of ``docs/`` and ``docs/dev/``:
 
 * blocks marked ``python`` run one after the other, in one namespace for the page;
 * in blocks marked ``console``, lines that start with ``$ etabli`` run through the command line itself;
@@ -29,7 +29,11 @@ import pytest
 from etabli import cli
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PAGES = [*sorted(CHECKOUT.glob("README*.md")), *sorted(CHECKOUT.glob("docs/*.md"))]
+PAGES = [
+    path
+    for pattern in ("README*.md", "docs/*.md", "docs/dev/*.md", "src/etabli/**/README.md", "benchmarks/README.md")
+    for path in sorted(CHECKOUT.glob(pattern))
+]
 EXAMPLES = sorted(CHECKOUT.glob("examples/*.py"))
 NUMBER = re.compile(r"(?<!\w)(\d+(?:[.,]\d+)?)(?!\w)")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#]+)(?:#[^)]*)?\)")
@@ -64,7 +68,7 @@ def runnable(page: Path) -> bool:
     return any(block.language in {"python", "console"} for block in blocks(page))
 
 
-@pytest.mark.parametrize("page", [p for p in PAGES if runnable(p)], ids=lambda p: p.name)
+@pytest.mark.parametrize("page", [p for p in PAGES if runnable(p)], ids=lambda p: str(p.relative_to(CHECKOUT)))
 def test_what_a_page_shows_is_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if "parquet" in page.read_text(encoding="utf-8"):
         pytest.importorskip("pyarrow")
@@ -90,7 +94,7 @@ def test_an_example_runs(example: Path, tmp_path: Path) -> None:
     assert done.stdout
 
 
-@pytest.mark.parametrize("page", [*PAGES, *sorted(CHECKOUT.glob("docs/dev/*.md"))], ids=lambda p: p.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(CHECKOUT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     wanted = LINK.findall(page.read_text(encoding="utf-8"))
     assert [target for target in wanted if not (page.parent / target).exists()] == []
