@@ -4,11 +4,10 @@
 
 On one core, CPU time of this process: real-time factor of the engine (standing, working hard, inside a bench that
 produces with its PLC and its parts), of scipy's Radau and LSODA and of casadi's IDAS with their errors against a tight
-reference; then start-up, netlist edit and memory. The peers solve the very equations of the laws
+reference; then the time to clip a meter on. The peers solve the very equations of the laws
 (``etabli.physics.equations``) with exact Jacobians, and run the same sampled laws at the same instants. For scipy the
-laws are compiled by the C compiler (``tests/reference/compiled.py``), which takes a tenth of the time that numba needs
-for so many and makes nothing slower; casadi has its own expressions. LSODA is only run at 1e-5: at 1e-3 it does not
-come to an end. Needs ``requirements-bench.txt``.
+laws are compiled (in C, ``tests/reference/compiled.py``; in ``peers.py`` its right-hand sides are numba's); casadi has
+its own expressions. LSODA is only run at 1e-5: at 1e-3 it does not come to an end. Needs ``requirements-bench.txt``.
 """
 
 from __future__ import annotations
@@ -16,9 +15,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,12 +30,10 @@ from numpy.typing import NDArray
 from scipy.integrate import LSODA
 
 from etabli.bench import Bench
-from etabli.components.electrical.conductor import resistor
-from etabli.physics.law import Domain
 from etabli.physics.simulator import Simulator
 from reference.casadi_idas import CasadiReference
 from reference.radau import Part, Reference
-from reference.sorting_station import EVENTS, MACHINE, SCHEDULE, WATCHED, network, started
+from reference.sorting_station import EVENTS, MACHINE, SCHEDULE, WATCHED, started
 
 STEP_S = 0.005
 PATIENCE_S = 30.0
@@ -165,57 +160,13 @@ def errors(found: Rows, exact: Rows) -> str:
     return f"RMS error {rms[worst]:.3f} % at worst ({list(WATCHED)[worst]}), median {np.median(rms):.4f} %"
 
 
-def start_up_s() -> tuple[float, float]:
-    """CPU seconds in a fresh interpreter (best of three): engine and first step; all, with the machine files read."""
-    code = (
-        "import time\n"
-        "from etabli.machines import load_machine\n"
-        f"network = load_machine({MACHINE!r}).network(); u = time.process_time()\n"
-        "from etabli.physics.simulator import Simulator\n"
-        "Simulator(network).advance(); v = time.process_time(); print(v - u, v)"
-    )
-    runs = []
-    for _ in range(3):
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        first, whole = (float(x) for x in done.stdout.split())
-        runs.append((first, whole))
-    return min(r[0] for r in runs), min(r[1] for r in runs)
-
-
-def edit_ms() -> tuple[float, float]:
-    """Milliseconds to put a resistor on two points of the running machine, and to clip the bench's voltmeter on."""
-    simulator = started(STEP_S)
-    nodes = [name for name, domain in simulator.network.nodes.items() if domain is Domain.DC]
-    times = []
-    for k in range(20):
-        start = time.process_time()
-        edited = simulator.network.copy()
-        edited.add("clip", resistor, {"a": nodes[k], "b": nodes[-1 - k]}, {"resistance": 1e7})
-        simulator.edited(edited).advance()
-        times.append((time.process_time() - start) * 1e3)
+def clipped_ms() -> float:
+    """Milliseconds to clip the voltmeter on two points of a running bench; the median."""
     bench = producing()
     bench.act("open_cabinet")
     bench.act("dial", position="vdc")
     points = ("G1:+", "KM1:A1", "X1:1", "A1:L+")
-    clipped = [1e3 * cpu_s(lambda red=red: bench.act("probe", red=red, black="G1:-")) for red in points * 5]
-    return median(times), median(clipped)
-
-
-def resident_bytes() -> int:
-    """Resident memory of this process."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def instance_bytes(count: int = 200) -> tuple[float, float]:
-    """Resident memory of one simulator with its own structure and name tables; and its counted arrays."""
-    shared = network()
-    first = Simulator(shared, STEP_S)
-    first.advance()
-    before = resident_bytes()
-    kept = [Simulator(shared, STEP_S) for _ in range(count)]
-    for simulator in kept:
-        simulator.advance()
-    return (resident_bytes() - before) / count, float(first.sizes.instance_bytes)
+    return median(1e3 * cpu_s(lambda red=red: bench.act("probe", red=red, black="G1:-")) for red in points * 5)
 
 
 def main() -> None:
@@ -257,12 +208,7 @@ def main() -> None:
         print(
             f"{f'{name} {tolerance:.0e}':27s}: {beside(make, tolerance, asked.peer_seconds, exact, mine)}", flush=True
         )
-    first, whole = start_up_s()
-    print(f"import of the engine + first step: {first:.2f} s; interpreter, machine files and all: {whole:.2f} s")
-    bare, clipped = edit_ms()
-    print(f"netlist edit (resistor added): {bare:.2f} ms; voltmeter clipped on in the bench: {clipped:.2f} ms")
-    resident, counted = instance_bytes()
-    print(f"one instance: {counted / 1024:.1f} KiB of numbers, {resident / 1024:.0f} KiB resident with its tables")
+    print(f"voltmeter clipped on in the bench: {clipped_ms():.2f} ms")
 
 
 if __name__ == "__main__":

@@ -259,7 +259,7 @@ def single(machine: str, seconds: float, folder: Path) -> None:
     spent = time.process_time_ns()
     bench.tick(ticks)
     spent = time.process_time_ns() - spent
-    print(f"\n## {machine}: one bench at work")
+    print(f"\n### {machine}: one bench at work")
     size = simulator.sizes.instance_bytes / 1024
     print(
         f"{seconds * 1e9 / spent:.0f} × real time; a tick of 10 ms takes {spent / ticks / 1e3:.1f} µs, of which the"
@@ -300,7 +300,7 @@ def lanes(machine: str, seconds: float, folder: Path) -> None:
         start = time.process_time_ns()
         simulator.advance(2)
         spent += time.process_time_ns() - start
-    print(f"\n## {machine}: {simulator.lanes} lanes")
+    print(f"\n### {machine}: {simulator.lanes} lanes")
     print(
         f"{simulator.lanes * seconds * 1e9 / spent:.0f} × real time over all lanes."
         f" Limits of lanes: {ceiling.operations:.1f} operations/ns, {ceiling.bytes:.0f} bytes/ns.\n"

@@ -109,18 +109,24 @@ def main() -> None:
         "",
         "Written by `python benchmarks/run_all.py`. CPU time of one core; compare ratios of one run, not runs.",
         "",
-        f"- {time.strftime('%Y-%m-%d', time.gmtime())}, {processor()}, {platform.system()}",
+        f"- {time.strftime('%Y-%m-%d', time.gmtime())}, {processor()}, {platform.system()}, load before"
+        f" {os.getloadavg()[0]:.1f}",
         f"- {versions()}",
         "",
     ]
     if "peers" in wanted:
         lines += [PEERS_TEXT, *compare(peers_folder(asked.peers), asked.benchmarks, asked.runs, asked.quick)]
+        write(lines, asked.output)
     for name, (title, script) in SCRIPTS.items():
         if name in wanted:
             lines += section(title, script)
-    text = "\n".join(lines).rstrip() + "\n"
-    print(text)
-    asked.output.write_text(text, encoding="utf-8")
+            write(lines, asked.output)
+    print(asked.output.read_text(encoding="utf-8"))
+
+
+def write(lines: list[str], output: Path) -> None:
+    """Write what is known so far."""
+    output.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
