@@ -254,7 +254,8 @@ def judge_events(row: Row, found: dict[str, list[float]], exact: dict[str, list[
             off += [abs(x - y) * 1e3 for x, y in zip(a, b, strict=True)]
         else:
             row.trouble = f"{relay}: {len(b)} events instead of {len(a)}"
-    row.error, row.worst = float(np.sqrt(np.mean(np.square(off)))), max(off)
+    if off:
+        row.error, row.worst = float(np.sqrt(np.mean(np.square(off)))), max(off)
     row.setting = row.setting.partition("; ")[0] + f"; {counted} of {wanted} events"
 
 

@@ -109,8 +109,8 @@ def main() -> None:
         "",
         "Written by `python benchmarks/run_all.py`. CPU time of one core; compare ratios of one run, not runs.",
         "",
-        f"- {time.strftime('%Y-%m-%d', time.gmtime())}, {processor()}, {platform.system()}, load before"
-        f" {os.getloadavg()[0]:.1f}",
+        f"- {time.strftime('%Y-%m-%d', time.gmtime())}, {processor()}, {platform.system()}",
+        f"- load before the run: {os.getloadavg()[0]:.1f}",
         f"- {versions()}",
         "",
     ]
