@@ -85,7 +85,7 @@ def test_a_broken_winding_and_an_earth_fault_show_on_the_ohmmeter(off: Callable[
     healthy = float(measure(off(), "ohm", "M1:U", "M1:V")[0])
     cut = measure(off("W115.open"), "ohm", "X0:1", "M1:U")
     assert healthy > 10
-    assert cut[0] == "OL" or "k" in cut[1] or float(cut[0]) > 2 * healthy
+    assert cut[0] == "OL"
     display, unit, _ = measure(off("W115.earth_leak"), "ohm", "M1:U", "PE")
     assert display != "OL"
     assert unit == "Ω"
@@ -106,8 +106,7 @@ def test_ohms_under_400_v_blow_the_fuse_of_the_meter(opened: Bench) -> None:
 
 
 def test_ohms_under_24_v_read_nonsense(opened: Bench) -> None:
-    display, unit, _ = measure(opened, "ohm", "G1:+", "G1:-")
-    assert display == "OL" or float(display) < 0 or unit != "Ω" or float(display) != pytest.approx(24)
+    assert measure(opened, "ohm", "G1:+", "G1:-")[0] == "OL"  # though the load of the supply is some ohms
     assert opened.state.instruments.multimeter.fuse_ok
 
 
@@ -143,7 +142,7 @@ def test_an_ammeter_across_400_v_is_an_arc_and_across_24_v_is_not(opened: Bench)
     opened.act("probe", red=None, black=None)
     measure(opened, "adc", "Q1:2", "Q1:4", jack="a")
     assert opened.state.dangers[-1].kind == "arc"
-    assert "400 V" in opened.state.dangers[-1].text.fr or "398 V" in opened.state.dangers[-1].text.fr
+    assert "400 V" in opened.state.dangers[-1].text.fr
 
 
 def test_amps_in_series_with_a_wire_taken_off(opened: Bench, plant: Plant) -> None:

@@ -427,7 +427,7 @@ def test_a_seized_motor_sits_at_the_current_limit_until_its_image_trips() -> Non
     order(rig, 1)
     rig.run(3.0)
     assert rig.memory("U1.trips.current") == pytest.approx(14.0, rel=0.1)
-    assert "CLI" in rig.perceive("U1", Sense.LOOK) or rig.memory("U1.ramp.frequency") < 10.0
+    assert rig.memory("U1.ramp.frequency") < 10.0
     rig.run(40.0)
     assert trip(rig) is Trip.MOTOR_OVERLOAD
 

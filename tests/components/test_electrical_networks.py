@@ -231,7 +231,7 @@ def test_supply_with_dried_capacitors_collapses_under_load(station: Rig) -> None
     station.fault("G1.limit_low")
     press(station, "S1", 0.5)
     assert station.voltage("G1:+") < 23.0
-    assert station.channel("G1", "ok") == 0.0 or station.voltage("G1:+") > 21.6
+    assert station.channel("G1", "ok") == 0.0
 
 
 def test_reversed_phases_turn_the_motor_the_other_way(run_on_core: None) -> None:
@@ -350,9 +350,15 @@ def test_shorted_lamp_leaves_the_other_outputs_alone(cell: Rig) -> None:
     cell.fault("H1.lamp_short")
     cell.write("A1.Q0.0.command", 1.0)
     cell.write("A1.Q0.1.command", 1.0)
-    cell.run(1.0)
+    cell.run(0.1)
+    lit, hot = [], []
+    for _ in range(20):
+        cell.run(0.05)
+        lit.append(cell.channel("H1", "lit"))
+        hot.append(cell.memory("A1.Q0.1.off_hot"))
     assert cell.memory("KA1.armature.position") == 1.0
-    assert cell.channel("H1", "lit") < 1.0 or cell.memory("A1.Q0.1.off_hot") in (0.0, 1.0)
+    assert sum(lit) < 2.0
+    assert sum(hot) > 10.0
 
 
 def test_plc_rides_through_a_short_dip_and_stops_after_20_ms(cell: Rig) -> None:
