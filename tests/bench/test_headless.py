@@ -52,6 +52,18 @@ def test_a_protection_that_trips_is_told() -> None:
     assert result.protections[0]["t"] == pytest.approx(10, abs=0.2)
 
 
+def test_alarms_that_come_together_are_told_in_the_order_of_the_machine() -> None:
+    bench = Bench.create("poste_tri", 1)
+    bench.tick(200)
+    watch, listed = headless.AlarmWatch(bench), bench.plant.machine.alarms
+    assert bench.plc is not None
+    for alarm in listed:
+        bench.plc.set_value(alarm.variable, True)
+    watch.look()
+    assert [row["text"]["fr"] for row in watch.alarms] == [alarm.text.fr for alarm in listed]
+    assert len(listed) > 4  # by chance, once in more than a hundred
+
+
 def test_csv_has_one_row_every_50_ms(tmp_path: Path) -> None:
     headless.run("poste_tri", 2, csv_file=tmp_path / "run.csv")
     with (tmp_path / "run.csv").open(newline="") as file:

@@ -230,7 +230,7 @@ def run(
         gestures = gestures_of(plant, presses, start)
         bench = Bench.create(plant, seed, injected, journal=journal)
         with _csv(csv_file, bench) as row:
-            watch = _Watch(bench)
+            watch = AlarmWatch(bench)
 
             def look() -> None:
                 if bench.state.tick % WATCH_TICKS == 0:
@@ -300,14 +300,14 @@ def _gesture(bench: Bench, gesture: Gesture) -> None:
         bench.act("operate", tag=gesture.tag, control=gesture.control, value=gesture.value)
 
 
-class _Watch:
+class AlarmWatch:
     """Alarms of the program and protections of the machine, with the time they come."""
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self.alarms: list[dict[str, Any]] = []
         self.protections: list[dict[str, Any]] = []
-        self._standing: set[str] = set()
+        self._standing: list[Text] = []
         self._tripped: set[str] = set()
         self.blame: Blame | None = None
         self._sentinel = Sentinel(bench.simulator)
@@ -325,10 +325,11 @@ class _Watch:
         if self._sentinel.simulator is not bench.simulator:  # a hose or a wire was moved: another network runs
             self._sentinel = Sentinel(bench.simulator)
         self.blame = self.blame or self._sentinel.look()
-        standing = {a.fr: a for a in bench.alarms()}
-        for text in (standing[name] for name in standing.keys() - self._standing):
-            self.alarms.append({"t": round(bench.time_s, 2), "text": views.two(text)})
-        self._standing = set(standing)
+        standing = bench.alarms()
+        for text in standing:  # in the order of the machine's list: those that come together too
+            if text not in self._standing:
+                self.alarms.append({"t": round(bench.time_s, 2), "text": views.two(text)})
+        self._standing = standing
         tripped = {tag for tag, ref in self._trips if bench.simulator.read(ref) > 0.5}
         for tag in sorted(tripped - self._tripped):
             self.protections.append({"t": round(bench.time_s, 2), "tag": tag})

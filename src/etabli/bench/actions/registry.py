@@ -84,7 +84,7 @@ def prepared(bench: Bench, name: str, given: Mapping[str, Any]) -> tuple[Action,
             Text("en commencer une autre", "start another one"),
         )
     names = {a.name for a in known.arguments}
-    for extra in set(given) - names:
+    for extra in sorted(set(given) - names):
         raise bad_argument(
             extra,
             Text("inconnu ici", "unknown here"),
