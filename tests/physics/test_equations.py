@@ -25,7 +25,7 @@ def test_the_engine_solves_the_equations_that_numpy_evaluates() -> None:
 
 
 def test_engine_and_radau_agree_on_a_relay_circuit() -> None:
-    engine = Simulator(relay_and_lamp(), step_s=0.001)
+    engine = Simulator(relay_and_lamp(), step_s=0.001, event_halvings=0)  # the reference looks at ends of steps
     reference = Reference(Simulator(relay_and_lamp(), step_s=0.001), 0.001)
     for _ in range(10):
         engine.advance(10)

@@ -138,8 +138,8 @@ class Recording:
         return round(self.window.seconds / STEP_S)
 
     def simulator(self) -> Simulator:
-        """The machine as it is when the window begins."""
-        made = Simulator(self.network, STEP_S)
+        """The machine as it is when the window begins; sampled laws look at ends of steps only, as the reference."""
+        made = Simulator(self.network, STEP_S, event_halvings=0)
         made.restore(self.snapshot)
         made.catch_up()
         return made

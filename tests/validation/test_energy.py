@@ -50,7 +50,8 @@ def strikable(name: str) -> list[str]:
 def audited(moment: str, fault: str | None = None, seconds: float = 0.3) -> list[Entry]:
     """The machine from a moment on; the fault strikes at once, at its full degree."""
     recording = recorded(moment)
-    simulator = Simulator(recording.network, STEP_S, longest_step_s=0.0)
+    # The books are kept from end to end of a step: nothing may switch in between.
+    simulator = Simulator(recording.network, STEP_S, longest_step_s=0.0, event_halvings=0)
     simulator.values[:] = recording.simulator().values
     if fault is not None:
         Life.strike_on(simulator, machine(recording.window.machine).fault(fault))

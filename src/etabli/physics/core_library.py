@@ -46,6 +46,7 @@ class Core:
         )  # fmt: skip
         self.simulation_free = _declare(library.simulation_free, None, c_void_p)
         self.simulation_advance = _declare(library.simulation_advance, None, c_void_p, c_uint32)
+        self.simulation_locate = _declare(library.simulation_locate, None, c_void_p, c_uint32, c_uint32)
         self.simulation_write = _declare(library.simulation_write, None, c_void_p, c_uint32, c_uint32, c_double)
         self.simulation_catch_up = _declare(library.simulation_catch_up, None, c_void_p)
         self.simulation_counters = _declare(library.simulation_counters, None, c_void_p, POINTER(c_int64))
@@ -68,7 +69,6 @@ class Core:
             library.simulation_record, None, c_void_p, c_uint32, c_uint32, c_uint32, c_void_p, c_void_p
         )
         self.simulation_precise = _declare(library.simulation_precise, None, c_void_p, c_double)
-        self.simulation_locate = _declare(library.simulation_locate, None, c_void_p, c_uint32)
         self.simulation_schedule = _declare(library.simulation_schedule, None, c_void_p, c_void_p)
         self.simulation_resume = _declare(library.simulation_resume, None, c_void_p, c_void_p)
 

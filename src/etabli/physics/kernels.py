@@ -222,7 +222,25 @@ def _kernels(t: TracedLaw) -> tuple[list[str], dict[str, str]]:
     return [_kernel(made[kind], t, wanted[kind], idle if kind == "newton" else ()) for kind in made], made
 
 
-def _sampled_kernel(law: SampledLaw) -> str:
+def _flags(law: SampledLaw, results: dict[str, Expression]) -> list[int]:
+    """The memories that are on or off and nothing between: they change by a comparison alone."""
+    flags = set(range(len(law.memory)))
+
+    def stepwise(node: Expression) -> bool:
+        if node.op == "input":
+            name = str(node.value)
+            return name[0] == "p" or (name[0] == "m" and int(name[2:]) in flags)
+        if node.op == "select":
+            return all(stepwise(a) for a in node.args[1:])
+        return node.op in ("less", "const") or all(stepwise(a) for a in node.args)
+
+    while dropped := {i for i in flags if not stepwise(results[law.memory[i]])}:
+        flags -= dropped
+    return sorted(flags)
+
+
+def _traced_sampled(law: SampledLaw) -> dict[str, Expression]:
+    """What a sampled law gives, by name: memories, then writes."""
     graph = Graph()
     reads = {n: graph.symbol(f"r_{i}") for i, n in enumerate(law.reads)}
     parameters = {n: graph.symbol(f"p_{i}") for i, n in enumerate(law.parameters)}
@@ -231,15 +249,28 @@ def _sampled_kernel(law: SampledLaw) -> str:
     wanted = set(law.memory) | set(law.writes)
     if set(result) != wanted:
         raise LawError(f"sampled law {law.name}: gives {sorted(result)}; give exactly {sorted(wanted)}")
-    lifted = {k: v if isinstance(v, Expression) else graph.constant(v) for k, v in result.items()}
-    outputs = [lifted[n] for n in (*law.memory, *law.writes)]
+    return {n: v if isinstance(v := result[n], Expression) else graph.constant(v) for n in (*law.memory, *law.writes)}
+
+
+def _clocked(results: dict[str, Expression]) -> bool:
+    """True where something is divided by the time since the last run: a mean over it, a slope until the next one."""
+    return any(
+        n.op == "div" and n.args[1].op == "input" and n.args[1].value == "h"
+        for n in straight_line(list(results.values()))
+    )
+
+
+def _sampled_kernel(law: SampledLaw, lifted: dict[str, Expression]) -> str:
+    outputs = list(lifted.values())
     writer = _Writer(outputs)
     used = inputs_of(outputs)
     body = [f"const Real r_{i} = value[read[{i}]];" for i in range(len(law.reads)) if f"r_{i}" in used]
     body += [f"const Real p_{i} = p[{i}];" for i in range(len(law.parameters)) if f"p_{i}" in used]
     body += [f"const Real m_{i} = m[{i}];" for i in range(len(law.memory)) if f"m_{i}" in used]
     body += writer.lines
-    body += [f"m[{i}] = {writer.value(lifted[n])};" for i, n in enumerate(law.memory)]
+    flags = _flags(law, lifted) if "h" in used else []
+    body += [f"flips |= (Mask)(m[{i}] != {writer.value(lifted[law.memory[i]])});" for i in flags]
+    body += [f"SET_WHERE(acting, m[{i}], {writer.value(lifted[n])});" for i, n in enumerate(law.memory)]
     body += [f"simulation_emit(sim, write + {i}, {writer.value(lifted[n])});" for i, n in enumerate(law.writes)]
     text = "\n        ".join(body)
     return (
@@ -249,9 +280,11 @@ def _sampled_kernel(law: SampledLaw) -> str:
         "    const Real *p = value + simulation_parameter_base(sim) + g->parameter;\n"
         "    Real *m = value + simulation_memory_base(sim) + g->memory;\n"
         "    const Real h = ALL(step_s);\n    Index write = g->write;\n"
-        "    (void)read; (void)p; (void)m; (void)write; (void)h;\n"
+        "    const Mask acting = simulation_acting(sim);\n    Mask flips = NONE;\n"
+        "    (void)read; (void)p; (void)m; (void)write; (void)h; (void)acting; (void)flips;\n"
         f"    for (Index d = 0; d < g->count; d++, read += {len(law.reads)}, p += {len(law.parameters)}, "
-        f"m += {len(law.memory)}, write += {len(law.writes)}) {{\n        {text}\n    }}\n}}\n"
+        f"m += {len(law.memory)}, write += {len(law.writes)}) {{\n        {text}\n    }}\n"
+        f"{'    simulation_flipped(sim, flips);' if flags else ''}}}\n"
     )
 
 
@@ -290,8 +323,11 @@ def c_source(laws: dict[str, Law], sampled: dict[str, SampledLaw]) -> str:
     table: list[str] = []
     for name in sorted(sampled):
         law = sampled[name]
-        parts.append(_sampled_kernel(law))
-        sizes = f"{len(law.reads)}, {len(law.parameters)}, {len(law.memory)}, {len(law.writes)}"
+        results = _traced_sampled(law)
+        parts.append(_sampled_kernel(law, results))
+        sizes = (
+            f"{len(law.reads)}, {len(law.parameters)}, {len(law.memory)}, {len(law.writes)}, {int(_clocked(results))}"
+        )
         table.append(f'    {{"{signature(law)}", {sizes}, {name}_run}},')
     parts.append("const SampledLaw SAMPLED_LAWS[] = {\n" + "\n".join(table) + "\n};")
     parts.append(f"const Index SAMPLED_LAW_COUNT = {len(sampled)};\n")

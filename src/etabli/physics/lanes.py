@@ -11,7 +11,7 @@ import numpy as np
 
 from etabli.physics.core_library import CoreError, batch_core
 from etabli.physics.network import Network, ParameterRef, Ref
-from etabli.physics.simulator import LONGEST_STEP_S, Floats, layout_of, new_simulation, unresolved_steps
+from etabli.physics.simulator import EVENT_HALVINGS, LONGEST_STEP_S, Floats, layout_of, new_simulation, unresolved_steps
 
 LINE = 64
 """Bytes of a line of the processor's cache: the numbers of eight lanes."""
@@ -37,6 +37,7 @@ class LaneSimulator:
         network: Network,
         step_s: float = 0.005,
         longest_step_s: float = LONGEST_STEP_S,
+        event_halvings: int = EVENT_HALVINGS,
     ) -> None:
         self.network = network
         self.step_s = step_s
@@ -49,6 +50,7 @@ class LaneSimulator:
         self.values: Floats = on_lines((self._layout.size, self.lanes))
         self.values[:] = self._layout.initial_values()[:, None]
         self._simulation = new_simulation(self._core, self._layout, self.values, step_s, longest_step_s)
+        self._core.simulation_locate(self._simulation, event_halvings, 1)
         weakref.finalize(self, self._core.simulation_free, self._simulation)
 
     @property

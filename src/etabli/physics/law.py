@@ -92,7 +92,9 @@ class Law:
 
 @dataclass(frozen=True)
 class SampledLaw:
-    """A sampled law. ``function(r, p, m, h) -> {memory and written values}``; ``h`` is the step in seconds."""
+    """A sampled law. ``function(r, p, m, h) -> {memory and written values}``; ``h`` is the time since it last ran, in
+    seconds: a step, or a part of one about an event, never 0. A law that divides by ``h`` runs at ends of steps only.
+    """
 
     name: str
     reads: tuple[str, ...]

@@ -43,6 +43,9 @@ _NEWTON = {
 LONGEST_STEP_S = 0.064
 """How long a quiet island may sleep."""
 
+EVENT_HALVINGS = 2
+"""A step of 5 ms with an event in it is taken in parts of 1.25 ms around that event."""
+
 _KIND = {Domain.HYDRAULIC: 1, Domain.DC: 2}
 """What the solver does after a jump: 1 backward Euler, 2 short steps (solver.c)."""
 
@@ -276,8 +279,11 @@ class Simulator:
     fast parts rest most of the time. ``step_s`` then only says how often the sampled laws run. After :meth:`restore`
     such a run chooses its steps anew: the same future within its accuracy, not bit for bit.
 
-    Sampled laws run once a step, so a contact answers to its coil up to one step late. With ``event_halvings``, a step
-    in which one of them makes a parameter jump is halved, that often at most, around the instant of the event.
+    Sampled laws run at the end of a step, and at its start when one of them was told something new from outside. A step
+    in which one of them makes a parameter jump (a contact, a coil's armature) is halved around that instant,
+    ``event_halvings`` times at most (2, or 0 with an ``accuracy``); with 0, what follows an event does so up to one
+    step late. A law that divides by the step (the control of a drive) has a clock of its own: it runs every ``clock_s``
+    seconds, at the end of a step, and at the end of each step where that is shorter.
 
     See docs/dev/engine.md. Raises :class:`NetworkError` when the network is wrong.
     """
@@ -288,13 +294,17 @@ class Simulator:
         step_s: float = 0.005,
         longest_step_s: float = LONGEST_STEP_S,
         accuracy: float | None = None,
-        event_halvings: int = 0,
+        event_halvings: int | None = None,
+        clock_s: float = 0.0,
     ) -> None:
         self.network = network
         self.step_s = step_s
         self.longest_step_s = longest_step_s
         self.accuracy = accuracy
+        self.clock_s = clock_s
         self.event_halvings = event_halvings
+        if event_halvings is None:
+            self.event_halvings = EVENT_HALVINGS if accuracy is None else 0
         self.steps = 0
         self._layout = layout_of(network)
         self.values: Floats = self._layout.initial_values()
@@ -306,7 +316,7 @@ class Simulator:
         weakref.finalize(self, layout.core.simulation_free, self._simulation)
         if self.accuracy is not None:
             layout.core.simulation_precise(self._simulation, self.accuracy)
-        layout.core.simulation_locate(self._simulation, self.event_halvings)
+        layout.core.simulation_locate(self._simulation, self.event_halvings, max(round(self.clock_s / self.step_s), 1))
         self._advance = layout.core.simulation_advance
         self._write = layout.core.simulation_write
 
@@ -400,7 +410,7 @@ class Simulator:
     def _schedule(self) -> Floats:
         """Room for what a run knows of its islands and states besides the values."""
         unknowns, islands, states = (int(self._layout.sizes[i]) for i in (0, 2, 6))
-        return np.zeros(3 * islands + 2 * states + unknowns + 1)
+        return np.zeros(3 * islands + 2 * states + unknowns + 1 + 2)
 
     def catch_up(self) -> None:
         """Bring the islands that sleep to the present (up to 64 ms behind, by less than the tolerance)."""
@@ -420,7 +430,7 @@ class Simulator:
         return made
 
     def _edited(self, network: Network) -> Simulator:
-        made = Simulator(network, self.step_s, self.longest_step_s, self.accuracy, self.event_halvings)
+        made = Simulator(network, self.step_s, self.longest_step_s, self.accuracy, self.event_halvings, self.clock_s)
         made.steps = self.steps
         carry = _Carry(self._layout, made._layout)
         for name, domain in network.nodes.items():
@@ -439,14 +449,16 @@ class Simulator:
                 if known.parameters == sampled.parameters:
                     carry.parameters(name, len(sampled.parameters))
         made.values[np.array(carry.target, np.intp)] = self.values[np.array(carry.source, np.intp)]
-        made._take_peaks(self, carry)
+        made._take_schedule(self, carry)
         return made
 
-    def _take_peaks(self, other: Simulator, carry: _Carry) -> None:
-        """The largest values that the states in ``carry`` had in ``other``; this run has not begun."""
+    def _take_schedule(self, other: Simulator, carry: _Carry) -> None:
+        """What sampled devices were told and did not act upon yet, and the largest values that the states in ``carry``
+        had in ``other``; this run has not begun."""
         schedule, known = self._schedule(), other._schedule()
         self._layout.core.simulation_schedule(self._simulation, schedule.ctypes.data)
         other._layout.core.simulation_schedule(other._simulation, known.ctypes.data)
+        schedule[-2:] = known[-2:]
         self._peaks(schedule)[carry.state_target] = other._peaks(known)[carry.state_source]
         self._layout.core.simulation_resume(self._simulation, schedule.ctypes.data)
 

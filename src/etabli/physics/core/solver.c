@@ -28,6 +28,8 @@
 #define TURN 0.05                 /* an unknown that goes back by this share of its line has turned back */
 #define RINGING 0.5               /* span of an island that is awake and turned back: by backward Euler if of DC */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
+#define EVENT 0.5                 /* one that changes by more than this share of the larger value is an event */
+#define INSTANT 1e-9              /* s, for what is done at once: laws may divide by the time that went by */
 #define SLIGHT 3e-5               /* what a sampled law changes by less than this share wakes no island */
 #define SAME 1e-6                 /* what it changes by less than this share is not written */
 #define ROUNDING 1e-10            /* the same when steps follow an estimated error */
@@ -51,6 +53,7 @@ struct Simulation {
     Real *linear, *inverse;     /* condensed matrix of the linear laws, and 1 / its diagonal */
     Real *flow, *constant, *jacobian, *predicted, *kept_state, *kept_x;
     Real *matrix, *factored;    /* the core as the laws give it: now, and when it was last eliminated into jacobian */
+    Real *room;                 /* for a moment to come back to (locate.h) */
     Real *reach, *last;         /* per row: largest change allowed now, change of the iteration before */
     Real *weight;               /* per island: ah of its condensed matrix, negative when it must be made again */
     Real *lag;                  /* per island: steps that it is behind */
@@ -61,9 +64,15 @@ struct Simulation {
     Index sampled_groups;
     const SampledGroup *sampled;
     struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
-    struct Locate *locate;      /* instants of events within a step (locate.h), NULL without */
-    int jumped;                 /* a parameter jumped since this was last put to 0 */
+    Index event_halvings;       /* instants of events within a step (locate.h), 0 without */
+    Index clock, since;         /* steps between two runs of laws with a clock of their own, steps since the last one */
+    double part;                /* of a step, that is being taken: 1 but where the instant of an event is looked for */
+    Mask acting;                /* lanes whose sampled laws run */
+    Mask event;                 /* lanes with an event since this was last cleared */
+    Mask told;                  /* lanes whose sampled devices were told something new since the last step */
+    struct Moment *moment;      /* what a part of a step is taken back to (scratch), NULL while none may be */
     const Index *read, *target, *target_first;
+    Index targets, memories;    /* of all sampled devices */
 };
 
 Real *simulation_values(Simulation *m) { return m->value; }
@@ -76,14 +85,12 @@ Index simulation_memory_base(const Simulation *m) { return (Index)(m->memory - m
 #if LANES == 1
 static void free_precise(struct Precise *p);
 static void forget_past(struct Precise *p, const Structure *s);
-static void free_locate(struct Locate *l);
 #endif
 
 EXPORT void simulation_free(Simulation *m) {
     if (!m) return;
 #if LANES == 1
     free_precise(m->precise);
-    free_locate(m->locate);
 #endif
     free(m->weight); free(m->slope); free(m->disturbed); free(m);
 }
@@ -133,6 +140,14 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
     m->read = read;
     m->target_first = target_first;
     m->target = target;
+    for (Index g = 0; g < sampled_groups; g++) {
+        const SampledLaw *law = &SAMPLED_LAWS[sampled[g].law];
+        m->memories = sampled[g].memory + sampled[g].count * law->memory;
+        m->targets = target_first[sampled[g].write + sampled[g].count * law->writes];
+    }
+    m->clock = 1;
+    m->part = 1.0;
+    m->acting = EVERY;
     return m;
 }
 
@@ -150,13 +165,16 @@ EXPORT void simulation_unresolved(const Simulation *m, Real *unresolved) { *unre
 
 #if LANES == 1
 /* What a snapshot needs besides the values: disturbed, lag and span of each island, peak of each state, slope of each
-   unknown (and of the ground) and of each state. */
+   unknown (and of the ground) and of each state, whether sampled devices were told something new, steps since laws with
+   a clock of their own ran. */
 EXPORT void simulation_schedule(const Simulation *m, double *out) {
     Index n = m->s->islands;
     for (Index k = 0; k < n; k++) { out[k] = m->disturbed[k]; out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k]; }
     out += 3 * n;
     for (Index z = 0; z < m->s->states; z++) *out++ = m->peak[z];
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) *out++ = m->slope[i];
+    *out++ = m->told;
+    *out = m->since;
 }
 
 EXPORT void simulation_resume(Simulation *m, const double *in) {
@@ -169,6 +187,8 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
     in += 3 * n;
     for (Index z = 0; z < m->s->states; z++) m->peak[z] = NARROW(*in++);
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = NARROW(*in++);
+    m->told = *in++ != 0.0;
+    m->since = (Index)*in;
 }
 #endif
 
@@ -215,10 +235,12 @@ static struct Scratch *find_scratch(Simulation *m, size_t numbers) {
     return new_scratch(numbers);
 }
 
+static size_t moment_numbers(const Simulation *m);
+
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 1;
     const size_t ground = m->s->entries;
-    struct Scratch *block = find_scratch(m, 5 * n + 4 * entries + z + levels * (n + z));
+    struct Scratch *block = find_scratch(m, 5 * n + 4 * entries + z + levels * (n + z) + moment_numbers(m));
     if (!block) return 0;
     m->scratch = block;
     m->flow = block->number;
@@ -227,6 +249,7 @@ static int take_scratch(Simulation *m) {
     m->factored = m->matrix + entries;
     m->predicted = m->factored + entries;
     m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
+    m->room = m->kept_state + levels * z;
     m->flow[n - 1] = m->constant[n - 1] = ALL(0.0);
     m->linear[ground] = m->jacobian[ground] = m->matrix[ground] = ALL(0.0);
     if (block->owner == m->number) return 1;
@@ -690,14 +713,9 @@ static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
 }
 
 /* Short steps of a DC island after a disturbance: as short in the part of a step that follows a located event. */
-static int refined_parts(const Simulation *m, Index k) {
-#if LANES == 1
-    if (m->lag[k] < 1.0) return (int)MAXIMUM(REFINED * m->lag[k], 1.0);
-#else
-    (void)m; (void)k;
-#endif
-    return REFINED;
-}
+static int refined_parts(const Simulation *m) { return m->part * REFINED > 1.0 ? (int)(m->part * REFINED) : 1; }
+
+#include "locate.h"
 
 /* Bring an island to the present: it is `lag` steps behind, and its values `ahead` steps on their straight line. One
    that keeps to its line may then sleep twice as long, a disturbed DC island takes short steps. */
@@ -705,9 +723,10 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
     const Island *island = &m->s->island[k];
     Mask jumped = who & m->disturbed[k], rough = island->refines && !m->precise ? jumped : NONE;
     Mask went_on = who & LESS(ALL(0.0), ahead);
+    keep_island(m, k);
     if (ANY(went_on)) go_on(m, island, -ahead, went_on);
     if (ANY(rough)) {
-        const int parts = refined_parts(m, k);
+        const int parts = refined_parts(m);
         for (int part = 0; part < parts; part++) {
             step(m, k, m->lag[k] * (m->h / parts), 0, rough);
             m->disturbed[k] &= NOT(rough);
@@ -736,6 +755,7 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
 static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     Mask differs = who & (Mask)(m->parameter[p] != value);
     if (!ANY(differs)) return;
+    keep_parameter(m, p);
     if (p >= m->s->parameters) { /* parameter of a sampled device: read when it runs */
         SET_WHERE(differs, m->parameter[p], value);
         return;
@@ -746,7 +766,7 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
     Mask jumps = differs & LESS(DRIFT * size, change);
     m->disturbed[k] |= jumps;
-    if (ANY(jumps)) m->jumped = 1;
+    m->event |= differs & LESS(EVENT * size, change);
     SET_WHERE(differs, m->parameter[p], value);
     SET_WHERE(differs, m->span[k], ALL(1.0));
 #if LANES == 1
@@ -755,6 +775,9 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     if (m->s->parameter_linear[p]) SET_WHERE(differs, m->weight[k], ALL(-1.0));
 }
 
+Mask simulation_acting(const Simulation *m) { return m->acting; }
+void simulation_flipped(Simulation *m, Mask who) { m->event |= m->acting & who; }
+
 /* A sampled law that follows a solved value writes its noise too, and each writing would wake an island: what is the same
    but for that is not written, and what drifts slowly is there when its island is solved next. */
 void simulation_emit(Simulation *m, Index write, Real value) {
@@ -762,9 +785,10 @@ void simulation_emit(Simulation *m, Index write, Real value) {
     for (Index t = m->target_first[write]; t < m->target_first[write + 1]; t++) {
         const Index p = m->target[t];
         Real change = ABS(value - m->parameter[p]);
-        Mask differs = LESS(least, change), drifts = differs & (Mask)(change <= slight);
+        Mask differs = m->acting & LESS(least, change), drifts = differs & (Mask)(change <= slight);
         if (!ANY(differs)) continue;
         if (ANY(drifts)) {
+            keep_parameter(m, p);
             SET_WHERE(drifts, m->parameter[p], value);
             if (p < m->s->parameters && m->s->parameter_linear[p])
                 SET_WHERE(drifts, m->weight[m->s->parameter_island[p]], ALL(-1.0));
@@ -782,6 +806,8 @@ EXPORT void simulation_write(Simulation *m, Index parameter, Index lane, double 
     Mask who = NONE;
     who[lane] = -1;
 #endif
+    const Real before = m->parameter[parameter], change = ABS(value - before);
+    if (parameter >= m->s->parameters) m->told |= who & LESS(EVENT * MAXIMUM(ABS(before), ALL(fabs(value))), change);
     int asleep = parameter < m->s->parameters && ANY(who & LESS(ALL(0.0), m->lag[m->s->parameter_island[parameter]]));
     if (asleep && !take_scratch(m)) return;
     set_parameter(m, parameter, ALL(value), who);
@@ -798,34 +824,65 @@ EXPORT void simulation_catch_up(Simulation *m) {
     drop_scratch(m);
 }
 
-/* `part` of a step: 1, or less where the instant of an event is looked for. An island that is awake takes every part. */
-static void advance_part(Simulation *m, double part) {
-    for (Index k = 0; k < m->s->islands; k++) {
-        m->lag[k] += part;
-        Mask due = m->disturbed[k] | NOT(LESS(m->lag[k], m->span[k]));
-        if (part < 1.0) due |= NOT(LESS(ALL(1.0), m->span[k]));
-        if (ANY(due)) catch_up(m, k, m->lag[k] - part, due);
-        if (ANY(NOT(due))) go_on(m, &m->s->island[k], ALL(part), NOT(due));
+/* Sampled laws, after `seconds`. Those with a clock of their own run when it ticks only: to look for the instant of what
+   they do would find that tick again. */
+static void run_sampled(Simulation *m, double seconds, int ticks, Mask who) {
+    m->acting = who;
+    for (Index g = 0; g < m->sampled_groups; g++) {
+        const SampledLaw *law = &SAMPLED_LAWS[m->sampled[g].law];
+        const Mask before = m->event;
+        if (!law->clocked) law->run(m, &m->sampled[g], seconds);
+        else if (ticks) { law->run(m, &m->sampled[g], m->clock * m->h); m->event = before; }
     }
-    for (Index g = 0; g < m->sampled_groups; g++)
-        SAMPLED_LAWS[m->sampled[g].law].run(m, &m->sampled[g], part * m->h);
     SPENT(SAMPLED, 0);
 }
 
-#if LANES == 1
-#include "locate.h"
-#endif
+/* `part` of a step: 1, or less where the instant of an event is looked for. An island that is awake takes every part. */
+static void advance_part(Simulation *m, double part, int ticks, Mask who) {
+    m->part = part;
+    for (Index k = 0; k < m->s->islands; k++) {
+        ADD_WHERE(who, m->lag[k], ALL(part));
+        Mask due = m->disturbed[k] | NOT(LESS(m->lag[k], m->span[k]));
+        if (part < 1.0) due |= NOT(LESS(ALL(1.0), m->span[k]));
+        due &= who;
+        Mask on = who & NOT(due);
+        if (ANY(on)) go_on(m, &m->s->island[k], ALL(part), on);
+        if (m->moment) m->moment->went_on[k] = on;
+        if (ANY(due)) catch_up(m, k, m->lag[k] - part, due);
+    }
+    run_sampled(m, part * m->h, ticks, who);
+}
+
+/* A part of a step; where an event shows at its end, it is taken back and done again in two halves, each likewise. */
+static void advance_located(Simulation *m, struct Moment *room, double part, Index halvings, int ticks, Mask who) {
+    if (!halvings) { advance_part(m, part, ticks, who); return; }
+    open_moment(m, room);
+    advance_part(m, part, ticks, who);
+    m->moment = NULL;
+    Mask again = m->event & who;
+    if (!ANY(again)) return;
+    take_back(m, room, again);
+    advance_located(m, room, 0.5 * part, halvings - 1, 0, again);
+    advance_located(m, room, 0.5 * part, halvings - 1, ticks, again);
+}
+
+/* What sampled devices were told from outside they act upon at once, not at the end of the step. */
+static void act_upon(Simulation *m) {
+    const Mask who = m->told;
+    m->told = NONE;
+    run_sampled(m, INSTANT, 0, who);
+}
 
 static void advance(Simulation *m, Index steps) {
     STARTED();
+    struct Moment room = moment_in(m);
     for (Index n = 0; n < steps; n++) {
-#if LANES == 1
-        if (m->locate) advance_located(m, 1.0, m->locate->halvings);
-        else
-#endif
-        advance_part(m, 1.0);
+        if (m->event_halvings && ANY(m->told)) act_upon(m);
+        m->since = m->since + 1 < m->clock ? m->since + 1 : 0;
+        advance_located(m, &room, 1.0, m->event_halvings, !m->since, EVERY);
         m->steps++;
     }
+    m->part = 1.0;
 }
 
 EXPORT void simulation_advance(Simulation *m, Index steps) {
@@ -850,13 +907,11 @@ EXPORT void simulation_precise(Simulation *m, double accuracy) {
     free_precise(m->precise);
     m->precise = new_precise(m->s, accuracy);
 }
-
-/* From now on a step in which a sampled law makes a parameter jump is taken in parts, down to 1 / 2^halvings of it. */
-EXPORT void simulation_locate(Simulation *m, Index halvings) {
-    free_locate(m->locate);
-    m->locate = halvings ? new_locate(m, halvings) : NULL;
-}
 #endif
+
+/* From now on a step with an event is taken in parts, down to 1 / 2^halvings of it, and laws with a clock of their own
+   run every `clock` steps. */
+EXPORT void simulation_locate(Simulation *m, Index halvings, Index clock) { m->event_halvings = halvings; m->clock = clock; }
 
 #ifndef SOURCE_HASH
 #define SOURCE_HASH "unknown"

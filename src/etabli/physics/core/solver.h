@@ -61,6 +61,7 @@ typedef void (*SampledKernel)(struct Simulation *, const SampledGroup *, double 
 typedef struct {
     const char *signature;
     Index reads, parameters, memory, writes;
+    int clocked; /* it divides by the time since its last run (a mean, a slope until the next one): never between ticks */
     SampledKernel run;
 } SampledLaw;
 
@@ -72,6 +73,8 @@ typedef struct Simulation Simulation;
 Real *simulation_values(Simulation *);
 const Index *simulation_reads(const Simulation *);
 void simulation_emit(Simulation *, Index write, Real value);
+Mask simulation_acting(const Simulation *);            /* lanes that run; the others keep what they have */
+void simulation_flipped(Simulation *, Mask lanes);     /* a memory that is on or off changed, and time counts for its law */
 Index simulation_parameter_base(const Simulation *);
 Index simulation_memory_base(const Simulation *);
 
