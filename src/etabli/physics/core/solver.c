@@ -430,7 +430,6 @@ static void eliminate_core(Simulation *m, const Island *island) {
 
 typedef struct {
     Real worst;           /* largest change over its tolerance */
-    Index row;            /* where (of any lane) */
     Mask finite, whole;   /* whole: no row was held back by a limit */
 } Change;
 
@@ -452,14 +451,20 @@ static Mask substitute_core(Simulation *m, const Island *island) {
     return (Mask)(finite == ALL(0.0));
 }
 
+/* The first iterations let each row go its whole way: `reach` and `last` are looked at from HELD on. */
+#define HELD 3
+
 /* How far each row may go. A saturated law (transistor, current limit) throws Newton from one flat side to the other:
    each time a row turns back it may go only half as far, so it closes in on the steep part; while it keeps its direction
    it may go farther again. */
 static void hold_rows(Simulation *m, const Island *island, int iteration) {
     const double *restrict limit = m->limit;
     Real *restrict flow = m->flow, *restrict reach = m->reach, *restrict before = m->last;
+    if (iteration < HELD - 1) return;
     for (Index i = island->core; i < island->end; i++) {
-        if (iteration >= 3) {
+        if (iteration < HELD) {
+            reach[i] = ALL(limit[i]);
+        } else {
             Real wider = SELECT(LESS(reach[i], ALL(limit[i])), reach[i] * 1.5, reach[i]);
             reach[i] = SELECT(LESS(flow[i] * before[i], ALL(0.0)), reach[i] * 0.5, wider);
         }
@@ -467,18 +472,30 @@ static void hold_rows(Simulation *m, const Island *island, int iteration) {
     }
 }
 
-/* Update of x by the changes in flow, none farther than its reach. */
-static Change update_core(Simulation *m, const Island *island, Mask finite, Mask who) {
+/* Row with the largest change (of any lane) over its tolerance. */
+static Index worst_row(const Simulation *m, const Island *island) {
+    Real worst = ALL(0.0);
+    Index row = island->core;
+    for (Index i = island->core; i < island->end; i++) {
+        Real error = ABS(m->flow[i]) * m->tolerance[i] / (1.0 + 0.1 * ABS(m->x[i]));
+        Mask larger = NOT((Mask)(error <= worst));
+        if (ANY(larger)) row = i;
+        worst = SELECT(larger, error, worst);
+    }
+    return row;
+}
+
+/* Update of x by the changes in flow, none farther than its reach, or than its limit where there is none. */
+static Change update_core(Simulation *m, const Island *island, const Real *reach, Mask finite, Mask who) {
     const Structure *s = m->s;
-    const double *restrict tolerance = m->tolerance, *restrict least = m->floor;
-    const Real *restrict flow = m->flow, *restrict reach = m->reach;
+    const double *restrict tolerance = m->tolerance, *restrict least = m->floor, *restrict limit = m->limit;
+    const Real *restrict flow = m->flow;
     Real *restrict x = m->x;
     Real worst = ALL(0.0);
     Mask whole = EVERY;
-    Index worst_row = island->core;
     for (Index i = island->end; i-- > island->core;) {
-        Real change = flow[i];
-        Real taken = SELECT(LESS(reach[i], change), reach[i], SELECT(LESS(change, -reach[i]), -reach[i], change));
+        Real change = flow[i], most = reach ? reach[i] : ALL(limit[i]);
+        Real taken = SELECT(LESS(most, change), most, SELECT(LESS(change, -most), -most, change));
         Real y = x[i] - taken;
         y = SELECT(LESS(y, ALL(least[i])), ALL(least[i]), y);
         Real error = ABS(change) * tolerance[i] / (1.0 + 0.1 * ABS(y));
@@ -490,13 +507,11 @@ static Change update_core(Simulation *m, const Island *island, Mask finite, Mask
             error = SELECT(crossed & LESS(ALL(AT_REST), error), ALL(2.0), error);
         }
         whole &= (Mask)(y == x[i] - change);
-        Mask larger = NOT((Mask)(error <= worst));
-        if (ANY(larger)) worst_row = i;
-        worst = SELECT(larger, error, worst);
+        worst = SELECT((Mask)(error <= worst), worst, error);
         SET_WHERE(who, x[i], y);
     }
     SPENT(SUBSTITUTE, island - s->island);
-    return (Change){worst, worst_row, finite, whole};
+    return (Change){worst, finite, whole};
 }
 
 /* Newton on the core. Settled when the last change is below the tolerance, or so much smaller than the one before (both
@@ -505,14 +520,12 @@ static Change update_core(Simulation *m, const Island *island, Mask finite, Mask
 static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
     Real before = ALL(0.0);
     Mask todo = who, good = NONE;
-    Change change = {ALL(0.0), island->core, EVERY, NONE};
-    for (Index i = island->core; i < island->end; i++) { m->reach[i] = ALL(m->limit[i]); m->last[i] = ALL(0.0); }
     for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
         evaluate_core(m, island, ah, todo);
         eliminate_core(m, island);
         Mask finite = substitute_core(m, island);
         hold_rows(m, island, iteration);
-        change = update_core(m, island, finite, todo);
+        Change change = update_core(m, island, iteration < HELD ? NULL : m->reach, finite, todo);
         m->iterations++;
         todo &= change.finite;
         Mask contracts = change.whole & LESS(change.worst, 0.1 * before)
@@ -525,7 +538,7 @@ static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
         if (!ANY(todo)) break;
         before = SELECT(change.whole & LESS(change.worst, ALL(SMALL)), change.worst, ALL(0.0));
     }
-    if (ANY(who & NOT(good))) m->troubled = change.row;
+    if (ANY(who & NOT(good))) m->troubled = worst_row(m, island);
     return good;
 }
 
@@ -543,7 +556,6 @@ static Real power_along(const Simulation *m, const Island *island) {
 static Mask newton_by_search(Simulation *m, const Island *island, Real ah, Mask who) {
     Real share = ALL(0.0), first = ALL(0.0);
     Mask todo = who, good = NONE;
-    Index row = island->core;
     for (Index i = island->core; i < island->end; i++) m->last[i] = ALL(0.0);
     for (int iteration = 0; iteration < MAX_SEARCH; iteration++) {
         evaluate_core(m, island, ah, todo);
@@ -569,16 +581,15 @@ static Mask newton_by_search(Simulation *m, const Island *island, Real ah, Mask 
         first = SELECT(fresh, along, first);
         share = SELECT(fresh, room, share);
         for (Index i = island->core; i < island->end; i++) m->reach[i] = room * ABS(m->flow[i]);
-        Change change = update_core(m, island, finite, fresh);
+        Change change = update_core(m, island, m->reach, finite, fresh);
         m->iterations++;
-        row = change.row;
         todo &= finite | past;
         Mask settled = fresh & finite & LESS(change.worst, ALL(1.0));
         good |= settled;
         todo &= NOT(settled);
         if (!ANY(todo)) break;
     }
-    if (ANY(who & NOT(good))) m->troubled = row;
+    if (ANY(who & NOT(good))) m->troubled = worst_row(m, island);
     return good;
 }
 
