@@ -8,6 +8,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from etabli.automation.shared import CpuState
 from etabli.bench.lane_bench import LaneBenches
 from etabli.bench.live import Bench
 from etabli.bench.signals import Signal, Source
@@ -16,6 +17,9 @@ from etabli.physics.simulator import Floats
 
 _OFF = {Source.ALARMS: 0.0, Source.PROGRAM: nan}
 """What a signal of the program is while the CPU is off."""
+BLOCK = 64
+"""Samples of lanes that are put in their places at once."""
+STATES_HELD = 1000
 
 
 class Recorder:
@@ -39,26 +43,53 @@ class Recorder:
         self._counters = [signals[i].name for i in self._counted]
 
     def lanes(self, benches: LaneBenches) -> Callable[[], None]:
-        """A function that takes one sample of each of these benches."""
+        """A function that takes one sample of each of these benches; ``data`` follows in blocks of :data:`BLOCK`."""
         rows, seconds = self._rows(benches.row)
-        runs = range(len(self.data))
-        program = benches.program_reader(self._names) if self._names else None
-        seen: list[object] = [None] * len(runs)
-        shown = np.tile(self._off, (len(runs), 1))
+        places = np.concatenate((rows, seconds))
+        lanes, samples = range(self.data.shape[0]), self.data.shape[2]
+        read = np.empty((BLOCK, len(places), benches.simulator.lanes))
+        shown = np.empty((BLOCK, len(lanes), len(self._names)))
+        counted = np.empty((BLOCK, len(lanes), len(self._counters)))
+        programs = self._programs(benches)
+
+        def flush(count: int) -> None:
+            at = slice(self._sample - count, self._sample)
+            found = read[:count, :, : len(lanes)].transpose(2, 1, 0)
+            self.data[:, self._read, at] = found[:, : len(rows)]
+            if len(seconds):
+                self.data[:, self._phasors, at] = np.hypot(self.data[:, self._phasors, at], found[:, len(rows) :])
+            self.data[:, self._program, at] = shown[:count].transpose(1, 2, 0)
+            self.data[:, self._counted, at] = counted[:count].transpose(1, 2, 0)
 
         def take() -> None:
-            self._take(benches.values[:, : len(runs)], rows, seconds)
-            if program is not None:
-                for run in runs:
-                    if benches.cpus[run] is not seen[run]:
-                        seen[run] = benches.cpus[run]
-                        values = program(benches.cpus[run])
-                        shown[run] = self._off if values is None else values
-                self.data[:, self._program, self._sample] = shown
-            self._count([benches.lanes[run].counters for run in runs])
+            at = self._sample % BLOCK
+            benches.values.take(places, 0, read[at], "clip")
+            if self._names:
+                for lane in lanes:
+                    shown[at, lane] = programs(benches.cpus[lane])
+            if self._counters:
+                counted[at] = self._counts([lane.counters for lane in benches.lanes])
             self._sample += 1
+            if at + 1 == BLOCK or self._sample == samples:
+                flush(at + 1)
 
         return take
+
+    def _programs(self, benches: LaneBenches) -> Callable[[CpuState], Floats]:
+        """The signals of the program in a state of a CPU. Lanes share states: each is looked at once."""
+        values_of = benches.program_reader(self._names)
+        known: dict[int, tuple[CpuState, Floats]] = {}
+
+        def programs(state: CpuState) -> Floats:
+            found = known.get(id(state))
+            if found is None:
+                if len(known) >= STATES_HELD:
+                    known.clear()
+                values = values_of(state)
+                found = known[id(state)] = (state, self._off if values is None else np.array(values, np.float64))
+            return found[1]
+
+        return programs
 
     def bench(self, bench: Bench) -> Callable[[], None]:
         """A function that takes one sample of this bench, whose wiring may change."""
@@ -76,7 +107,8 @@ class Recorder:
                 plc = bench.plc if bench.state.plc_powered else None
                 values = self._off if plc is None else [plc.value(name) for name in self._names]
                 self.data[0, self._program, self._sample] = values
-            self._count([bench.counters])
+            if self._counters:
+                self.data[:, self._counted, self._sample] = self._counts([bench.counters])
             self._sample += 1
 
         return take
@@ -92,7 +124,5 @@ class Recorder:
         if len(seconds):
             self.data[:, self._phasors, at] = np.hypot(self.data[:, self._phasors, at], values[seconds].T)
 
-    def _count(self, runs: Sequence[Callable[[], dict[str, float]]]) -> None:
-        if self._counters:
-            counts = [counters() for counters in runs]
-            self.data[:, self._counted, self._sample] = [[c[name] for name in self._counters] for c in counts]
+    def _counts(self, runs: Sequence[Callable[[], dict[str, float]]]) -> list[list[float]]:
+        return [[counts[name] for name in self._counters] for counts in [counters() for counters in runs]]

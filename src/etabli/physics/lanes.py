@@ -48,7 +48,7 @@ class LaneSimulator:
         if self._core.source_hash != self._layout.core.source_hash:
             raise CoreError("the batch core has other laws than the single one: build both again")
         self.values: Floats = on_lines((self._layout.size, self.lanes))
-        self.values[:] = self._layout.initial_values()[:, None]
+        self.values[:] = self._layout.initial_values[:, None]
         self._simulation = new_simulation(self._core, self._layout, self.values, step_s, longest_step_s)
         self._core.simulation_locate(self._simulation, event_halvings, 1)
         weakref.finalize(self, self._core.simulation_free, self._simulation)

@@ -6,6 +6,7 @@ import ctypes
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -203,12 +204,13 @@ class Layout:
     @property
     def shared_bytes(self) -> int:
         """Bytes of the tables that runs share, besides those of the structure."""
-        return sum(t.nbytes for t in (*self.tables, self.reads, self.targets, self.target_first)) + ctypes.sizeof(
-            self.groups
-        )
+        return sum(
+            t.nbytes for t in (*self.tables, self.initial_values, self.reads, self.targets, self.target_first)
+        ) + ctypes.sizeof(self.groups)
 
+    @cached_property
     def initial_values(self) -> Floats:
-        """Values at time 0."""
+        """Values at time 0, to be copied."""
         value = np.zeros(self.size)
         for name, domain in self.network.nodes.items():
             value[self.position[self.scalar[name]]] = self.network.initial.get(name, DEFAULT_INITIAL.get(domain, 0.0))
@@ -307,7 +309,7 @@ class Simulator:
             self.event_halvings = EVENT_HALVINGS if accuracy is None else 0
         self.steps = 0
         self._layout = layout_of(network)
-        self.values: Floats = self._layout.initial_values()
+        self.values: Floats = self._layout.initial_values.copy()
         self._start()
 
     def _start(self) -> None:
