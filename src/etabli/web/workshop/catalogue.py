@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from etabli.machines import Machine, list_machines, load_machine
@@ -39,9 +40,13 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("
 
 
 def rendered(markdown: str) -> SafeString:
-    """Markdown of a document as HTML. Raw HTML is shown as text, images are not loaded, links stay plain."""
+    """Markdown of a document as HTML. Raw HTML is shown as text, images are not loaded, links stay plain.
+
+    A table wider than a tablet scrolls alone, and by the keyboard too.
+    """
     html: str = _markdown.render(markdown)
-    return SafeString(html)
+    opening = f'<div class="table-scroll" tabindex="0" role="region" aria-label="{_("Tableau")}"><table>'
+    return SafeString(html.replace("<table>", opening).replace("</table>", "</table></div>"))
 
 
 @dataclass(frozen=True)

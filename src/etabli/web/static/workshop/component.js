@@ -90,6 +90,7 @@ function card(bench) {
   byId("component-card").hidden = !component && !wire;
   if (!component && !wire) return;
   write(byId("component-text"), component ? `${tag} · ${bench.text(component.text)}` : tag);
+  if (component) write(find(document, "[data-price=replace]", HTMLElement), bench.minutesText(component.minutes));
   facts(bench, component, wire);
   // A wire is tightened at its ends, a component anywhere: what makes no sense, the bench refuses with its reason.
   const adjusts = component?.adjusts ?? [];

@@ -188,7 +188,8 @@ export class Bench extends EventTarget {
       const line = this.text(found.text);
       if (line && !lines[0].includes(line)) lines.push(found.tag ? this.pair(found.tag, line) : line);
     }
-    if (outcome.danger) lines.push(this.text(outcome.danger.text));
+    const danger = this.text(outcome.danger?.text);
+    if (danger && !lines[0].includes(danger)) lines.push(danger); // an accident is told in the outcome already
     if (quiet && !outcome.danger && outcome.ok) return;
     const kind = outcome.danger ? "danger" : outcome.ok ? "done" : "refused";
     this.tell(kind, lines.filter(Boolean).join("\n"));
