@@ -73,6 +73,24 @@ def test_each_lane_has_the_bits_of_a_single_run(machine: str, every: int) -> Non
             assert single.values.tobytes() == lanes.values[:, lane].tobytes(), fault.id
 
 
+def test_a_lane_without_event_does_not_notice_those_of_its_neighbour() -> None:
+    """One lane looks for the instants of its events; the others wait, and are where they would be alone."""
+    network = load_machine("poste_tri").network()
+    lanes, busy, idle = LaneSimulator(network), Simulator(network), Simulator(network)
+    late = Simulator(network, event_halvings=0)
+    for step in range(200):
+        if step % 30 == 10:
+            ref, value = ParameterRef("A1.Q0.3", "command"), float(step // 30 % 2)
+            lanes.write(3, ref, value)
+            busy.write(ref, value)
+            late.write(ref, value)
+        for simulator in (lanes, busy, idle, late):
+            simulator.advance()
+    assert lanes.values[:, 3].tobytes() == busy.values.tobytes()
+    assert lanes.values[:, 4].tobytes() == idle.values.tobytes()
+    assert busy.values.tobytes() != late.values.tobytes()  # there were events to look for
+
+
 def test_a_lane_that_is_not_there_is_refused() -> None:
     lanes = LaneSimulator(load_machine("poste_tri").network())
     with pytest.raises(IndexError, match="numbered from 0"):

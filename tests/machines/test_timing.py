@@ -1,12 +1,17 @@
-"""When things happen: what one sampled law tells another is there in the same step."""
+"""When things happen: what follows an event follows it at its instant, not at the end of a step or of two."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import pytest
 
 from etabli.machines import load_machine
 from etabli.physics.network import MemoryRef
 from machines.headless import Headless
+from machines.sequences import FINE_STEP_S, Course, course
+
+SECONDS = {"poste_tri": 13.0, "presse": 13.0, "monte_charge": 11.0}
 
 
 def test_the_stop_of_the_belt_is_where_its_rod_is() -> None:
@@ -37,3 +42,27 @@ def test_within_a_stage_a_sampled_law_runs_after_those_it_reads(name: str) -> No
     same_stage = [(first, then) for first, then in read if first.law.stage is then.law.stage]
     assert same_stage
     assert all(at[first.name] < at[then.name] for first, then in same_stage)
+
+
+@cache
+def fine(name: str) -> Course:
+    """A machine in steps of 0.1 ms."""
+    return course(load_machine(name), SECONDS[name], FINE_STEP_S, event_halvings=0)
+
+
+def late_ms(name: str, event_halvings: int | None = None) -> list[float]:
+    """By how much each output is late in steps of 5 ms."""
+    made = course(load_machine(name), SECONDS[name], event_halvings=event_halvings, moves=fine(name).moves)
+    return made.late_ms(fine(name))
+
+
+@pytest.mark.parametrize("name", list(SECONDS))
+def test_outputs_come_within_a_scan_of_a_run_in_steps_of_a_tenth_of_a_millisecond(name: str) -> None:
+    late = late_ms(name)
+    assert len(late) >= 12
+    assert max(map(abs, late)) <= 10.0
+
+
+def test_without_located_events_outputs_of_the_press_are_late() -> None:
+    """Each link of a chain adds its part of a step."""
+    assert max(map(abs, late_ms("presse", event_halvings=0))) > 10.0

@@ -56,6 +56,34 @@ def test_delays_of_a_chain_do_not_add_up_where_events_are_located() -> None:
     assert abs(end_of_chain_s(6, 2.5e-3, 5) - exact) < 2.5e-3 + 6 * 2.5e-3 / 32  # seen at the end of a step
 
 
+def test_a_finger_on_an_armature_acts_at_once() -> None:
+    """What is told from outside is not acted upon at the end of the step: the next coil is fed from its start on."""
+    amperes = []
+    for halvings in (0, 2):
+        simulator = Simulator(chain(2), 5e-3, event_halvings=halvings)
+        simulator.advance(10)
+        simulator.write(ParameterRef("armature 0", "pushed"), 1.0)
+        simulator.advance()
+        amperes.append(simulator.read(StateRef("K1", "current")))
+    assert amperes[0] == pytest.approx(0.0, abs=1e-6)
+    assert amperes[1] == pytest.approx(VOLTS / OHMS * -math.expm1(-5e-3 * OHMS / HENRIES), rel=0.02)
+
+
+def test_a_snapshot_holds_what_was_told_and_not_acted_upon_yet() -> None:
+    first, second = (Simulator(chain(3), 5e-3) for _ in range(2))
+    first.advance(10)
+    first.write(ParameterRef("armature 0", "pushed"), 1.0)
+    second.restore(first.snapshot())
+    for simulator in (first, second):
+        simulator.advance(7)
+    assert first.read(StateRef("K1", "current")) > 0.01
+    third = Simulator(chain(3), 5e-3)
+    third.restore(first.snapshot())  # in the middle of the chain
+    for simulator in (first, second, third):
+        simulator.advance(20)
+    assert first.values.tobytes() == second.values.tobytes() == third.values.tobytes()
+
+
 def test_nothing_else_changes_where_there_is_no_event() -> None:
     runs = [Simulator(chain(1), 1e-3, event_halvings=n) for n in (0, 3)]
     for simulator in runs:
