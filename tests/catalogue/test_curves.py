@@ -9,7 +9,8 @@ import pytest
 from etabli.catalogue.pictures import MOST_CURVES, pictures
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Effect
-from etabli.components.curve import Piece, Specimen, explained
+from etabli.components.curve import Piece, explained
+from etabli.components.specimen import Specimen
 from etabli.physics.law import Law
 
 FAMILIES = sorted(catalogue())

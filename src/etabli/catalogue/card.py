@@ -22,7 +22,8 @@ from etabli.components.component import (
     Sense,
     Swap,
 )
-from etabli.components.curve import TAG, Specimen, explained
+from etabli.components.curve import TAG, explained
+from etabli.components.specimen import Specimen
 from etabli.machines import list_machines, load_machine
 from etabli.machines.problem import MachineError
 from etabli.physics.law import Domain

@@ -12,7 +12,8 @@ from etabli.catalogue.numbers import said
 from etabli.catalogue.plot import Line, inside, plot_svg
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Component, Effect, FailureMode
-from etabli.components.curve import Axis, Curve, Piece, Point, Specimen, explained, finite, sweep
+from etabli.components.curve import Axis, Curve, Piece, Point, explained, finite, sweep
+from etabli.components.specimen import Specimen
 from etabli.physics.blame import UNITS
 from etabli.physics.law import Domain, Law
 from etabli.physics.text import Text

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from etabli.components.component import Component
-from etabli.components.curve import TAG, Specimen
+from etabli.components.curve import TAG
 from etabli.components.drawing import Moves, Pin, Shape, Symbol
+from etabli.components.specimen import Specimen
 from etabli.machines.drawing import svg
 from etabli.machines.drawing.geometry import Box, placed, text_box
 from etabli.machines.drawing.lettering import ink_boxes
