@@ -83,16 +83,17 @@ comes back every 20 ms, as a bench that somebody works on does. A cell of ours i
 whose RMS error and largest error are both not larger than those of the tool, then the ratio of the medians. A tool with
 one run is one of the slower ones.
 
-"Same equations" (P, H): `networks/plain_laws.py`, laws of ours with the equations that the other tools are given, and
-nothing else. "Families": the network is built of the laws of the catalogue.
+"Laws for all machines" is the engine as the product runs it: a parameter is a place in memory that a fault can write.
+"Compiled for the job" has the same laws with the parameters as constants (`networks/core.py`), as the other tools
+compile theirs: leaks, cushions and overlaps that are not there are no arithmetic, and pressures that never change are
+no unknowns.
 
-- P with families reaches the reference as closely, and an iteration takes twice the time: nine unknowns instead of
-  five (the network and the workshop are nodes, the air of each chamber has a temperature of its own) and eleven
-  passages instead of six (cushions, and leaks that are not there).
-- H has no row of families: these conserve the mass of oil, so a cylinder at 150 bar takes in 1 % more of it, and the
-  equations of the other tools do not. That is a difference of millimetres, not of accuracy.
-- E is built of families. A row whose events are not all there within 1 ms is no peer. SUNDIALS (`cabinet_dae.py`) runs
-  from event to event; nodal Euler (`nodal_euler.py`) is the simplest fast method, made by us for this one circuit.
+- P and E are built of the laws of the catalogue's families. P is as close to the reference as the step allows.
+- H has laws of its own (`networks/plain_laws.py`), the equations of the other tools: the families conserve the mass of
+  the oil, so a cylinder at 150 bar takes in 1 % more of it, and a relief valve has a damping piston. That is a
+  difference of millimetres, not of accuracy.
+- E: a row whose events are not all there within 1 ms is no peer. SUNDIALS (`cabinet_dae.py`) runs from event to event;
+  nodal Euler (`nodal_euler.py`) is the simplest fast method, made by us for this one circuit.
 """
 
 

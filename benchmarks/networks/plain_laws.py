@@ -1,10 +1,10 @@
-"""Laws of benchmarks P and H as textbooks write them: the very equations that the other tools are given.
+"""Laws of benchmark H as textbooks write them: the very equations that the other tools are given.
 
-The families of the catalogue have more physics (mass of the oil, cushions, leaks, faults), which costs time or gives
-another answer; to compare solvers, all must solve the same equations. The product's core does not know these laws:
-``core.py`` compiles them, with the few primitives that the networks take from the catalogue.
+The families of the catalogue have other physics: a cylinder conserves the mass of its oil (at 150 bar 1 % more of it
+goes into the same volume), a relief valve has a damping piston. That moves the rod by millimetres; to compare solvers,
+all must solve the same equations. The product's core does not know these laws: ``core.py`` compiles them.
 
-Units as everywhere: bar, g/s, cm³/s, m/s, N, °C, W.
+Units as everywhere: bar, cm³/s, m/s, N, °C, W.
 """
 
 from __future__ import annotations
@@ -13,33 +13,13 @@ import math
 from typing import Any
 
 from etabli.components.electrical.zener import exponential
-from etabli.components.pneumatic.volume import GAS_CONSTANT, WORKSHOP_K
-from etabli.physics.expression import absolute, clamp, less, maximum, minimum, select, sqrt
+from etabli.physics.expression import absolute, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Domain, law
 
-REFERENCE_DENSITY = 1.185
-LAMINAR_FROM = 0.999
-"""Pressure ratio above which a passage is laminar: flow in proportion to the drop (ISO 6358-1, annex)."""
-HEAT_RATIO = 1.4
-_J_PER_BAR_DM3 = 100.0
-_DM3_PER_CM2_M = 0.1
 _N_PER_BAR_CM2 = 10.0
 _CM3_PER_CM2_M = 100.0
 _W_PER_BAR_CM3_S = 0.1
 _ROUNDING_BAR = 0.1
-
-
-def iso_6358(conductance: Any, critical: Any, p1: Any, p2: Any) -> Any:
-    """Mass flow from p1 to p2 in g/s: sonic, then a quarter of an ellipse, then a straight line (ISO 6358-1)."""
-    upstream = maximum(p1, p2)
-    ratio = minimum(p1, p2) / upstream
-    free = 1.0 / (1.0 - critical)
-    corner = (LAMINAR_FROM - critical) * free
-    z = clamp((ratio - critical) * free, 0.0, corner)
-    slope = sqrt(1.0 - corner * corner) * (1.0 / (1.0 - LAMINAR_FROM))
-    share = select(less(ratio, LAMINAR_FROM), sqrt(1.0 - z * z), slope * (1.0 - ratio))
-    flow = conductance * REFERENCE_DENSITY * upstream * share
-    return select(less(p1, p2), -flow, flow)
 
 
 def stribeck(w: Any, coulomb: Any, breakaway: Any, dip: Any, creep: Any, viscous: Any) -> Any:
@@ -56,51 +36,6 @@ def stops(x: Any, w: Any, stroke: Any, stiffness: Any, damper: Any) -> Any:
     home = maximum(-stiffness * x - damper * w, 0.0)
     out = minimum(-stiffness * (x - stroke) - damper * w, 0.0)
     return select(less(x, 0.0), home, select(less(stroke, x), out, 0.0))
-
-
-@law(
-    {"line_a": Domain.PNEUMATIC, "line_b": Domain.PNEUMATIC},
-    ("conductance", "critical", "supply", "outside", "command", "lag"),
-    ("position",),
-)
-def plain_valve_5_2(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """Spool -1…1 that follows ``command`` with the time constant ``lag``; supply and exhausts at fixed pressures."""
-    position = (s.position * p.lag + ah * p.command) / (p.lag + ah)
-    forward, back = p.conductance * maximum(position, 0.0), p.conductance * maximum(-position, 0.0)
-
-    def port(line: Any, filling: Any, emptying: Any) -> Any:
-        return -iso_6358(filling, p.critical, p.supply, line) - iso_6358(emptying, p.critical, p.outside, line)
-
-    return {"line_a": port(v.line_a, forward, back), "line_b": port(v.line_b, back, forward)}, {"position": position}
-
-
-@law(
-    {"line": Domain.PNEUMATIC, "chamber": Domain.PNEUMATIC, "w": Domain.TRANSLATION},
-    ("free", "braked", "critical", "area", "dead", "start", "sense", "perimeter", "wall", "outside"),
-    ("mass", "energy", "position"),
-)
-def plain_chamber(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """A one-way flow control and the chamber behind it, with the balances of air and energy of a perfect gas.
-
-    Length of the chamber ``start + sense x`` (m). What balances at the node ``chamber`` is energy, in W: nothing else
-    is connected there. ``dU/dt = cp T m' - p V' + h S (T0 - T)``, ``U = p V / (γ - 1)``, ``m = p V / (r T)``.
-    """
-    q = iso_6358(select(less(v.line, v.chamber), p.braked, p.free), p.critical, v.line, v.chamber)
-    x = s.position + ah * v.w
-    length, speed = p.start + p.sense * x, p.sense * v.w
-    swept = _DM3_PER_CM2_M * p.area
-    volume = p.dead + swept * length
-    mass = s.mass + ah * q
-    kelvin = _J_PER_BAR_DM3 / GAS_CONSTANT * v.chamber * volume / mass
-    energy = _J_PER_BAR_DM3 / (HEAT_RATIO - 1.0) * v.chamber * volume
-    carried = HEAT_RATIO / (HEAT_RATIO - 1.0) * GAS_CONSTANT * q * select(less(0.0, q), WORKSHOP_K, kelvin)
-    walls = p.wall * (2e-4 * p.area + p.perimeter * maximum(length, 0.0)) * (WORKSHOP_K - kelvin)
-    flows = {
-        "line": q,
-        "chamber": (energy - s.energy) / ah - carried + _J_PER_BAR_DM3 * v.chamber * swept * speed - walls,
-        "w": -_N_PER_BAR_CM2 * p.area * p.sense * (v.chamber - p.outside),
-    }
-    return flows, {"mass": mass, "energy": energy, "position": x}
 
 
 @law(
