@@ -9,14 +9,16 @@ from __future__ import annotations
 import math
 
 from networks.plain_laws import (
-    disc_cm2,
+    plain_load,
     plain_oil_cylinder,
     plain_oil_heat,
     plain_pump_unit,
-    plain_rod,
     plain_valve_4_3,
 )
 
+from etabli.components.hydraulic.hydraulic_cylinder import cylinder_areas_cm2
+from etabli.components.mechanical.inertia import moving_mass
+from etabli.components.pneumatic.seal_friction import seal_friction
 from etabli.physics.network import Network, ParameterRef, StateRef
 
 POSITION = StateRef("rod", "position")
@@ -30,7 +32,7 @@ AMBIENT_C = 20.0
 def network() -> Network:
     """H at t = 0: rod in, 100 bar at the pump, spool in the middle."""
     made = Network()
-    full = disc_cm2(40.0)
+    full, annular = cylinder_areas_cm2(40.0, 25.0)
     k = 667.0 / math.sqrt(35.0)  # cm³/s per √bar: 40 l/min at 35 bar an edge
     bulk = 14000.0
     made.initial["pump"], made.initial["oil"] = 100.0, AMBIENT_C
@@ -62,31 +64,18 @@ def network() -> Network:
         {"a": "a", "b": "b", "w": "rod"},
         {
             "area_a": full,
-            "area_b": full - disc_cm2(25.0),
+            "area_b": annular,
             "stroke": 0.2,
             "dead": 50.0,
             "bulk": bulk,
             "leak": 0.02,
         },
     )
-    made.add(
-        "rod",
-        plain_rod,
-        {"w": "rod"},
-        {
-            "mass": 200.0,
-            "load": 1000.0,
-            "against": 2.5e4,
-            "coulomb": 150.0,
-            "breakaway": 250.0,
-            "dip": 0.01,
-            "creep": 2e-3,
-            "viscous": 2000.0,
-            "stroke": 0.2,
-            "stiffness": 2e8,
-            "damper": 2e5,
-        },
-    )
+    made.add("mass", moving_mass, {"w": "rod"}, {"mass": 200.0})
+    friction = {"coulomb": 150.0, "stiction": 250.0 / 150.0, "stribeck": 0.01, "viscous": 2000.0, "creep": 2e-3}
+    made.add("friction", seal_friction, {"w": "rod"}, friction)
+    load = {"load": 1000.0, "against": 2.5e4, "stroke": 0.2, "stiffness": 2e8, "damper": 2e5}
+    made.add("rod", plain_load, {"w": "rod"}, load)
     capacity = 30.0 * 1900.0
     made.add(
         "tank",

@@ -1,62 +1,34 @@
 """Laws of benchmark H as textbooks write them: the very equations that the other tools are given.
 
 The families of the catalogue have other physics: a cylinder conserves the mass of its oil (at 150 bar 1 % more of it
-goes into the same volume), a relief valve has a damping piston. That moves the rod by millimetres; to compare solvers,
-all must solve the same equations. The product's core does not know these laws: ``core.py`` compiles them.
+goes into the same volume), a relief valve has a damping piston, the edges of a spool are rounded. That moves the rod by
+millimetres; to compare solvers, all must solve the same equations. What is the same comes from the catalogue: passages,
+friction, mass, stops. The product's core does not know these laws: ``core.py`` compiles them.
 
 Units as everywhere: bar, cm³/s, m/s, N, °C, W.
 """
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from etabli.components.electrical.zener import exponential
-from etabli.physics.expression import absolute, less, maximum, minimum, select, sqrt
+from etabli.components.hydraulic.oil import orifice_flow
+from etabli.components.pneumatic.cylinder_chambers import end_stop
+from etabli.physics.expression import maximum
 from etabli.physics.law import Domain, law
 
 _N_PER_BAR_CM2 = 10.0
 _CM3_PER_CM2_M = 100.0
 _W_PER_BAR_CM3_S = 0.1
-_ROUNDING_BAR = 0.1
 
 
-def stribeck(w: Any, coulomb: Any, breakaway: Any, dip: Any, creep: Any, viscous: Any) -> Any:
-    """``(Fc + (Fs - Fc) exp(-(w/ws)²)) tanh(w/e) + k w`` (Armstrong-Hélouvry 1994)."""
-    ratio = w / dip
-    shrunk = exponential(-2.0 * absolute(w) / creep)
-    size = (1.0 - shrunk) / (1.0 + shrunk)
-    dry = coulomb + (breakaway - coulomb) * exponential(-ratio * ratio)
-    return dry * select(less(w, 0.0), -size, size) + viscous * w
-
-
-def stops(x: Any, w: Any, stroke: Any, stiffness: Any, damper: Any) -> Any:
-    """Force of two elastic stops (Kelvin-Voigt from contact on, never pulling), N."""
-    home = maximum(-stiffness * x - damper * w, 0.0)
-    out = minimum(-stiffness * (x - stroke) - damper * w, 0.0)
-    return select(less(x, 0.0), home, select(less(stroke, x), out, 0.0))
-
-
-@law(
-    {"w": Domain.TRANSLATION},
-    (
-        "mass", "load", "against", "coulomb", "breakaway", "dip", "creep", "viscous", "stroke", "stiffness", "damper",
-    ),
-    ("momentum", "position"),
-)  # fmt: skip
-def plain_rod(v: Any, p: Any, s: Any, ah: Any) -> Any:
-    """Moving mass, its friction and its end stops. ``load`` N and ``against`` N·s/m hold it back on the way out."""
-    momentum = p.mass * v.w
+@law({"w": Domain.TRANSLATION}, ("load", "against", "stroke", "stiffness", "damper"), ("position",))
+def plain_load(v: Any, p: Any, s: Any, ah: Any) -> Any:
+    """What pushes on the rod: ``load`` N and ``against`` N·s/m hold it back on the way out; two elastic stops."""
     x = s.position + ah * v.w
-    friction = stribeck(v.w, p.coulomb, p.breakaway, p.dip, p.creep, p.viscous)
-    force = friction - stops(x, v.w, p.stroke, p.stiffness, p.damper) + p.load + p.against * maximum(v.w, 0.0)
-    return {"w": (momentum - s.momentum) / ah + force}, {"momentum": momentum, "position": x}
-
-
-def turbulent(k: Any, drop: Any) -> Any:
-    """``k √drop`` in cm³/s, linear below 0.1 bar."""
-    return k * drop / sqrt(sqrt(drop * drop + _ROUNDING_BAR * _ROUNDING_BAR))
+    home = end_stop(-x, -v.w, p.stiffness, 0.0, p.damper)
+    out = end_stop(x - p.stroke, v.w, p.stiffness, 0.0, p.damper)
+    return {"w": p.load + p.against * maximum(v.w, 0.0) + out - home}, {"position": x}
 
 
 @law(
@@ -68,7 +40,7 @@ def plain_pump_unit(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Fixed pump with its leak, the oil behind it and a relief valve whose ``lift`` lags; its losses heat the oil."""
     content = p.volume / p.bulk * v.p
     lift = (s.lift * p.lag + ah * maximum((v.p - p.setting) / p.range, 0.0)) / (p.lag + ah)
-    relieved = turbulent(p.k * maximum(lift, 0.0), v.p)
+    relieved = orifice_flow(v.p, 0.0, p.k * maximum(lift, 0.0))
     flows = {
         "p": (content - s.content) / ah - p.flow + p.leak * v.p + relieved,
         "oil": -_W_PER_BAR_CM3_S * relieved * v.p,
@@ -90,8 +62,8 @@ def plain_valve_4_3(v: Any, p: Any, s: Any, ah: Any) -> Any:
     position = s.position + ah * speed
     forward = p.k * maximum(position - p.overlap, 0.0)
     back = p.k * maximum(-position - p.overlap, 0.0)
-    pa, bt = turbulent(forward, v.p - v.a), turbulent(forward, v.b)
-    pb, at = turbulent(back, v.p - v.b), turbulent(back, v.a)
+    pa, bt = orifice_flow(v.p, v.a, forward), orifice_flow(v.b, 0.0, forward)
+    pb, at = orifice_flow(v.p, v.b, back), orifice_flow(v.a, 0.0, back)
     lost = pa * (v.p - v.a) + bt * v.b + pb * (v.p - v.b) + at * v.a
     flows = {"p": pa + pb, "a": at - pa, "b": bt - pb, "oil": -_W_PER_BAR_CM3_S * lost}
     return flows, {"position": position, "speed": speed}
@@ -121,8 +93,3 @@ def plain_oil_heat(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """Heat of the oil (J/K) and what the tank gives to the air (W/K)."""
     heat = p.capacity * v.t
     return {"t": (heat - s.heat) / ah + p.loss * (v.t - p.outside)}, {"heat": heat}
-
-
-def disc_cm2(diameter_mm: float) -> float:
-    """Area of a disc."""
-    return math.pi / 4.0 * (0.1 * diameter_mm) ** 2
