@@ -91,7 +91,7 @@ no unknowns.
 - P and E are built of the laws of the catalogue's families. P is as close to the reference as the step allows.
 - H has mass, friction, stops and passages of the catalogue, but a pump unit, a valve and a cylinder of its own
   (`networks/plain_laws.py`), with the equations of the other tools: the families conserve the mass of the oil, so a
-  cylinder at 150 bar takes in 1 % more of it, a relief valve has a damping piston, and the edges of a spool are rounded.
+  cylinder at 150 bar takes in 1 % more of it, a relief valve has a damping piston, the edges of a spool are rounded.
   That is a difference of millimetres, not of accuracy.
 - E: a row whose events are not all there within 1 ms is no peer. SUNDIALS (`cabinet_dae.py`) runs from event to event;
   nodal Euler (`nodal_euler.py`) is the simplest fast method, made by us for this one circuit.

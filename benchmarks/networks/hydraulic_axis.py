@@ -1,4 +1,4 @@
-"""Benchmark H by ``plain_laws.py``: the very equations that the other tools are given (``plain_laws.py``).
+"""Benchmark H: the very equations that the other tools are given, see ``plain_laws.py``.
 
 Pump of 14.5 l/min with its leak, relief valve at 160 bar, 4/3 valve (30 Hz, 2 % of overlap), cylinder 40/25 × 200 mm,
 200 kg, 1 kN and a process force of 25 kN·s/m on the way out; a cycle of 3 s.
