@@ -86,7 +86,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class FaultRun:
     """One run: its number in the plan, what was recorded (signals, samples), steps that had no solution."""
 
     run: int
@@ -281,13 +281,13 @@ class Runner:
         except CoreError:
             return 0
 
-    def run(self, batch: Sequence[int], progress: Callable[[float], None] = lambda runs: None) -> list[Outcome]:
+    def run(self, batch: Sequence[int], progress: Callable[[float], None] = lambda runs: None) -> list[FaultRun]:
         """Run a batch; ``progress`` hears now and then how many of its runs are done, parts counted."""
         if batch[0] in self.on_own_bench:
             return [self.alone(batch[0])]
         return self._in_lanes(batch, progress)
 
-    def _in_lanes(self, batch: Sequence[int], progress: Callable[[float], None]) -> list[Outcome]:
+    def _in_lanes(self, batch: Sequence[int], progress: Callable[[float], None]) -> list[FaultRun]:
         asked = self.asked
         faults = [self.plan[n] for n in batch]
         benches = LaneBenches(self._shared, faults, asked.seed, self.gestures, self.produce_s, asked.step_s)
@@ -298,9 +298,9 @@ class Runner:
                 benches.tick()
             take()
             progress(len(batch) * (sample + 1) / len(self.times))
-        return [Outcome(n, data, lost) for n, data, lost in zip(batch, recorder.data, benches.unresolved, strict=True)]
+        return [FaultRun(n, data, lost) for n, data, lost in zip(batch, recorder.data, benches.unresolved, strict=True)]
 
-    def alone(self, number: int) -> Outcome:
+    def alone(self, number: int) -> FaultRun:
         """One run of the plan on a bench of its own, as `etabli run` makes it."""
         asked, fault = self.asked, self.plan[number]
         bench = Bench.create(self.plant, asked.seed, [] if fault is None else [fault], step_s=asked.step_s)
@@ -312,7 +312,7 @@ class Runner:
                 take()
 
         advance(bench, len(self.times) * asked.sample_ticks, self.gestures, self.produce_s, sample)
-        return Outcome(number, recorder.data[0], bench.simulator.unresolved)
+        return FaultRun(number, recorder.data[0], bench.simulator.unresolved)
 
 
 _runner: Runner | None = None
@@ -325,12 +325,12 @@ def _start_worker(asked: Request) -> None:
     _runner = Runner(asked)
 
 
-def _run_in_worker(batch: tuple[int, ...]) -> list[Outcome]:
+def _run_in_worker(batch: tuple[int, ...]) -> list[FaultRun]:
     assert _runner is not None
     return _runner.run(batch)
 
 
-def outcomes(runner: Runner, jobs: int, progress: Callable[[float], None]) -> Iterator[list[Outcome]]:
+def fault_runs(runner: Runner, jobs: int, progress: Callable[[float], None]) -> Iterator[list[FaultRun]]:
     """All batches in order, by ``jobs`` processes; ``progress`` hears how many runs are done."""
     batches = runner.batches()
     done = 0.0
@@ -377,7 +377,7 @@ def campaign(
     unresolved: dict[str, int] = {}
     signals, metadata = [s.id for s in runner.signals], _metadata(runner, command)
     with clear_errors(), ParquetFile(out, KEYS, signals, metadata) as file:
-        for found in outcomes(runner, jobs, lambda done: progress(done, total)):
+        for found in fault_runs(runner, jobs, lambda done: progress(done, total)):
             for one in found:
                 keys = _keys(one.run, plan[one.run])
                 file.add({**keys, "unresolved_steps": one.unresolved}, runner.times, one.data)

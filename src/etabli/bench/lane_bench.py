@@ -47,7 +47,7 @@ class SharedParts:
         self._layout = layout_of(self.network)  # kept for all batches
         self.nodes = Nodes(plant, {})
         self.rows: dict[Ref, int] = {}
-        program = plant.machine.program if plant.machine.plc else None
+        program = plant.program
         self.inputs = [a for a in plant.plc_inputs if program is not None and program.variable(a) is not None]
         self.outputs = [a for a in plant.plc_outputs if program is not None and program.variable(a) is not None]
         self._program = program
