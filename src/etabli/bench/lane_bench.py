@@ -146,7 +146,7 @@ class Lane:
 
     def work(self, now: float) -> None:
         """The operator at the post."""
-        for move in self.hands.step(now, self.read, self.counters()):
+        for move in self.hands.step(now, self.read, self.counters() if self.hands.looks_at_counters else {}):
             self.set_control(move.tag, move.control, move.value)
 
     def counters(self) -> dict[str, float]:

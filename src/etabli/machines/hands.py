@@ -63,6 +63,10 @@ class Hands:
             if not c.reading.startswith("counter.")
         }
 
+        conditions = [c for work in self._works for c in (*work.when, *work.until)]
+        self.looks_at_counters = any(c.reading.startswith("counter.") for c in conditions)
+        """Whether the works of this machine depend on its production counters."""
+
     @property
     def idle(self) -> bool:
         """Nothing to do and nothing held."""

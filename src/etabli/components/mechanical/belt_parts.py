@@ -184,6 +184,7 @@ class SortingBelt:
         self._sight_m = max((s.at for s in layout.stations), default=0.0) + layout.part_length
         self._random = rng.getrandbits(64)
         self._rods = dict.fromkeys(used, 0.0)
+        self._barriers = self._standing()
         self._seen = dict.fromkeys((s.name for s in layout.stations), 0.0)
         self._parts: list[Part] = []  # from the exit to the entry
         self._tally = Tally(good=dict.fromkeys(layout.bins, 0), bad=dict.fromkeys(layout.bins, 0))
@@ -199,16 +200,19 @@ class SortingBelt:
         self._belt_speed = read(self._speed)
         if now_s >= self._next_feed_s and self._belt_speed >= MOVING_M_S and self._entry_clear():
             self._feed()
-        rods = self._rods
+        rods, moved = self._rods, False
         for name, ref in self._rod_refs:
             before, after = rods[name], read(ref)
             if before == after:
                 continue
             rods[name] = after
+            moved = True
             if self._parts and after > before:
                 self._advance_rod(name, before, after)
             elif name == "stop" and after < STOPPING <= before:
                 self._free_stop()
+        if moved:
+            self._barriers = self._standing()
         if self._parts:
             self._move(self._belt_speed * dt_s)
             self._show(write)
@@ -292,7 +296,7 @@ class SortingBelt:
             self._move_backward(travel)
 
     def _move_forward(self, travel: float) -> None:
-        half, barriers = 0.5 * self._layout.part_length, self._barriers()
+        half, barriers = 0.5 * self._layout.part_length, self._barriers
         ahead = float("inf")  # rear of the part ahead
         left: list[Part] = []
         for part in self._parts:
@@ -316,7 +320,7 @@ class SortingBelt:
                 return True
         return False
 
-    def _barriers(self) -> list[float]:
+    def _standing(self) -> list[float]:
         """Places of the rods that stand in the way."""
         rods, stop = self._rods, self._layout.stop_at
         places = [stop] if stop is not None and rods["stop"] >= STOPPING else []
@@ -497,6 +501,7 @@ class SortingBelt:
         self._now_s = float(state["now_s"])
         self._belt_speed = float(state["belt_speed"])
         self._rods = dict(state["rods"])
+        self._barriers = self._standing()
         self._seen = dict(state["seen"])
         self._parts = [Part(**part) for part in state["parts"]]
         tally = dict(state["tally"])
