@@ -7,9 +7,7 @@ import uuid
 import pytest
 from django.test import Client
 
-from etabli.components.catalogue import catalogue
 from etabli.web.accounts.models import ClassGroup, Role, User
-from etabli.web.workshop.texts import bench_texts
 from web.workshop_world import another_learner, give
 
 pytestmark = pytest.mark.django_db
@@ -83,11 +81,3 @@ def test_an_unknown_intervention(client: Client, learner: User) -> None:
 def test_a_visitor_is_sent_to_log_in(client: Client, learner: User, teacher: User) -> None:
     intervention = give(teacher, learner)
     assert client.get(f"/interventions/{intervention.pk}/").status_code == 302
-
-
-def test_every_control_of_every_family_has_a_name() -> None:
-    """A control that is not on the panel is named by the page: "KM1 · 0 1" would say nothing to a pupil."""
-    texts = bench_texts()
-    engraved = {"position", "lock", "pressed"}  # a handle marked 0 and 1, a padlock, a button of the panel
-    names = {name for family in catalogue().values() for name in family.controls} - engraved
-    assert [name for name in sorted(names) if f"control_{name}" not in texts] == []

@@ -13,6 +13,7 @@ import msgspec
 
 from etabli.bench.actions import ACTIONS
 from etabli.bench.actions.repairs import REPLACE_DEFAULT_MINUTES, REPLACE_MINUTES
+from etabli.bench.control_words import words_of
 from etabli.bench.errors import ActionRefused
 from etabli.bench.instruments import DIALS
 from etabli.bench.journal import read_journal
@@ -105,6 +106,8 @@ def _nodes(bench: Bench) -> list[dict[str, str]] | None:
 def _controls(plant: Plant) -> list[dict[str, Any]]:
     return [
         {
+            "text": two(words_of(plant, c).name),
+            "positions": [two(text) for text in words_of(plant, c).positions],
             "tag": c.tag,
             "control": c.name,
             "location": plant.machine.placed[c.tag].location,

@@ -14,6 +14,7 @@ from etabli.bench.actions.registry import (
     reach,
     reach_point,
 )
+from etabli.bench.control_words import words_of
 from etabli.bench.errors import ActionRefused, bad_argument
 from etabli.bench.judgement import Hazard
 from etabli.bench.outcome import Outcome
@@ -89,7 +90,8 @@ def _check_press(bench: Bench, given: Arguments) -> None:
 def _operate(bench: Bench, given: Arguments) -> Outcome:
     tag, control, value = given["tag"], given["control"], given["value"]
     bench.set_control(tag, control, value)
-    return Outcome(True, Text(f"{tag} : {control} à {value:g}.", f"{tag}: {control} at {value:g}."), 0.05)
+    words = words_of(bench.plant, bench.plant.controls[f"{tag}.{control}"])
+    return Outcome(True, words.at(tag, value), 0.05)
 
 
 @action(

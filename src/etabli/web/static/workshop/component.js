@@ -219,27 +219,8 @@ function latches(bench, control) {
 
 /** @param {Bench} bench @param {import("./core.js").Control} control */
 function controlName(bench, control) {
-  const known = controlWord(bench, control, "");
-  const label = panelItem(bench, control)?.engraved || known || bench.text(bench.components.get(control.tag)?.text);
+  const label = panelItem(bench, control)?.engraved || bench.text(control.text) || bench.text(bench.components.get(control.tag)?.text);
   return `${control.tag} · ${label || control.control}`;
-}
-
-/** What a position of a control is called; "" for a handle marked 0 and 1.
- * @param {Bench} bench @param {import("./core.js").Control} control @param {number} position
- */
-export function positionWord(bench, control, position) {
-  return controlWord(bench, control, `_${position}`);
-}
-
-/** The words of a control of this family, else of any control of this name; a handle on air or oil is a valve's.
- * @param {Bench} bench @param {import("./core.js").Control} control @param {string} which
- */
-function controlWord(bench, control, which) {
-  const fluid = (bench.layout?.points.pneumatic ?? []).some((point) => point.startsWith(`${control.tag}:`));
-  const name = control.control === "position" && fluid ? "valve" : control.control;
-  const family = bench.components.get(control.tag)?.family;
-  const { texts } = bench.data;
-  return texts[`control_${family}_${control.control}${which}`] ?? texts[`control_${name}${which}`] ?? "";
 }
 
 /** What is engraved on the panel for a control, if it is on the panel.
@@ -270,7 +251,7 @@ function positionButtons(bench, control, value) {
   for (let position = control.minimum; position <= control.maximum; position += 1) {
     const engraved = panelItem(bench, control)?.positions[position];
     const latched = latches(bench, control) ? bench.t(position ? "latched" : "unlatched") : "";
-    const text = latched || engraved || positionWord(bench, control, position) || (control.maximum - control.minimum === 1 ? bench.t(position ? "on" : "off") : bench.t("position", { value: position }));
+    const text = latched || engraved || bench.text(control.positions[position]) || (control.maximum - control.minimum === 1 ? bench.t(position ? "on" : "off") : bench.t("position", { value: position }));
     const button = make("button", text, "button");
     button.type = "button";
     button.dataset.control = `${control.tag}.${control.control}.${position}`;

@@ -11,7 +11,7 @@ import { Speaker } from "./say.js";
 /** @typedef {{tag: string, control: string, engraved: string, positions: string[]}} PanelItem */
 /** @typedef {{tag: string, kind: "wire" | "tube", number: string, a: string, b: string, domain: string}} Conductor */
 /** @typedef {{tag: string, control: string, location: string, kind: "button" | "switch", minimum: number,
- *   maximum: number, value: number}} Control */
+ *   maximum: number, value: number, text: Both, positions: Both[]}} Control */
 /** @typedef {{[key: string]: any, channels: string[], components: Component[], conductors: Conductor[],
  *   controls: Control[], points: Record<string, string[]>}} Layout */
 /** @typedef {{[key: string]: any}} State */

@@ -14,11 +14,13 @@ export function formats(language) {
     }
     return known;
   };
+  /** Never "-0.00". @param {number} value @param {number} digits */
+  const number = (value, digits) => format(digits).format(Number(value.toFixed(digits)) || 0);
   return {
     /** @param {number} value @param {number} digits */
-    number: (value, digits = 2) => format(digits).format(value),
+    number: (value, digits = 2) => number(value, digits),
     /** @param {number} value @param {string} unit @param {number} digits */
-    quantity: (value, unit, digits = 2) => `${format(digits).format(value)}${THIN}${unit}`,
+    quantity: (value, unit, digits = 2) => `${number(value, digits)}${THIN}${unit}`,
     /** Seconds as 01:02:03. @param {number} seconds */
     clock: (seconds) => {
       const whole = Math.floor(seconds);

@@ -1,6 +1,5 @@
 // Drawer "Consigner": protective equipment, cabinet door, isolators and shut-off valves, dangers met.
 
-import { positionWord } from "./component.js";
 import { byId, make, write } from "./core.js";
 
 /** @typedef {import("./core.js").Bench} Bench */
@@ -129,7 +128,7 @@ function energy(bench, component) {
   const locked = (bench.state.padlocks ?? []).includes(tag);
   const labelled = (bench.state.labels ?? []).includes(tag);
   // A valve or a guard is open or closed; only an electrical energy is on or off.
-  const opens = found ? positionWord(bench, found.control, on ? 1 : 0) : "";
+  const opens = bench.text(found?.control.positions[on ? 1 : 0]);
   const status = [opens || bench.t(on ? "is_on" : "is_off"), locked && bench.t("is_locked"), labelled && bench.t("is_labelled")];
   const title = make("p", bench.pair(`${tag} · ${bench.text(component.text)}`, status.filter(Boolean).join(", ")));
   const buttons = make("div", "", "buttons");

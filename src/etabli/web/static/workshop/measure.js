@@ -283,7 +283,7 @@ function vibrometer(bench) {
 export function reading(bench, shown, unit, status) {
   if (status === "ol") return `OL`;
   if (status === "off" || shown === "") return BLANK;
-  const minus = shown.replace("-", "\u2212");
+  const minus = shown.replace(/^-(?=0(\.0*)?$)/, "").replace("-", "\u2212"); // no "-0.00"
   const comma = bench.language === "fr" ? minus.replace(".", ",") : minus;
   return unit ? `${comma}\u202f${unit}` : comma;
 }
