@@ -93,6 +93,15 @@ static inline Real magnitude(Real a) {
 #endif
 
 #define SET_NARROW(m, target, v) ((target) = NARROW(SELECT((m), (v), WIDE(target))))
+/* On the way out of the library: while the upper halves of the vector registers hold something, some processors run the
+   plain instructions of everybody else in the process (Python, the core of single runs) at less than half their speed,
+   and the compiler does not clear them on every way out. */
+#if LANES > 1 && defined(__AVX__)
+#define LEAVE_VECTORS() _mm256_zeroupper()
+#else
+#define LEAVE_VECTORS() ((void)0)
+#endif
+
 #define LESS(a, b) ((Mask)((a) < (b)))
 #define MINIMUM(a, b) SELECT((b) < (a), (b), (a))
 #define MAXIMUM(a, b) SELECT((a) < (b), (b), (a))

@@ -28,7 +28,7 @@
 #define TURN 0.05                 /* an unknown that goes back by this share of its line has turned back */
 #define RINGING 0.5               /* span of an island that is awake and turned back: by backward Euler if of DC */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
-#define EVENT 0.5                 /* one that changes by more than this share of the larger value is an event */
+#define EVENT 0.9                 /* one that changes by more than this share of the larger value is switched: an event */
 #define INSTANT 1e-9              /* s, for what is done at once: laws may divide by the time that went by */
 #define SLIGHT 3e-5               /* what a sampled law changes by less than this share wakes no island */
 #define SAME 1e-6                 /* what it changes by less than this share is not written */
@@ -823,6 +823,7 @@ EXPORT void simulation_write(Simulation *m, Index parameter, Index lane, double 
     if (asleep && !take_scratch(m)) return;
     set_parameter(m, parameter, ALL(value), who);
     if (asleep) drop_scratch(m);
+    LEAVE_VECTORS();
 }
 
 /* Every island up to date: before the network is edited, or read to the last digit. */
@@ -833,6 +834,7 @@ EXPORT void simulation_catch_up(Simulation *m) {
         if (ANY(late)) catch_up(m, k, m->lag[k], late);
     }
     drop_scratch(m);
+    LEAVE_VECTORS();
 }
 
 /* Sampled laws, after `seconds`. Those with a clock of their own run when it ticks only: to look for the instant of what
@@ -900,6 +902,7 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
     if (!take_scratch(m)) { m->unresolved += (double)steps; return; }
     advance(m, steps);
     drop_scratch(m);
+    LEAVE_VECTORS();
 }
 
 #if LANES == 1
