@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import cmath
+import itertools
 import math
 
 import numpy as np
@@ -115,12 +116,25 @@ def test_any_resistor_network_obeys_kirchhoff_to_rounding(ohms: list[float], see
     """From bolted contacts (1 mΩ) to open wires (1 GΩ) in one circuit: backward error of a few roundings."""
     random = np.random.default_rng(seed)
     ends = [(int(a), int(b)) for a, b in random.integers(0, 6, (12, 2)) if a != b]
+    assert_kirchhoff(6, ends, ohms)
+
+
+@pytest.mark.parametrize("nodes", [2, 5, 8, 9, 10, 13])
+def test_a_full_mesh_obeys_kirchhoff_to_rounding(nodes: int) -> None:
+    """Each node tied to each other: rows of every width are eliminated, the widest ones too."""
+    ends = list(itertools.combinations(range(nodes), 2))
+    ohms = np.random.default_rng(nodes).uniform(0.1, 1e4, len(ends))
+    assert_kirchhoff(nodes, ends, ohms.tolist())
+
+
+def assert_kirchhoff(nodes: int, ends: list[tuple[int, int]], ohms: list[float]) -> None:
+    """Resistors between these nodes, 24 V behind 50 mΩ on the first one: currents add up to a few roundings."""
     network = Network()
     network.add("G", textbook_source, {"plus": "n0", "minus": GROUND}, {"volts": 24.0, "ohms": 0.05})
-    matrix, right = np.eye(6) * 1e-9, np.zeros(6)
+    matrix, right = np.eye(nodes) * 1e-9, np.zeros(nodes)
     matrix[0, 0] += 20.0
     right[0] = 24.0 / 0.05
-    for i in range(6):
+    for i in range(nodes):
         network.node(f"n{i}", Domain.DC)
     for n, ((a, b), r) in enumerate(zip(ends, ohms, strict=False)):
         network.add(f"R{n}", textbook_resistor, {"a": f"n{a}", "b": f"n{b}"}, {"ohms": r})
@@ -128,7 +142,7 @@ def test_any_resistor_network_obeys_kirchhoff_to_rounding(ohms: list[float], see
             matrix[i, j] += sign / r
     simulator = Simulator(network)
     simulator.advance()
-    found = np.array([simulator.read(NodeRef(f"n{i}")) for i in range(6)])
+    found = np.array([simulator.read(NodeRef(f"n{i}")) for i in range(nodes)])
     largest_terms = np.abs(matrix) @ np.abs(found) + np.abs(right)
     assert (np.abs(matrix @ found - right) <= 1e-14 * largest_terms + 1e-300).all()
 
