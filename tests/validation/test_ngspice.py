@@ -145,8 +145,7 @@ def test_a_relay_picks_up_and_drops_when_ngspice_says(
     times, _, currents = circuit.transient(tmp_path, 0.12, {transistor: (0.001, value)})
     expected = crossing_s(times, currents[f"{relay}.coil"], level) - 0.001
     simulator.write(ParameterRef(f"A1.{output}", "command"), float(closing))
-    simulator.advance()  # the PLC output acts at the end of this step
-    start = simulator.time_s
+    start = simulator.time_s  # the PLC output acts at once
     current = StateRef(f"{relay}.coil", "current")
     samples = [simulator.read(current)]
     for _ in range(round(0.12 / step_s)):
