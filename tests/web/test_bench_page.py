@@ -457,12 +457,12 @@ def test_targets_are_44_pixels(browser_page: Any, learner: User, teacher: User, 
     page: Page = browser_page(learner, width=width)
     open_bench(page, intervention)
     small = []
-    for drawer in DRAWERS:
-        page.locator(f"#tab-{drawer}").click()
+    for tab in (*VIEWS, *DRAWERS):
+        page.locator(f"#tab-{tab}").click()
         for target in page.locator(".bench button:visible, .bench select:visible, .bench [role=tab]:visible").all():
             box = target.bounding_box()
             if box is not None and box["height"] < 43.5:
-                small.append((drawer, target.evaluate("node => node.outerHTML.slice(0, 120)"), box["height"]))
+                small.append((tab, target.evaluate("node => node.outerHTML.slice(0, 120)"), box["height"]))
     assert small == []
 
 
