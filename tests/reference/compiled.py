@@ -30,6 +30,32 @@ _HEAD = """
 #define op_max(a, b) ((b) > (a) ? (b) : (a))
 #define op_less(a, b) ((a) < (b) ? 1.0 : 0.0)
 #define op_select(c, a, b) ((c) != 0.0 ? (a) : (b))
+
+typedef void law(long n, const long *rows, const long *states, const double *par,
+                 const double *x, const double *sp, double *total, double *slopes);
+
+/* All devices of one law. Its slopes lie in table; kept ones go to places of dG/du and dG/dS. */
+struct group {
+    law *function;
+    long n;
+    const long *rows, *states;
+    const double *par;
+    double *table;
+    long kept[2];
+    const long *from[2], *to[2];
+    const double *factor;
+};
+
+void add(long count, const struct group *groups, const double *x, const double *sp, double *total,
+         double *by_u, double *by_s) {
+    for (long i = 0; i < count; i++) {
+        const struct group *g = groups + i;
+        g->function(g->n, g->rows, g->states, g->par, x, sp, total, by_u ? g->table : 0);
+        if (!by_u) continue;
+        for (long k = 0; k < g->kept[0]; k++) by_u[g->to[0][k]] += g->table[g->from[0][k]] * g->factor[k];
+        for (long k = 0; k < g->kept[1]; k++) by_s[g->to[1][k]] += g->table[g->from[1][k]];
+    }
+}
 """
 _INFIX = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 _SIGNATURE = (
@@ -95,28 +121,56 @@ def _compiled(source: str) -> ctypes.CDLL:
         return ctypes.CDLL(str(library))
 
 
+class _CGroup(ctypes.Structure):
+    """``struct group`` of the C text."""
+
+    _fields_ = (
+        ("function", ctypes.c_void_p),
+        ("n", ctypes.c_long),
+        *((name, ctypes.c_void_p) for name in ("rows", "states", "par", "table")),
+        ("kept", ctypes.c_long * 2),
+        ("from_", ctypes.c_void_p * 2),
+        ("to", ctypes.c_void_p * 2),
+        ("factor", ctypes.c_void_p),
+    )
+
+
 class CompiledEquations(Equations):
     """:class:`Equations` whose laws are evaluated in C."""
 
     def __init__(self, simulator: Simulator, devices: Iterable[str] | None = None) -> None:
-        self._ready: dict[str, tuple[Any, tuple[Any, ...]]] = {}
+        self._c_groups: dict[str, _CGroup] = {}
+        self._batches: dict[int, Any] = {}
+        self._held: list[Floats | Places] = []
         self._seen = np.zeros(0)
         super().__init__(simulator, devices)
 
     def _load(self) -> None:
         groups = {g.laws.law.name: g for g in self.groups}
         library = _compiled(_HEAD + "\n".join(_function(f"law_{n}", g.laws) for n, g in sorted(groups.items())))
+        self._c_add = library.add
+        self._c_add.restype = None
         self._parameters: list[tuple[Floats, Places]] = []
         for name, group in groups.items():
-            function = library[f"law_{name}"]
-            function.restype = None
             places = np.array(group.parameter_places, np.intp).reshape(-1, len(group.rows)).T
             self._parameters.append((np.zeros(places.shape), places))
-            group.rows, group.states = np.ascontiguousarray(group.rows), np.ascontiguousarray(group.states)
-            arrays = (group.rows, group.states, self._parameters[-1][0])
-            pointers = (ctypes.c_void_p(array.ctypes.data) for array in arrays)
-            self._ready[name] = function, (ctypes.c_long(len(group.rows)), *pointers)
+            self._c_groups[name] = self._c_group(group, library[f"law_{name}"], self._parameters[-1][0])
         self._places = np.concatenate([places.ravel() for _, places in self._parameters])
+
+    def _c_group(self, group: _Group, function: Any, parameters: Floats) -> _CGroup:
+        def held(array: Any) -> int:
+            array = np.ascontiguousarray(array)
+            self._held.append(array)
+            return int(array.ctypes.data)
+
+        made = _CGroup(ctypes.cast(function, ctypes.c_void_p), len(group.rows), held(group.rows), held(group.states))
+        made.par, made.table = held(parameters), held(np.zeros(group.kept.shape))
+        sides = ((group.kept, group.slope_places, self.size), (group.kept_state, group.state_slope_places, self.states))
+        for k, (kept, (row, column), width) in enumerate(sides):
+            made.kept[k] = len(row)
+            made.from_[k], made.to[k] = held(np.flatnonzero(kept)), held(row * width + column)
+        made.factor = held(np.asarray(group.factor, float))
+        return made
 
     def change(self) -> float:
         """Largest relative change of a parameter since they were last taken."""
@@ -124,7 +178,7 @@ class CompiledEquations(Equations):
         return float(np.max(np.abs(now - before) / np.maximum(np.abs(before), 1e-12), initial=0.0))
 
     def _read_parameters(self, values: Floats) -> None:
-        if not self._ready:
+        if not self._c_groups:
             self._load()
         self._seen = values[self._places]
         for array, places in self._parameters:
@@ -139,15 +193,11 @@ class CompiledEquations(Equations):
     def _add(
         self, groups: list[_Group], x: Floats, predicted: Floats, total: Floats, slopes: tuple[Floats, Floats] | None
     ) -> None:
+        batch = self._batches.get(id(groups))
+        if batch is None:
+            batch = (_CGroup * len(groups))(*(self._c_groups[g.laws.law.name] for g in groups))
+            self._batches[id(groups)] = batch
         summed = np.zeros(self.size + 1)
-        ends = [ctypes.c_void_p(array.ctypes.data) for array in (x, predicted, summed)]
-        for group in groups:
-            function, fixed = self._ready[group.laws.law.name]
-            if slopes is None:
-                function(*fixed, *ends, None)
-                continue
-            table = np.empty((len(group.laws.slopes), len(group.rows)))
-            function(*fixed, *ends, ctypes.c_void_p(table.ctypes.data))
-            np.add.at(slopes[0], group.slope_places, table[group.kept] * group.factor)
-            np.add.at(slopes[1], group.state_slope_places, table[group.kept_state])
+        arrays = [ctypes.c_void_p(a.ctypes.data) for a in (x, predicted, summed, *(slopes or ()))]
+        self._c_add(ctypes.c_long(len(groups)), batch, *arrays, *((None, None) if slopes is None else ()))
         total += summed[: self.size]

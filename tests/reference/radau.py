@@ -20,6 +20,7 @@ _ROUNDING = 1e-6
 _DRIFT = 1e-2
 _PATIENCE = 12
 _NEAR = 1e-4
+_CONTRACTION = 0.3
 
 
 def _size(change: Floats, u: Floats) -> float:
@@ -33,6 +34,7 @@ class Part:
         self.equations = CompiledEquations(simulator, devices)
         self.tolerance = tolerance
         self.u, self.s = self.equations.start()
+        self._stages: dict[float, Floats] = {}
         self._factors: tuple[Floats, Floats] | None = None
         self.evaluations = 0
         self.time_s = 0.0
@@ -41,7 +43,7 @@ class Part:
     def _refresh(self, u: Floats, s: Floats) -> Floats:
         self.evaluations += 1
         residual, by_u, self._by_s = self.equations.evaluate(u, s)
-        self._factors = dgetrf(by_u)[:2]
+        self._factors = dgetrf(by_u.T, overwrite_a=True)[:2]  # of the transpose: as LAPACK has it in memory
         return residual
 
     def solve(self, s: Floats) -> Floats:
@@ -67,10 +69,10 @@ class Part:
             # A floating wire (1 nS to everything, 100 S between its ends) is known to a millivolt at best: rounding.
             known = size < _ROUNDING or float(np.abs(residual).max(initial=0.0)) < _ROUNDING
             stuck = iteration > 2 * _PATIENCE and size < _ROUNDING
-            if size < _TOLERANCE or stuck or (fresh and known and size > 0.1 * last):
+            if size < _TOLERANCE or stuck or (fresh and known and size > _CONTRACTION * last):
                 self.u = u
                 return u
-            fresh = size > 0.1 * last
+            fresh = size > _CONTRACTION * last
             last = size
         worst = self.equations.name_of(int(np.argmax(np.abs(change) / (1.0 + np.abs(u)))))
         left = float(np.abs(residual).max())
@@ -82,16 +84,23 @@ class Part:
 
     def _back(self, residual: Floats) -> Floats:
         assert self._factors is not None
-        change: Floats = dgetrs(*self._factors, residual)[0]
+        change: Floats = dgetrs(*self._factors, residual, trans=1)[0]
         return change
 
     def _rates(self, time_s: float, s: Floats) -> Floats:
+        self.u = self._stages.get(time_s, self.u)  # the integrator's own Newton comes back to the same three instants
         try:
             rates = self.solve(s)[self.equations.unknowns :]
+            self._remember(time_s)
             # At rest only rounding is left, and scipy's Newton takes its to and fro for divergence.
             return np.where(np.abs(rates) < 1e-3 * self.tolerance * (1e-2 + np.abs(s)), 0.0, rates)
         except ArithmeticError:  # a trial state beyond reason (a cut coil with its current reversed): a shorter step
             return np.full(len(s), np.nan)
+
+    def _remember(self, time_s: float) -> None:
+        if len(self._stages) > 3:
+            self._stages.pop(next(iter(self._stages)))
+        self._stages[time_s] = self.u
 
     def _jacobian(self, time_s: float, s: Floats) -> Floats:
         try:
@@ -110,6 +119,7 @@ class Part:
         if change > 0.0:
             self.equations.take_parameters()
             self._factors = None
+            self._stages.clear()
             # After a jump short steps come first; a drift (oil that warms) takes the interval in one if it can.
             first = duration_s if change < _DRIFT else 0.05 * duration_s
             self._solver = self._restarted(self.time_s - duration_s, first)
@@ -151,10 +161,6 @@ class Reference:
         self.simulator = simulator
         self.step_s = step_s
         self.parts = [self._part(devices, tolerance) for devices in independent_parts(simulator.network)]
-        self._order = sorted(
-            enumerate(simulator.network.sampled.values()),
-            key=lambda pair: (pair[1].law.stage, pair[1].law.name, pair[0]),
-        )
 
     def _part(self, devices: list[str], tolerance: float) -> Part:
         return Part(self.simulator, devices, tolerance)
@@ -172,7 +178,7 @@ class Reference:
 
     def _run_sampled_laws(self) -> None:
         values, index = self.simulator.values, self.simulator.index
-        for _, device in self._order:
+        for device in self.simulator.sampled_order:
             law = device.law
             first = self.simulator.parameter_place(device.name)
             parameters = {n: float(values[first + i]) for i, n in enumerate(law.parameters)}
