@@ -112,7 +112,20 @@ FLOOR = {
     Domain.ROTATION: 1.0,
     Domain.THERMAL: 20.0,
 }
-"""Scale of an unknown that never was larger: below it nobody reads an instrument."""
+"""Scale of a named unknown that never was larger: below it nobody reads an instrument."""
+
+STIRS = {
+    Domain.DC: 1.0,  # V
+    Domain.AC: 1.0,  # V
+    Domain.PNEUMATIC: 0.1,  # bar
+    Domain.HYDRAULIC: 1.0,  # bar
+    Domain.TRANSLATION: 0.01,  # m/s
+    Domain.ROTATION: 1.0,  # rad/s
+    Domain.THERMAL: 1.0,  # K
+}
+"""The least range over a window that an unknown's error is held against."""
+STIRS_SHARE = 0.01
+"""The same for a state, as a share of its largest value so far: states have units of their own."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +144,11 @@ class Recording:
     def names(self) -> tuple[str, ...]:
         """Names of the first signals; every unknown of the network follows."""
         return tuple(SIGNALS[self.window.machine])
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """What each signal after the named ones is."""
+        return tuple(place_of(self.network, ref) for ref in self.signals[len(self.names) :])
 
     @property
     def steps(self) -> int:
@@ -171,27 +189,60 @@ class Recording:
         """The engine against Radau."""
         engine, radau = self.by_engine(), self.by_radau(tolerance)
         floor = np.array([_floor(self.network, ref) for ref in self.signals])
-        scale = np.maximum(np.maximum(self.most, np.abs(radau).max(axis=0)), floor)
+        largest = np.maximum(self.most, np.abs(radau).max(axis=0))
+        scale = np.maximum(largest, floor)
         error = 100.0 * (engine - radau) / scale
-        rms = np.sqrt((error**2).mean(axis=0))
         zigzag = np.abs(error[1:-1] - 0.5 * (error[2:] + error[:-2])).max(axis=0)
-        return Comparison(self.window, self.names, engine, radau, rms, zigzag)
+        rms, first = np.sqrt((error**2).mean(axis=0)), len(self.names)
+        stirs = [_stirs(self.network, *pair) for pair in zip(self.signals[first:], largest[first:], strict=True)]
+        own = np.maximum(np.ptp(radau[:, first:], axis=0), np.array(stirs))
+        share = rms[first:] * scale[first:] / own
+        return Comparison(self.window, self.names, self.places, engine, radau, rms, zigzag, share)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An unknown or a state, in words, and the domain that it belongs to (that of its device's first terminal)."""
+
+    name: str
+    domain: Domain
+
+
+def place_of(network: Network, ref: Ref) -> Place:
+    """Of a signal."""
+    if isinstance(ref, NodeRef):
+        return Place(f"{ref.node} (imaginary)" if ref.part else ref.node, network.nodes[ref.node])
+    assert isinstance(ref, StateRef)
+    domain = next(iter(network.devices[ref.device].law.terminals.values()))
+    return Place(f"{ref.device}.{ref.state}", domain)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Engine and reference over a window. The named signals come first, then every unknown of the network.
+    """Engine and reference over a window. The named signals come first, then all unknowns and states of the network.
 
     ``rms`` and ``ringing`` are in percent of each signal's scale, its largest absolute value in the life of the machine
     so far. Ringing is the zigzag of the error: what one step differs from the mean of its neighbours, at worst.
+    ``of_own_range`` has for each of ``places``, which are all unknowns and states, the RMS in percent of what it does
+    in the window itself, :data:`STIRS` at least.
     """
 
     window: Window
     names: tuple[str, ...]
+    places: tuple[Place, ...]
     engine: Floats
     radau: Floats
     rms: Floats
     ringing: Floats
+    of_own_range: Floats
+
+    def everywhere(self) -> dict[Domain, tuple[str, float]]:
+        """The worst unknown or state of each domain, of its own range."""
+        found: dict[Domain, tuple[str, float]] = {}
+        for place, percent in zip(self.places, self.of_own_range.tolist(), strict=True):
+            if percent >= found.get(place.domain, ("", 0.0))[1]:
+                found[place.domain] = place.name, percent
+        return found
 
     def worst(self, of: Floats) -> tuple[str, float]:
         """The worst of the named signals."""
@@ -203,9 +254,17 @@ def _floor(network: Network, ref: Ref) -> float:
     return FLOOR[network.nodes[ref.node]] if isinstance(ref, NodeRef) else 1e-2
 
 
+def _stirs(network: Network, ref: Ref, largest: float) -> float:
+    if isinstance(ref, NodeRef):
+        return STIRS[network.nodes[ref.node]]
+    return max(STIRS_SHARE * largest, 1e-9)
+
+
 def everything(network: Network) -> tuple[Ref, ...]:
-    """Every unknown of the network."""
-    return tuple(NodeRef(n, part) for n, domain in network.nodes.items() for part in range(domain.unknowns))
+    """Every unknown and every state of the network."""
+    unknowns = [NodeRef(n, part) for n, domain in network.nodes.items() for part in range(domain.unknowns)]
+    states = [StateRef(d.name, state) for d in network.devices.values() for state in d.law.states]
+    return (*unknowns, *states)
 
 
 @cache
