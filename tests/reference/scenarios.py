@@ -172,9 +172,13 @@ class Recording:
             rows.append(read())
         return np.array(rows)
 
-    def by_engine(self) -> Floats:
-        """Signals after each step (step, signal), by the engine."""
+    def by_engine(self, accuracy: float | None = None) -> Floats:
+        """Signals after each step (step, signal), by the engine; with ``accuracy`` in steps by estimated error."""
         simulator = self.simulator()
+        if accuracy is not None:
+            awake = simulator.values
+            simulator = Simulator(self.network, STEP_S, accuracy=accuracy, longest_step_s=0.0)
+            simulator.values[:] = awake
         rows = self._replay(simulator, simulator.advance)
         assert simulator.unresolved == 0, simulator.troubled_node()
         return rows
@@ -187,7 +191,10 @@ class Recording:
 
     def compare(self, tolerance: float) -> Comparison:
         """The engine against Radau."""
-        engine, radau = self.by_engine(), self.by_radau(tolerance)
+        return self.held(self.by_engine(), self.by_radau(tolerance))
+
+    def held(self, engine: Floats, radau: Floats) -> Comparison:
+        """One set of rows against another."""
         floor = np.array([_floor(self.network, ref) for ref in self.signals])
         largest = np.maximum(self.most, np.abs(radau).max(axis=0))
         scale = np.maximum(largest, floor)
