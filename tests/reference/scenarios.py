@@ -126,6 +126,8 @@ STIRS = {
 """The least range over a window that an unknown's error is held against."""
 STIRS_SHARE = 0.01
 """The same for a state, as a share of its largest value so far: states have units of their own."""
+STIRS_ELECTRIC = 1e-3
+"""A, C or W: what is less in a circuit is rounding (earth current of a sound motor)."""
 
 
 @dataclass(frozen=True)
@@ -176,9 +178,9 @@ class Recording:
         """Signals after each step (step, signal), by the engine; with ``accuracy`` in steps by estimated error."""
         simulator = self.simulator()
         if accuracy is not None:
-            awake = simulator.values
-            simulator = Simulator(self.network, STEP_S, accuracy=accuracy, longest_step_s=0.0)
-            simulator.values[:] = awake
+            precise = Simulator(self.network, STEP_S, accuracy=accuracy, longest_step_s=0.0)
+            precise.values[:] = simulator.values
+            simulator = precise
         rows = self._replay(simulator, simulator.advance)
         assert simulator.unresolved == 0, simulator.troubled_node()
         return rows
@@ -264,7 +266,8 @@ def _floor(network: Network, ref: Ref) -> float:
 def _stirs(network: Network, ref: Ref, largest: float) -> float:
     if isinstance(ref, NodeRef):
         return STIRS[network.nodes[ref.node]]
-    return max(STIRS_SHARE * largest, 1e-9)
+    electric = place_of(network, ref).domain in {Domain.DC, Domain.AC}
+    return max(STIRS_SHARE * largest, STIRS_ELECTRIC if electric else 1e-9)
 
 
 def everything(network: Network) -> tuple[Ref, ...]:
