@@ -11,7 +11,7 @@ from etabli.components.mechanical.slip_drive import slip_drive
 from etabli.components.pneumatic.orifice import orifice
 from etabli.physics.law import Domain, law
 from etabli.physics.network import GROUND, Network, ParameterRef, Ref
-from etabli.physics.simulator import Simulator
+from etabli.physics.simulator import EVENT_HALVINGS, Simulator
 
 
 @law({"w": Domain.ROTATION}, ("speed", "stiffness"))
@@ -83,9 +83,11 @@ class Rig:
         component = catalogue()[self.families[tag]]
         return tag, next(m for m in component.failure_modes_of(self.parameters[tag]) if m.id == name)
 
-    def start(self, *faults: str, degree: float = 1.0, step_s: float = 0.005) -> Simulator:
+    def start(
+        self, *faults: str, degree: float = 1.0, step_s: float = 0.005, event_halvings: int = EVENT_HALVINGS
+    ) -> Simulator:
         """A simulator of the network, with these faults in it."""
-        sim = Simulator(self.network, step_s)
+        sim = Simulator(self.network, step_s, event_halvings=event_halvings)
         for fault in faults:
             tag, mode = self.mode(fault)
             for effect in mode.effects:
