@@ -372,7 +372,8 @@ def test_the_motor_sees_the_voltage_of_the_ramp() -> None:
     for _ in range(8):
         rig.run(0.5)
         share = rig.memory("U1.sequence.share")
-        assert rig.rms("U1:2", "U1:4") == pytest.approx(share * rig.rms("U1:1", "U1:3"), rel=0.02)
+        # The firing goes by the impedance of a step before: 2 % where the motor leaves its breakdown slip.
+        assert rig.rms("U1:2", "U1:4") == pytest.approx(share * rig.rms("U1:1", "U1:3"), rel=0.025)
     rig.run(2.0)
     assert rig.memory("U1.sequence.full") == 1.0
     assert rig.parameter("U1.contact_23_24.resistance") < 1.0
