@@ -204,7 +204,7 @@ static void precise_steps(Simulation *m, Index k, double length) {
         memcpy(m->state + island->state_first, p->start + island->state_first, states);
         memcpy(m->x + island->core, p->point + island->core, sizeof(double) * (island->end - island->core));
         if (h <= LEAST_STEP) {
-            step(m, k, h, 0, EVERY);
+            step(m, k, h / m->h, 1, NONE, EVERY);
             p->fresh[k] = 1;
             done += h;
             continue;

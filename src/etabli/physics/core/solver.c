@@ -18,7 +18,11 @@
                                      millivolt is still a tenth of a milliampere, which a coil turns into volts */
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
-#define REFINED 4                 /* short steps of a DC island after a disturbance */
+/* Parts of a step. What a state did in it, held against a straight line through its rates at the two stages: */
+#define BENT 0.03                 /* share of the largest value it ever had by which it may bend in one part */
+#define CALM 0.3                  /* share of that below which the next part may be twice as long */
+#define PART 6e-4                 /* s: no part is shorter than that, nor a step of twice as much cut */
+#define PART_DC 2.5e-4            /* the same in a DC circuit, whose coils are fast and whose matrix is small */
 /* Sleep. An island is taken to go on in a straight line; what it was found to do instead, in the same time: */
 #define QUIET 0.05                /* share of its tolerance by which an unknown may be off that line */
 #define QUIET_STATE 2e-5          /* the same of a state, as a share of the largest value it ever had */
@@ -26,7 +30,6 @@
 #define FAR_STATE 3e-3            /* the same of a state, as a share of the largest value it ever had */
 #define LEAST_PEAK 1e-2           /* of a state, in its own unit: what never grew beyond is not worth its last digits */
 #define TURN 0.05                 /* an unknown that goes back by this share of its line has turned back */
-#define RINGING 0.5               /* span of an island that is awake and turned back: by backward Euler if of DC */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
 #define EVENT 0.9                 /* one that changes by more than this share of the larger value is switched: an event */
 #define INSTANT 1e-9              /* s, for what is done at once: laws may divide by the time that went by */
@@ -57,7 +60,9 @@ struct Simulation {
     Real *reach, *last;         /* per row: largest change allowed now, change of the iteration before */
     Real *weight;               /* per island: ah of its condensed matrix, negative when it must be made again */
     Real *lag;                  /* per island: steps that it is behind */
-    Real *span;                 /* per island: lag at which it is solved again; 1 when awake */
+    Real *span;                 /* per island: lag at which it is solved again; 1 when awake, less when it takes parts
+                                   as short as that, below 0 when it has to take backward Euler */
+    Real pace;                  /* of the island that is being solved: how long a part may be, in steps */
     Narrow *slope, *state_slope; /* per unknown and per state: its last change, for each step; 0 after a jump */
     Narrow *peak;               /* per state: largest value so far, the scale of its changes */
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
@@ -238,7 +243,7 @@ static struct Scratch *find_scratch(Simulation *m, size_t numbers) {
 static size_t moment_numbers(const Simulation *m);
 
 static int take_scratch(Simulation *m) {
-    const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 1;
+    const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 2;
     const size_t ground = m->s->entries;
     struct Scratch *block = find_scratch(m, 5 * n + 4 * entries + z + levels * (n + z) + moment_numbers(m));
     if (!block) return 0;
@@ -622,11 +627,12 @@ static Mask euler(Simulation *m, Index k, Real h, Mask who) {
     return solve(m, k, h, who);
 }
 
-static Mask sdirk2(Simulation *m, Index k, Real h, const Real *state_before, const Real *x_before, Mask who) {
+static Mask sdirk2(Simulation *m, Index k, Real length, const Real *state_before, const Real *x_before, Mask who) {
     const Island *island = &m->s->island[k];
     const double ahead = (1.0 - GAMMA) / GAMMA;
+    const Real h = length * m->h;
     for (Index i = island->core; i < island->end; i++) {
-        Real y = x_before[i] + GAMMA * m->lag[k] * WIDE(m->slope[i]);
+        Real y = x_before[i] + GAMMA * length * WIDE(m->slope[i]);
         SET_WHERE(who, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
     }
     who = euler(m, k, GAMMA * h, who);
@@ -645,36 +651,113 @@ static Mask sdirk2(Simulation *m, Index k, Real h, const Real *state_before, con
 
 /* ------------------------------------------------------------------ steps */
 
-static void go_back(Simulation *m, const Island *island, const Real *kept_state, const Real *kept_x, Mask who) {
-    for (Index z = island->state_first; z < island->state_end; z++) SET_WHERE(who, m->state[z], kept_state[z]);
-    for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->x[i], kept_x[i]);
+/* Where an island was before a step, by level of halving; level 0 is where its last whole step began. */
+static Real *kept_state(const Simulation *m, int level) { return m->kept_state + (size_t)m->s->states * (size_t)level; }
+
+static Real *kept_x(const Simulation *m, int level) {
+    return m->kept_x + (size_t)(m->s->unknowns + 1) * (size_t)level;
 }
 
-/* One step of one island. Lanes where Newton fails go back and take two halves, by backward Euler. */
-static void step(Simulation *m, Index k, Real h, int depth, Mask who) {
-    const Island *island = &m->s->island[k];
-    Real *kept_state = m->kept_state + (size_t)m->s->states * (size_t)depth;
-    Real *kept_x = m->kept_x + (size_t)(m->s->unknowns + 1) * (size_t)depth;
-    memcpy(kept_state + island->state_first, m->state + island->state_first,
-           sizeof(Real) * (island->state_end - island->state_first));
-    memcpy(kept_x + island->first, m->x + island->first, sizeof(Real) * (island->end - island->first));
-    Mask by_euler = depth > 0 ? who : island->prefers_euler ? who & m->disturbed[k] : NONE;
-    if (island->refines) by_euler |= who & LESS(m->span[k], ALL(1.0));
+static void keep(Simulation *m, const Island *island, int level) {
+    const size_t states = island->state_end - island->state_first, rows = island->end - island->first;
+    memcpy(kept_state(m, level) + island->state_first, m->state + island->state_first, sizeof(Real) * states);
+    memcpy(kept_x(m, level) + island->first, m->x + island->first, sizeof(Real) * rows);
+}
+
+static void go_back(Simulation *m, const Island *island, int level, Mask who) {
+    const Real *state = kept_state(m, level), *x = kept_x(m, level);
+    for (Index z = island->state_first; z < island->state_end; z++) SET_WHERE(who, m->state[z], state[z]);
+    for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->x[i], x[i]);
+}
+
+/* `length` steps of one island at once. Returns the lanes where Newton converged. */
+static Mask attempt(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who) {
     Mask by_sdirk = who & NOT(by_euler), good = NONE;
-    if (ANY(by_euler)) good |= euler(m, k, h, by_euler);
-    if (ANY(by_sdirk)) good |= sdirk2(m, k, h, kept_state, kept_x, by_sdirk);
-    Mask failed = who & NOT(good);
-    if (!ANY(failed)) return;
-    if (depth == MAX_HALVINGS) {
+    keep(m, &m->s->island[k], level);
+    by_euler &= who;
+    if (ANY(by_euler)) good |= euler(m, k, length * m->h, by_euler);
+    if (ANY(by_sdirk)) good |= sdirk2(m, k, length, kept_state(m, level), kept_x(m, level), by_sdirk);
+    return good;
+}
+
+static void step(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who);
+
+/* Lanes where Newton failed go back and take two halves, by backward Euler. */
+static void halve(Simulation *m, Index k, Real length, int level, Mask failed) {
+    const Island *island = &m->s->island[k];
+    if (level > MAX_HALVINGS) {
         m->unresolved = SELECT(failed, m->unresolved + 1.0, m->unresolved);
         failed &= NOT(finite_lanes(m, island)); /* not converged, but finite: the next step goes on from here */
-        if (ANY(failed)) go_back(m, island, kept_state, kept_x, failed);
+        if (ANY(failed)) go_back(m, island, level, failed);
         return;
     }
-    go_back(m, island, kept_state, kept_x, failed);
+    go_back(m, island, level, failed);
     m->halvings++;
-    step(m, k, 0.5 * h, depth + 1, failed);
-    step(m, k, 0.5 * h, depth + 1, failed);
+    step(m, k, 0.5 * length, level + 1, EVERY, failed);
+    step(m, k, 0.5 * length, level + 1, EVERY, failed);
+}
+
+static void step(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who) {
+    Mask failed = who & NOT(attempt(m, k, length, level, by_euler, who));
+    if (ANY(failed)) halve(m, k, length, level, failed);
+}
+
+typedef struct {
+    Mask bent, calm; /* too much for one part; so little that the next one may be longer */
+} Bend;
+
+/* By how much the rates at the two stages of the step just taken differ. Its error is of the next order; where parts
+   matter, at a few radians or time constants a part, the one is about a thirtieth of the other. */
+static Bend bend_of(const Simulation *m, const Island *island, const Real *before, Mask who) {
+    Bend found = {NONE, who};
+    for (Index z = island->state_first; z < island->state_end; z++) {
+        if (!m->s->remembered[z]) continue;
+        const Real now = m->state[z], between = m->predicted[z];
+        Real bend = ABS((now - between) * (1.0 / GAMMA) - (between - before[z]) * (1.0 / (1.0 - GAMMA)));
+        Real most = BENT * MAXIMUM(MAXIMUM(WIDE(m->peak[z]), ABS(now)), ALL(LEAST_PEAK));
+        found.bent |= LESS(most, bend);
+        found.calm &= LESS(bend, CALM * most);
+    }
+    found.bent &= who;
+    return found;
+}
+
+/* After a part of a step, Newton starts the next one from the line of that part. */
+static void turn_line(Simulation *m, const Island *island, Real length, Mask who) {
+    const Real each = 1.0 / length, *x = kept_x(m, 1);
+    for (Index i = island->core; i < island->end; i++) SET_NARROW(who, m->slope[i], (m->x[i] - x[i]) * each);
+}
+
+/* One part of a step. Returns the lanes that are back where they were, to take it in two. */
+static Mask part(Simulation *m, Index k, Real length, Mask by_euler, int may_cut, Mask who) {
+    const Island *island = &m->s->island[k];
+    Mask good = attempt(m, k, length, 1, by_euler, who), failed = who & NOT(good), back = NONE;
+    if (may_cut || ANY(who & LESS(m->pace, m->lag[k]))) {
+        Bend found = bend_of(m, island, kept_state(m, 1), good & NOT(by_euler));
+        if (may_cut) back = failed | found.bent;
+        m->pace = SELECT(found.calm, MAXIMUM(m->pace, 2.0 * length), m->pace);
+        m->pace = SELECT(back, 0.5 * length, m->pace);
+    }
+    if (ANY(back)) go_back(m, island, 1, back);
+    failed &= NOT(back);
+    if (ANY(failed)) halve(m, k, length, 1, failed);
+    m->disturbed[k] &= NOT(who) | back;
+    Mask within = who & NOT(back) & LESS(length, m->lag[k]);
+    if (ANY(within)) turn_line(m, island, length, within);
+    return back;
+}
+
+/* `length` steps of one island, in as many parts as it bends: a part that bends too much is taken back and cut in two.
+   How long a part may be is known from the part before. */
+static void in_parts(Simulation *m, Index k, Real length, Mask by_euler, Mask who) {
+    const double least = 1.999 * (m->s->island[k].refines ? PART_DC : PART) / m->h;
+    const Mask may_cut = who & LESS(ALL(least), length) & NOT(by_euler), last = who & NOT(may_cut);
+    Mask cut = may_cut & LESS(m->pace, length), whole = may_cut & NOT(cut);
+    if (ANY(last)) part(m, k, length, by_euler, 0, last);
+    if (ANY(whole)) cut |= part(m, k, length, NONE, 1, whole);
+    if (!ANY(cut)) return;
+    in_parts(m, k, 0.5 * length, NONE, cut);
+    in_parts(m, k, 0.5 * length, NONE, cut);
 }
 
 #if LANES == 1
@@ -723,40 +806,41 @@ static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
     return line;
 }
 
-/* Short steps of a DC island after a disturbance: as short in the part of a step that follows a located event. */
-static int refined_parts(const Simulation *m) { return m->part * REFINED > 1.0 ? (int)(m->part * REFINED) : 1; }
-
 #include "locate.h"
 
+/* Backward Euler for a whole step: in a circuit that turned back, and after a jump in a hydraulic island whose step is too
+   short to be cut. */
+static Mask prefers_euler(const Simulation *m, Index k, Mask who) {
+    const Island *island = &m->s->island[k];
+    if (island->refines) return who & LESS(m->span[k], ALL(0.0));
+    return island->prefers_euler && m->h < 2.0 * PART ? who & m->disturbed[k] : NONE;
+}
+
 /* Bring an island to the present: it is `lag` steps behind, and its values `ahead` steps on their straight line. One
-   that keeps to its line may then sleep twice as long, a disturbed DC island takes short steps. */
+   that keeps to its line may then sleep twice as long; one that bends takes its next step in parts. */
 static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
     const Island *island = &m->s->island[k];
-    Mask jumped = who & m->disturbed[k], rough = island->refines && !m->precise ? jumped : NONE;
-    Mask went_on = who & LESS(ALL(0.0), ahead);
+    const Mask jumped = who & m->disturbed[k], went_on = who & LESS(ALL(0.0), ahead);
     keep_island(m, k);
     if (ANY(went_on)) go_on(m, island, -ahead, went_on);
-    if (ANY(rough)) {
-        const int parts = refined_parts(m);
-        for (int part = 0; part < parts; part++) {
-            step(m, k, m->lag[k] * (m->h / parts), 0, rough);
-            m->disturbed[k] &= NOT(rough);
-        }
-    }
-    Mask plain = who & NOT(rough);
-    if (ANY(plain)) {
 #if LANES == 1
-        if (m->precise) precise_steps(m, k, m->lag[k] * m->h);
-        else
+    if (m->precise) {
+        precise_steps(m, k, m->lag[k] * m->h);
+        m->disturbed[k] = NONE;
+    } else
 #endif
-        step(m, k, m->lag[k] * m->h, 0, plain);
-        m->disturbed[k] &= NOT(plain);
+    {
+        Real span = ABS(m->span[k]);
+        m->pace = SELECT(LESS(span, ALL(1.0)), span, MAXIMUM(m->lag[k], span));
+        keep(m, island, 0);
+        in_parts(m, k, m->lag[k], prefers_euler(m, k, who), who);
     }
     Line line = compare(m, k, who, jumped);
     Real lag = m->lag[k], span = MAXIMUM(ALL(1.0), 0.25 * lag);
     span = SELECT(line.keeps, MAXIMUM(lag, m->span[k]), span);
     span = SELECT(line.grows, MAXIMUM(MINIMUM(2.0 * lag, ALL(m->longest)), span), span);
-    span = SELECT(line.turns, ALL(RINGING), span);
+    if (!m->precise) span = SELECT(LESS(m->pace, ALL(1.0)), m->pace, span);
+    if (island->refines) span = SELECT(line.turns, -MINIMUM(span, ALL(1.0)), span);
     SET_WHERE(who, m->span[k], span);
     SET_WHERE(who, m->lag[k], ALL(0.0));
     SPENT(STEP, k);
@@ -779,7 +863,7 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
     m->disturbed[k] |= jumps;
     m->event |= differs & LESS(EVENT * size, change);
     SET_WHERE(differs, m->parameter[p], value);
-    SET_WHERE(differs, m->span[k], ALL(1.0));
+    SET_WHERE(differs, m->span[k], MINIMUM(ABS(m->span[k]), ALL(1.0)));
 #if LANES == 1
     if (m->precise) m->precise->fresh[k] = 1;
 #endif
