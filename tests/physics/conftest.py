@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import pytest
 
-from etabli.physics import simulator
+from etabli.physics import lanes, simulator
 from etabli.physics.core_library import Core
-from own_core import own_core
+from own_core import own_core, own_lanes
 from physics import textbook_laws  # noqa: F401 - declares its laws
 
 
 @pytest.fixture(scope="session")
 def textbook_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
     return own_core(tmp_path_factory)
+
+
+@pytest.fixture
+def textbook_lanes(
+    textbook_core: Core, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch core of the same laws."""
+    batch = own_lanes(tmp_path_factory)
+    monkeypatch.setattr(lanes, "batch_core", lambda: batch)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
 /* Parts of a step. What a state did in it, held against a straight line through its rates at the two stages: */
 #define BENT 0.03                 /* share of the largest value it ever had by which it may bend in one part */
+#define BENT_DC 0.01              /* the same in a DC circuit: its supply answers for all of its coils at once */
 #define CALM 0.3                  /* share of that below which the next part may be twice as long */
 #define PART 6e-4                 /* s: no part is shorter than that, nor a step of twice as much cut */
 #define PART_DC 2.5e-4            /* the same in a DC circuit, whose coils are fast and whose matrix is small */
@@ -63,6 +64,7 @@ struct Simulation {
     Real *span;                 /* per island: lag at which it is solved again; 1 when awake, less when it takes parts
                                    as short as that, below 0 when it has to take backward Euler */
     Real pace;                  /* of the island that is being solved: how long a part may be, in steps */
+    Mask calm;                  /* and whether its last part hardly bent, or was taken by backward Euler */
     Narrow *slope, *state_slope; /* per unknown and per state: its last change, for each step; 0 after a jump */
     Narrow *peak;               /* per state: largest value so far, the scale of its changes */
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
@@ -710,11 +712,12 @@ typedef struct {
    matter, at a few radians or time constants a part, the one is about a thirtieth of the other. */
 static Bend bend_of(const Simulation *m, const Island *island, const Real *before, Mask who) {
     Bend found = {NONE, who};
+    const double share = island->refines ? BENT_DC : BENT;
     for (Index z = island->state_first; z < island->state_end; z++) {
         if (!m->s->remembered[z]) continue;
         const Real now = m->state[z], between = m->predicted[z];
         Real bend = ABS((now - between) * (1.0 / GAMMA) - (between - before[z]) * (1.0 / (1.0 - GAMMA)));
-        Real most = BENT * MAXIMUM(MAXIMUM(WIDE(m->peak[z]), ABS(now)), ALL(LEAST_PEAK));
+        Real most = share * MAXIMUM(MAXIMUM(WIDE(m->peak[z]), ABS(now)), ALL(LEAST_PEAK));
         found.bent |= LESS(most, bend);
         found.calm &= LESS(bend, CALM * most);
     }
@@ -732,11 +735,12 @@ static void turn_line(Simulation *m, const Island *island, Real length, Mask who
 static Mask part(Simulation *m, Index k, Real length, Mask by_euler, int may_cut, Mask who) {
     const Island *island = &m->s->island[k];
     Mask good = attempt(m, k, length, 1, by_euler, who), failed = who & NOT(good), back = NONE;
-    if (may_cut || ANY(who & LESS(m->pace, m->lag[k]))) {
+    if (may_cut || island->refines || ANY(who & LESS(m->pace, m->lag[k]))) {
         Bend found = bend_of(m, island, kept_state(m, 1), good & NOT(by_euler));
         if (may_cut) back = failed | found.bent;
         m->pace = SELECT(found.calm, MAXIMUM(m->pace, 2.0 * length), m->pace);
         m->pace = SELECT(back, 0.5 * length, m->pace);
+        m->calm = (m->calm & NOT(who)) | found.calm | (who & by_euler);
     }
     if (ANY(back)) go_back(m, island, 1, back);
     failed &= NOT(back);
@@ -831,6 +835,7 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
 #endif
     {
         Real span = ABS(m->span[k]);
+        m->calm = NONE;
         m->pace = SELECT(LESS(span, ALL(1.0)), span, MAXIMUM(m->lag[k], span));
         keep(m, island, 0);
         in_parts(m, k, m->lag[k], prefers_euler(m, k, who), who);
@@ -840,7 +845,7 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
     span = SELECT(line.keeps, MAXIMUM(lag, m->span[k]), span);
     span = SELECT(line.grows, MAXIMUM(MINIMUM(2.0 * lag, ALL(m->longest)), span), span);
     if (!m->precise) span = SELECT(LESS(m->pace, ALL(1.0)), m->pace, span);
-    if (island->refines) span = SELECT(line.turns, -MINIMUM(span, ALL(1.0)), span);
+    if (island->refines) span = SELECT(line.turns & m->calm & NOT(LESS(span, ALL(1.0))), ALL(-1.0), span);
     SET_WHERE(who, m->span[k], span);
     SET_WHERE(who, m->lag[k], ALL(0.0));
     SPENT(STEP, k);
