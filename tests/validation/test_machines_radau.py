@@ -26,16 +26,6 @@ ACCURACY = 1e-7
 ALLOWED_PERCENT = 0.2
 ALLOWED_RINGING_PERCENT = 1.0
 
-KNOWN: dict[str, tuple[float, float]] = {
-    # RMS and ringing that a step of 5 ms leaves, in %, where it is more than the figures of engine.md.
-    "poste_tri: motor starts": (0.2, 2.0),  # the belt takes up its slip within one step
-    "presse: pump start": (1.2, 3.0),  # peak of the starting current; the accumulator fills from empty
-    "presse: approach": (0.8, 4.0),  # oil springs of 100 Hz after the valve opens
-    "presse: tool touches, pressing": (0.8, 1.5),  # the same, in the rod side
-    "presse: return": (0.8, 6.0),
-    "presse: hose bursts under pressure": (0.3, 1.0),
-    "presse: phase lost while pressing": (0.2, 1.2),
-}
 EVERYWHERE: dict[str, dict[Domain, float]] = {
     # RMS that a step of 5 ms leaves in the worst unknown or state of a domain, in % of its own range in the window.
     "poste_tri": {
@@ -100,7 +90,7 @@ def compared(window: Window) -> tuple[Comparison, Comparison]:
 @windows
 def test_engine_and_radau_agree(window: Window) -> None:
     found, _ = compared(window)
-    allowed = KNOWN.get(str(window), (ALLOWED_PERCENT, ALLOWED_RINGING_PERCENT))
+    allowed = (ALLOWED_PERCENT, ALLOWED_RINGING_PERCENT)
     assert found.worst(found.rms)[1] <= allowed[0], found.worst(found.rms)
     assert found.worst(found.ringing)[1] <= allowed[1], found.worst(found.ringing)
 

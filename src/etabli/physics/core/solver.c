@@ -735,8 +735,9 @@ static void turn_line(Simulation *m, const Island *island, Real length, Mask who
 static Mask part(Simulation *m, Index k, Real length, Mask by_euler, int may_cut, Mask who) {
     const Island *island = &m->s->island[k];
     Mask good = attempt(m, k, length, 1, by_euler, who), failed = who & NOT(good), back = NONE;
-    if (may_cut || island->refines || ANY(who & LESS(m->pace, m->lag[k]))) {
-        Bend found = bend_of(m, island, kept_state(m, 1), good & NOT(by_euler));
+    const Mask watched = may_cut || island->refines ? who : who & LESS(m->pace, ALL(1.0));
+    if (ANY(watched)) {
+        Bend found = bend_of(m, island, kept_state(m, 1), good & watched & NOT(by_euler));
         if (may_cut) back = failed | found.bent;
         m->pace = SELECT(found.calm, MAXIMUM(m->pace, 2.0 * length), m->pace);
         m->pace = SELECT(back, 0.5 * length, m->pace);

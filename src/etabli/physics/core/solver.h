@@ -83,8 +83,8 @@ typedef struct {
     Index first, core, end;          /* rows first..end; rows core..end are those that Newton works on */
     Index group_first, group_end;    /* its groups of devices */
     Index state_first, state_end;    /* its states */
-    int prefers_euler;               /* hydraulic island: backward Euler after a disturbance */
-    int refines;                     /* DC island: REFINED short steps after a disturbance (coils are fast) */
+    int prefers_euler;               /* hydraulic island: backward Euler after a jump, where a step is not cut */
+    int refines;                     /* DC island: shorter parts of a step (coils are fast); its matrices repeat */
 } Island;
 
 /* A place of the condensed rows that carries a flow of a linear law farther. */
