@@ -90,9 +90,8 @@ def compared(window: Window) -> tuple[Comparison, Comparison]:
 @windows
 def test_engine_and_radau_agree(window: Window) -> None:
     found, _ = compared(window)
-    allowed = (ALLOWED_PERCENT, ALLOWED_RINGING_PERCENT)
-    assert found.worst(found.rms)[1] <= allowed[0], found.worst(found.rms)
-    assert found.worst(found.ringing)[1] <= allowed[1], found.worst(found.ringing)
+    assert found.worst(found.rms)[1] <= ALLOWED_PERCENT, found.worst(found.rms)
+    assert found.worst(found.ringing)[1] <= ALLOWED_RINGING_PERCENT, found.worst(found.ringing)
 
 
 @windows
