@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from etabli.bench import ActionRefused, Bench
+from etabli.bench.instruments import calibrated
 from etabli.bench.plant import Plant
 from etabli.physics.network import NodeRef
 
@@ -176,6 +177,12 @@ def test_clamp_gauge_and_tachometer(opened: Bench) -> None:
     assert 5.0 < rows["gauge"][0] < 7.0
     assert 1350 < rows["tachometer"][0] < 1500
     assert [u for _, u in rows.values()] == ["A", "bar", "min⁻¹"]
+
+
+def test_a_tachometer_counts_no_mark_on_a_shaft_at_rest() -> None:
+    for seed in range(3):
+        assert calibrated(seed, "tachometer", 0.0) == 0.0
+    assert calibrated(1, "tachometer", 1450.0) == pytest.approx(1450.0, rel=5e-4)
 
 
 def test_the_voltage_tester_does_not_disturb_and_says_if_it_was_tested(opened: Bench) -> None:

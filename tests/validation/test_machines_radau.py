@@ -55,7 +55,7 @@ EVERYWHERE: dict[str, dict[Domain, float]] = {
 FINE: dict[str, tuple[float, float]] = {
     # The same in steps by estimated error: any domain; mechanics, where Radau's dry friction gives way for 10 µs.
     "poste_tri": (0.002, 0.002),
-    "presse": (0.2, 5.0),
+    "presse": (0.3, 5.0),
     "monte_charge": (0.02, 0.3),
 }
 FINE_KNOWN: dict[str, tuple[float, float]] = {

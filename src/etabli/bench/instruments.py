@@ -96,7 +96,7 @@ SCALES = {
     "adc": Scale((6.0, 10.0), "A", 0.012, 3),
     "clamp": Scale((60.0, 400.0), "A", 0.02, 3),
     "gauge": Scale((10.0, 400.0), "bar", 0.01, 0),
-    "tachometer": Scale((60_000.0,), "min⁻¹", 0.0005, 1),
+    "tachometer": Scale((60_000.0,), "min⁻¹", 0.0005, 0),  # it counts marks: none pass on a shaft at rest
     "flowmeter": Scale((60.0, 600.0), "l/min", 0.01, 3),
     "infrared": Scale((600.0,), "°C", 0.015, 10),
     "contact": Scale((600.0,), "°C", 0.003, 5),
