@@ -12,9 +12,13 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+settings.register_profile("etabli", deadline=None)  # no test measures time: the machine may be busy
+settings.load_profile("etabli")
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 

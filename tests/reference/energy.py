@@ -157,7 +157,7 @@ class Audit:
             for p in d.law.parameters
         ]
         self._parameters = np.array(places, np.intp)
-        self._instant = Simulator(simulator.network, _INSTANT_S, longest_step_s=0.0)
+        self._instant = Simulator(simulator.network, _INSTANT_S, longest_step_s=0.0, event_halvings=0)
 
     def step(self, steps: int = 1) -> None:
         """Advance, and note both ends of each step. Where it begins, currents and pressures have already followed what

@@ -80,7 +80,7 @@ def check(entries: list[Entry], window: Window) -> None:
             assert e.lost > -SHARE * e.traffic - NOTHING_J, e
 
 
-@pytest.mark.parametrize("moment", ["poste_tri: ejector out", "presse: decompression", "monte_charge: trip down"])
+@pytest.mark.parametrize("moment", sorted(MOMENTS))
 def test_energy_in_is_stored_or_lost(moment: str) -> None:
     check(audited(moment), MOMENTS[moment])
 
