@@ -29,39 +29,40 @@ ALLOWED_RINGING_PERCENT = 1.0
 EVERYWHERE: dict[str, dict[Domain, float]] = {
     # RMS that a step of 5 ms leaves in the worst unknown or state of a domain, in % of its own range in the window.
     "poste_tri": {
-        Domain.DC: 0.3,
-        Domain.AC: 0.8,
-        Domain.PNEUMATIC: 4.0,  # a small volume that is filled within a step
-        Domain.TRANSLATION: 2.6,
-        Domain.ROTATION: 1.7,
-        Domain.THERMAL: 0.4,
+        Domain.DC: 0.1,
+        Domain.AC: 0.25,
+        Domain.PNEUMATIC: 0.6,
+        Domain.TRANSLATION: 0.5,
+        Domain.ROTATION: 1.7,  # teeth of the gearbox that swing while a phase is missing
+        Domain.THERMAL: 0.03,
     },
     "presse": {
-        Domain.DC: 2.6,
-        Domain.AC: 4.0,
-        Domain.HYDRAULIC: 10.0,  # oil lost in a valve that opens
-        Domain.TRANSLATION: 40.0,  # bristles of guides and seals (micrometres) when the ram starts or turns back
-        Domain.ROTATION: 2.4,
-        Domain.THERMAL: 3.0,
+        Domain.DC: 0.9,
+        Domain.AC: 0.9,
+        Domain.HYDRAULIC: 4.0,  # oil lost in a valve that opens
+        Domain.TRANSLATION: 6.0,  # bristles of guides and seals (micrometres) when the ram starts or turns back
+        Domain.ROTATION: 0.4,
+        Domain.THERMAL: 0.02,
     },
     "monte_charge": {
-        Domain.DC: 0.5,
-        Domain.AC: 0.6,
-        Domain.TRANSLATION: 1.6,
-        Domain.ROTATION: 2.5,
-        Domain.THERMAL: 0.1,
+        Domain.DC: 5.0,  # a few volts of the drive's floating link; current of its rectifier where it is told anew
+        Domain.AC: 1.1,
+        Domain.TRANSLATION: 0.5,
+        Domain.ROTATION: 1.2,
+        Domain.THERMAL: 0.05,
     },
 }
 FINE: dict[str, tuple[float, float]] = {
     # The same in steps by estimated error: any domain; mechanics, where Radau's dry friction gives way for 10 µs.
     "poste_tri": (0.002, 0.002),
-    "presse": (0.3, 5.0),
+    "presse": (0.2, 5.0),
     "monte_charge": (0.02, 0.3),
 }
 FINE_KNOWN: dict[str, tuple[float, float]] = {
     # Guides and seals creep at 0.07 mm/s: steps by estimated error let go of what the bristles remember of the load
     # (``renewed``), which steps of 5 ms and Radau both keep. Friction differs by 3 % until the ram turns.
     "presse: decompression": (4.0, 60.0),
+    "presse: hose bursts under pressure": (0.4, 45.0),
     "monte_charge: stops on its brake": (0.02, 10.0),  # the same in the guides of the lift as it comes to rest
 }
 FINE_NAMED_PERCENT = 0.02
