@@ -494,7 +494,9 @@ def kept(name: str, text: str) -> list[str]:
 def main() -> None:
     """Make the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default=",".join(SECTIONS), help=f"sections to compute again, of {', '.join(SECTIONS)}")
+    parser.add_argument(
+        "--only", default=",".join(SECTIONS), help=f"sections to compute again, of {', '.join(SECTIONS)}"
+    )
     parser.add_argument("--tolerance", type=float, default=1e-8, help="of Radau")
     given = parser.parse_args()
     catalogue()
