@@ -56,7 +56,7 @@ FINE: dict[str, tuple[float, float]] = {
     # The same in steps by estimated error: any domain; mechanics, where Radau's dry friction gives way for 10 µs.
     "poste_tri": (0.002, 0.002),
     "presse": (0.2, 5.0),
-    "monte_charge": (0.02, 0.3),
+    "monte_charge": (0.02, 0.5),
 }
 FINE_KNOWN: dict[str, tuple[float, float]] = {
     # Guides and seals creep at 0.07 mm/s: steps by estimated error let go of what the bristles remember of the load

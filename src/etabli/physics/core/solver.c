@@ -23,7 +23,7 @@
 #define BENT_DC 0.01              /* the same in a DC circuit: its supply answers for all of its coils at once */
 #define CALM 0.3                  /* share of that below which the next part may be twice as long */
 #define PART 6e-4                 /* s: no part is shorter than that, nor a step of twice as much cut */
-#define PART_DC 2.5e-4            /* the same in a DC circuit, whose coils are fast and whose matrix is small */
+#define PART_DC 1.25e-3           /* the same in a DC circuit: what is switched there is located, shorter parts mend nothing */
 /* Sleep. An island is taken to go on in a straight line; what it was found to do instead, in the same time: */
 #define QUIET 0.05                /* share of its tolerance by which an unknown may be off that line */
 #define QUIET_STATE 2e-5          /* the same of a state, as a share of the largest value it ever had */
