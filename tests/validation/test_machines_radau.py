@@ -40,7 +40,7 @@ EVERYWHERE: dict[str, dict[Domain, float]] = {
         Domain.DC: 0.9,
         Domain.AC: 0.9,
         Domain.HYDRAULIC: 4.0,  # oil lost in a valve that opens
-        Domain.TRANSLATION: 6.0,  # bristles of guides and seals (micrometres) when the ram starts or turns back
+        Domain.TRANSLATION: 12.0,  # bristles of guides and seals (micrometres) when the ram starts or turns back
         Domain.ROTATION: 0.4,
         Domain.THERMAL: 0.02,
     },
