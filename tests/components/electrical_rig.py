@@ -32,6 +32,13 @@ class Rig:
         self.place(tag, "wire", domain=domain, **parameters)
         self.placed[tag][3].update({"a": a, "b": b})
 
+    def feed_24_v(self, **supply: Any) -> None:
+        """The mains G0 and, on one phase of it, the 24 V supply G1."""
+        self.place("G0", "mains_supply")
+        self.place("G1", "power_supply", **supply)
+        self.wire("G0:L1", "G1:L", domain="ac")
+        self.wire("G0:N", "G1:N", domain="ac")
+
     def chain(self, *points: str, domain: str = "dc") -> None:
         """Wire several points one after the other."""
         for a, b in pairwise(points):

@@ -12,10 +12,7 @@ from etabli.physics.network import Ref
 def celsius(degree: float | None, seconds: float = 120.0) -> float:
     """A relay on 24 V, its coil sound or with some of its turns shorted."""
     rig = Rig()
-    rig.place("G0", "mains_supply")
-    rig.place("G1", "power_supply")
-    rig.wire("G0:L1", "G1:L", domain="ac")
-    rig.wire("G0:N", "G1:N", domain="ac")
+    rig.feed_24_v()
     rig.place("KA1", "relay")
     rig.wire("G1:+", "KA1:A1")
     rig.wire("G1:-", "KA1:A2")

@@ -40,11 +40,8 @@ class Bench(Rig):
 def supplied(*terminals: tuple[str, str]) -> Bench:
     """24 V (G1, its 0 V earthed) on these pairs of terminals; S1, S2… between + and the first ones."""
     rig = Bench()
-    rig.place("G0", "mains_supply")
-    rig.place("G1", "power_supply", rated_a=10.0)
+    rig.feed_24_v(rated_a=10.0)
     rig.place("E1", "earth", domain="dc")
-    rig.wire("G0:L1", "G1:L", domain="ac")
-    rig.wire("G0:N", "G1:N", domain="ac")
     rig.wire("G1:-", "E1:PE")
     for k, (plus, minus) in enumerate(terminals, 1):
         rig.place(f"S{k}", "selector_switch")

@@ -480,10 +480,7 @@ def test_without_its_bypass_the_thyristors_overheat() -> None:
 def test_two_cores_that_touch_join_their_circuits() -> None:
     rig = Rig()
     rig.place("W1", "cable", cores=3)
-    rig.place("G0", "mains_supply")
-    rig.place("G1", "power_supply")
-    rig.wire("G0:L1", "G1:L", domain="ac")
-    rig.wire("G0:N", "G1:N", domain="ac")
+    rig.feed_24_v()
     rig.chain("G1:+", "W1:1a")
     rig.place("H2", "pilot_light")
     rig.chain("W1:2b", "H2:X1")

@@ -76,10 +76,7 @@ def test_coil_current_dies_in_its_flyback_diode() -> None:
 def test_power_supply_holds_its_voltage_then_its_current(ohms: float) -> None:
     """Constant voltage behind 40 mΩ up to 1.2 times the rating, constant current below."""
     rig = ElectricalRig()
-    rig.place("G0", "mains_supply")
-    rig.place("G1", "power_supply", rated_a=10.0)
-    rig.wire("G0:L1", "G1:L", domain="ac")
-    rig.wire("G0:N", "G1:N", domain="ac")
+    rig.feed_24_v(rated_a=10.0)
     network = rig.network()
     network.add("load", resistor, {"a": "G1:+", "b": "G1:-"}, {"resistance": ohms})
     simulator = Simulator(network)
