@@ -272,8 +272,8 @@ def unresolved_steps(core: Core, simulation: int) -> Floats:
 class Simulator:
     """A network that runs. One step is ``step_s`` seconds: every island is solved once, then the sampled laws run.
 
-    The integrator is SDIRK2, in up to eight parts of a step of 5 ms while an island bends too much for one (sixteen in
-    a DC circuit). An island where nothing changes sleeps, up to ``longest_step_s``, and is brought to the present
+    The integrator is SDIRK2, in up to eight parts of a step of 5 ms while an island bends too much for one (four in a
+    DC circuit). An island where nothing changes sleeps, up to ``longest_step_s``, and is brought to the present
     before anything in it is changed; 0 keeps all awake.
 
     With an ``accuracy`` (1e-6, say), each island goes from one sampled instant to the next in steps of its own, of

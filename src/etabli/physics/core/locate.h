@@ -64,9 +64,10 @@ static void keep_island(Simulation *m, Index k) {
     to->kept[k] = 1;
 }
 
+/* Once for each writing, though one lane may drift to its value and another jump: there is room for one of each target. */
 static void keep_parameter(Simulation *m, Index p) {
     struct Moment *to = m->moment;
-    if (!to || to->changes == m->targets) return;
+    if (!to || to->changes == m->targets || (to->changes && to->changed[to->changes - 1] == p)) return;
     to->changed[to->changes] = p;
     to->was[to->changes++] = m->parameter[p];
 }

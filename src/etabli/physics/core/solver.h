@@ -84,7 +84,7 @@ typedef struct {
     Index group_first, group_end;    /* its groups of devices */
     Index state_first, state_end;    /* its states */
     int prefers_euler;               /* hydraulic island: backward Euler after a jump, where a step is not cut */
-    int refines;                     /* DC island: shorter parts of a step (coils are fast); its matrices repeat */
+    int refines;                     /* DC island: may bend less in a part, has fewer of them; its matrices repeat */
 } Island;
 
 /* A place of the condensed rows that carries a flow of a linear law farther. */
