@@ -24,6 +24,7 @@
 #define CALM 0.3                  /* share of that below which the next part may be twice as long */
 #define PART 6e-4                 /* s: no part is shorter than that, nor a step of twice as much cut */
 #define PART_DC 1.25e-3           /* the same in a DC circuit: what is switched there is located, shorter parts mend nothing */
+#define TO_WHOLE 0x1p52           /* a number of parts plus this has no fraction */
 /* Sleep. An island is taken to go on in a straight line; what it was found to do instead, in the same time: */
 #define QUIET 0.05                /* share of its tolerance by which an unknown may be off that line */
 #define QUIET_STATE 2e-5          /* the same of a state, as a share of the largest value it ever had */
@@ -629,26 +630,30 @@ static Mask euler(Simulation *m, Index k, Real h, Mask who) {
     return solve(m, k, h, who);
 }
 
-static Mask sdirk2(Simulation *m, Index k, Real length, const Real *state_before, const Real *x_before, Mask who) {
+/* `length` steps of an island from where it is; the lanes of `by_euler` in one stage, of backward Euler, which they share
+   with the first stage of the others. Returns the lanes that converged. */
+static Mask stages(Simulation *m, Index k, Real length, const Real *state_before, const Real *x_before, Mask by_euler, Mask who) {
     const Island *island = &m->s->island[k];
     const double ahead = (1.0 - GAMMA) / GAMMA;
     const Real h = length * m->h;
-    for (Index i = island->core; i < island->end; i++) {
-        Real y = x_before[i] + GAMMA * length * WIDE(m->slope[i]);
-        SET_WHERE(who, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
-    }
-    who = euler(m, k, GAMMA * h, who);
-    if (!ANY(who)) return who;
+    const Mask by_sdirk = who & NOT(by_euler);
+    if (ANY(by_sdirk))
+        for (Index i = island->core; i < island->end; i++) {
+            Real y = x_before[i] + GAMMA * length * WIDE(m->slope[i]);
+            SET_WHERE(by_sdirk, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
+        }
+    const Mask good = euler(m, k, SELECT(by_euler, h, GAMMA * h), who), on = good & by_sdirk;
+    if (!ANY(on)) return good;
     for (Index z = island->state_first; z < island->state_end; z++)
         m->predicted[z] = state_before[z] + ahead * (m->state[z] - state_before[z]);
     /* Newton starts from a straight line through the two points known, unless a jump lies between them. */
-    Mask smooth = who & NOT(m->disturbed[k]);
+    Mask smooth = on & NOT(m->disturbed[k]);
     if (ANY(smooth))
         for (Index i = island->core; i < island->end; i++) {
             Real y = m->x[i] + ahead * (m->x[i] - x_before[i]);
             SET_WHERE(smooth, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
         }
-    return solve(m, k, GAMMA * h, who);
+    return (good & by_euler) | solve(m, k, GAMMA * h, on);
 }
 
 /* ------------------------------------------------------------------ steps */
@@ -674,12 +679,8 @@ static void go_back(Simulation *m, const Island *island, int level, Mask who) {
 
 /* `length` steps of one island at once. Returns the lanes where Newton converged. */
 static Mask attempt(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who) {
-    Mask by_sdirk = who & NOT(by_euler), good = NONE;
     keep(m, &m->s->island[k], level);
-    by_euler &= who;
-    if (ANY(by_euler)) good |= euler(m, k, length * m->h, by_euler);
-    if (ANY(by_sdirk)) good |= sdirk2(m, k, length, kept_state(m, level), kept_x(m, level), by_sdirk);
-    return good;
+    return stages(m, k, length, kept_state(m, level), kept_x(m, level), by_euler & who, who);
 }
 
 static void step(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who);
@@ -731,17 +732,17 @@ static void turn_line(Simulation *m, const Island *island, Real length, Mask who
     for (Index i = island->core; i < island->end; i++) SET_NARROW(who, m->slope[i], (m->x[i] - x[i]) * each);
 }
 
-/* One part of a step. Returns the lanes that are back where they were, to take it in two. */
-static Mask part(Simulation *m, Index k, Real length, Mask by_euler, int may_cut, Mask who) {
+/* One part of a step. Returns the lanes, of those that may, that are back where they were, to take it in two. */
+static Mask part(Simulation *m, Index k, Real length, Mask by_euler, Mask may_cut, Mask who) {
     const Island *island = &m->s->island[k];
     Mask good = attempt(m, k, length, 1, by_euler, who), failed = who & NOT(good), back = NONE;
-    const Mask watched = may_cut || island->refines ? who : who & LESS(m->pace, ALL(1.0));
+    const Mask watched = island->refines ? who : may_cut | (who & LESS(m->pace, ALL(1.0)));
     if (ANY(watched)) {
         Bend found = bend_of(m, island, kept_state(m, 1), good & watched & NOT(by_euler));
-        if (may_cut) back = failed | found.bent;
+        back = may_cut & (failed | found.bent);
         m->pace = SELECT(found.calm, MAXIMUM(m->pace, 2.0 * length), m->pace);
         m->pace = SELECT(back, 0.5 * length, m->pace);
-        m->calm = (m->calm & NOT(who)) | found.calm | (who & by_euler);
+        m->calm = (m->calm & NOT(watched)) | found.calm | (watched & by_euler);
     }
     if (ANY(back)) go_back(m, island, 1, back);
     failed &= NOT(back);
@@ -752,17 +753,44 @@ static Mask part(Simulation *m, Index k, Real length, Mask by_euler, int may_cut
     return back;
 }
 
-/* `length` steps of one island, in as many parts as it bends: a part that bends too much is taken back and cut in two.
-   How long a part may be is known from the part before. */
-static void in_parts(Simulation *m, Index k, Real length, Mask by_euler, Mask who) {
+/* Where each lane is in its parts: how long the present one is, and how many of that length lie before it. */
+typedef struct {
+    Real length, before;
+} Place;
+
+static void cut(Place *at, Mask who) {
+    at->length = SELECT(who, 0.5 * at->length, at->length);
+    at->before = SELECT(who, 2.0 * at->before, at->before);
+}
+
+/* To the next part: two halves are one part again. */
+static void pass(Place *at, Real whole, Mask who) {
+    at->before = SELECT(who, at->before + 1.0, at->before);
+    for (Mask paired = who;;) {
+        const Real pairs = 0.5 * at->before;
+        paired &= LESS(at->length, whole) & (Mask)((pairs + TO_WHOLE) - TO_WHOLE == pairs);
+        if (!ANY(paired)) return;
+        at->length = SELECT(paired, 2.0 * at->length, at->length);
+        at->before = SELECT(paired, pairs, at->before);
+    }
+}
+
+/* `whole` steps of one island, in as many parts as it bends: a part that bends too much is taken back and cut in two.
+   How long a part may be is known from the part before. Lanes take their parts side by side, each its own. */
+static void in_parts(Simulation *m, Index k, Real whole, Mask by_euler, Mask who) {
     const double least = 1.999 * (m->s->island[k].refines ? PART_DC : PART) / m->h;
-    const Mask may_cut = who & LESS(ALL(least), length) & NOT(by_euler), last = who & NOT(may_cut);
-    Mask cut = may_cut & LESS(m->pace, length), whole = may_cut & NOT(cut);
-    if (ANY(last)) part(m, k, length, by_euler, 0, last);
-    if (ANY(whole)) cut |= part(m, k, length, NONE, 1, whole);
-    if (!ANY(cut)) return;
-    in_parts(m, k, 0.5 * length, NONE, cut);
-    in_parts(m, k, 0.5 * length, NONE, cut);
+    Place at = {whole, ALL(0.0)};
+    while (ANY(who)) {
+        Mask may_cut = who & LESS(ALL(least), at.length) & NOT(by_euler), cuts;
+        while (cuts = may_cut & LESS(m->pace, at.length), ANY(cuts)) {
+            cut(&at, cuts);
+            may_cut &= LESS(ALL(least), at.length);
+        }
+        const Mask back = part(m, k, at.length, by_euler, may_cut, who);
+        cut(&at, back);
+        pass(&at, whole, who & NOT(back));
+        who &= LESS(at.length, whole) | LESS(at.before, ALL(1.0));
+    }
 }
 
 #if LANES == 1
