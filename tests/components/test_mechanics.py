@@ -139,6 +139,24 @@ class TestDryFriction:
         assert max(pulls) == pytest.approx(breakaway * limit, rel=0.01)
         assert min(pulls[20000:]) == pytest.approx(2.0 * limit - breakaway * limit, abs=1.0)
 
+    @pytest.mark.parametrize("accuracy", [None, 1e-7])
+    def test_contacts_of_a_creeping_block_age_as_they_are_renewed(self, accuracy: float | None) -> None:
+        """dr/dt = (1 - r) v / L - r / T, in steps of any length: 100 N at first, 120 N in the end."""
+        speed, renewed_m, ages_s = 5e-4, 1e-4, 0.1
+        network = Network()
+        network.add("mass", moving_mass, {"w": "x"}, {"mass": 1e9}, {"momentum": 1e9 * speed})
+        network.node("x", Domain.TRANSLATION, speed)
+        young = {"renewed": 1.0, "bend": 1e-5}
+        network.add("ground", dry_friction, {"a": "x", "b": GROUND}, friction_parameters(100.0, 1e-5, 1.3), young)
+        sim = Simulator(network, accuracy=accuracy)
+        rate = speed / renewed_m + 1.0 / ages_s
+        rest = speed / renewed_m / rate
+        for _ in range(40):
+            sim.advance(2)
+            renewed = rest + (1.0 - rest) * math.exp(-rate * sim.time_s)
+            expected = 100.0 * (1.0 + 0.3 * (1.0 - renewed))
+            assert sim.read(StateRef("ground", "force")) == pytest.approx(expected, rel=2e-3)
+
     def test_a_limit_that_a_brake_sets_while_the_load_moves(self) -> None:
         sim = block(50.0, 0.0, 100.0, stiffness=2e7, damping=4e4)
         sim.advance(200)

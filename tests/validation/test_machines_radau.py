@@ -59,11 +59,7 @@ FINE: dict[str, tuple[float, float]] = {
     "monte_charge": (0.02, 0.5),
 }
 FINE_KNOWN: dict[str, tuple[float, float]] = {
-    # Guides and seals creep at 0.07 mm/s: steps by estimated error let go of what the bristles remember of the load
-    # (``renewed``), which steps of 5 ms and Radau both keep. Friction differs by 3 % until the ram turns.
-    "presse: decompression": (4.0, 60.0),
     "presse: hose bursts under pressure": (0.4, 45.0),
-    "monte_charge: stops on its brake": (0.02, 10.0),  # the same in the guides of the lift as it comes to rest
 }
 FINE_NAMED_PERCENT = 0.02
 SLOW = {

@@ -11,7 +11,8 @@
 * Fuses: gG holds 1.25 In and melts at 1.6 In within the hour from 16 A on (IEC 60269-1, Schneider Electric installation
   guide); gates of the 25 A cartridge at 10, 5 and 0.1 s: Mersen, training module TM-104 on IEC 60269 (2012), as quoted
   in an open repository. Currents that melt the slowest gG cartridge of BS 88-2 within 0.4 and 5 s: fuse tables of the
-  loop testers of Metrel (manual of the EasiPLUS MI 3000, appendix A: 80 % of 230 V over the impedance). aM breaks from
+  loop testers of Metrel (manual of the EasiPLUS MI 3000, appendix A: 80 % of 230 V over the impedance). Mean melting
+  curves of Siemens NH gG cartridges: standard fuses of pandapower 3.5.6 (``std_types.py``). aM breaks from
   somewhat over four times In on (Rockwell Automation, low-voltage switchgear manual, 4.2.1).
 
 The other points (1.5 Ir of class 10A, the phase-loss test, the gates of the other gG ratings and the conventional
@@ -217,6 +218,42 @@ def test_gg_gates(rated: float) -> None:
     assert melts(gg(rated, i2t), melts_5, 5.0)
     assert not melts(gg(rated, i2t), holds_01, 0.1)
     assert melts(gg(rated, i2t), melts_01, 0.1)
+
+
+SIEMENS_NH = {
+    16.0: (700.0, ((2.0, 75.0), (0.1, 150.0), (0.04, 200.0), (0.01, 300.0))),
+    25.0: (1900.0, ((10.0, 100.0), (0.2, 210.0), (0.02, 400.0), (0.01, 500.0))),
+    50.0: (10500.0, ((4.0, 300.0), (1.0, 400.0), (0.02, 1000.0), (0.01, 1280.0))),
+    63.0: (18500.0, ((10.0, 300.0), (2.0, 400.0), (0.04, 1000.0), (0.01, 1500.0))),
+}
+"""Rating: pre-arcing I²t of a usual cartridge, then (time s, mean current that melts it A). NH blades are among the
+slowest gG cartridges: the current of the 16 A one at 0.1 s is the very end of its gate."""
+
+
+def melting_current(element: Protection, seconds: float) -> float:
+    """A, from cold: heat grows as the square of the current, and the element melts at 1."""
+    trial = element.parameters["rated"]
+    for _ in range(steps := round(seconds / min(FINE_S, 0.01 * seconds))):
+        element.step({"current": trial}, seconds / steps)
+    return float(trial / math.sqrt(element.memory["heat"]))
+
+
+@pytest.mark.parametrize("rated", GG)
+def test_gg_passes_amid_its_gates(rated: float) -> None:
+    """In the middle third of each gate, or little off it: a current as a share of the way from gate to gate (log)."""
+    i2t, holds_10, melts_5, holds_01, melts_01 = GG[rated]
+    slow = math.sqrt(melting_current(gg(rated, i2t), 5.0) * melting_current(gg(rated, i2t), 10.0))
+    fast = melting_current(gg(rated, i2t), 0.1)
+    assert 0.35 < math.log(slow / holds_10) / math.log(melts_5 / holds_10) < 0.65
+    assert 0.3 < math.log(fast / holds_01) / math.log(melts_01 / holds_01) < 0.65
+
+
+@pytest.mark.parametrize("rated", SIEMENS_NH)
+def test_gg_beside_the_curves_of_a_slow_maker(rated: float) -> None:
+    """Not slower than blades are, and not faster than two thirds of their current."""
+    i2t, points = SIEMENS_NH[rated]
+    for seconds, amperes in points:
+        assert 0.65 * amperes < melting_current(gg(rated, i2t), seconds) < amperes, seconds
 
 
 @pytest.mark.parametrize("rated", LOOP_OHM)

@@ -3,9 +3,16 @@
 Contact is a Prandtl element (Prandtl 1928): a stiff damped spring, the bristles of the two surfaces, in series with a
 slider that yields at ±limit. The step is solved by return mapping, as in plasticity: the bristles are bent by the
 whole slip, then brought back to the limit where they passed it. Stuck, the force is that of a spring, so a held load
-stays where it is for ever; sliding, the force is the limit, whatever the speed. Two levels: a surface that was stuck
-gives way at ``breakaway`` times the level it slides at; the level falls as the contacts are renewed over some bends of
-the bristles (critical slip distance of rate-and-state friction, Dieterich 1979) and is back once they rest.
+stays where it is for ever; sliding, the force is the limit, whatever the speed.
+
+Two levels: a surface that was stuck gives way at ``breakaway`` times the level it slides at. In between, the share
+``renewed`` of the contacts is young. Slip renews them over a critical distance L and time ages them over T, both at
+once (ageing law of rate-and-state friction: Dieterich 1979, Ruina 1983, here bounded by the two levels)::
+
+    d renewed / dt = (1 - renewed) |slip| / L - renewed / T
+
+So there is no switch between sliding and resting: what creeps slower than L / T (1 mm/s, 0.01 rad/s) comes near to the
+breakaway level, what slides faster forgets it.
 
 :mod:`etabli.components.mechanical.friction` (regularised Stribeck) is cheaper and creeps at less than 1 mm/s: right for
 seals and bearings, wrong for a brake that holds a load.
@@ -17,7 +24,7 @@ from typing import Any
 
 from etabli.components.component import Builder
 from etabli.components.curve import FORCE, Axis, Curve, explain, sweep
-from etabli.physics.expression import absolute, clamp, less, select
+from etabli.physics.expression import absolute, clamp, maximum
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.text import Text
 
@@ -31,7 +38,7 @@ _BRISTLE_TIME_S = 2e-3
 """Damping of the bristles over their stiffness: a stuck mass does not ring on them."""
 
 _RENEWAL = 10.0  # slip that renews the contacts, in bends of the bristles at the sliding level
-_HEALING_S = 5e-3  # contacts at rest are old again after this time
+_HEALING_S = 0.1  # time in which contacts grow old again
 
 FRICTION_PARAMETERS = ("limit", "grip", "breakaway", "viscous", "stiffness", "damping")
 FRICTION_STATES = ("bend", "renewed", "force")
@@ -40,22 +47,22 @@ FRICTION_STATES = ("bend", "renewed", "force")
 def bristles(
     slip: Any, limit: Any, breakaway: Any, stiffness: Any, damping: Any, presliding: float, s: Any, ah: Any
 ) -> tuple[Any, ...]:
-    """Force that opposes ``slip`` (m/s or rad/s), new ``bend`` and new ``renewed`` (1 while sliding, 0 when stuck).
+    """Force that opposes ``slip`` (m/s or rad/s), new ``bend`` and new ``renewed`` (1 while it slides, 0 at long rest).
 
     ``limit`` is the level while sliding (N or N·m, may be 0), ``breakaway`` the factor of it when stuck, ``s`` has the
     states ``bend`` and ``renewed`` of the law that uses this, ``stiffness`` is never 0.
     """
     # A stage of the integrator may predict a bend or a renewal beyond its range: no surface was ever there.
-    renewed = clamp(s.renewed, 0.0, 1.0)
+    aged = clamp(s.renewed, 0.0, 1.0) / (1.0 + ah / _HEALING_S)
+    gives_way = limit * (1.0 + (breakaway - 1.0) * (1.0 - aged)) / stiffness
+    free = clamp(s.bend, -gives_way, gives_way) + ah * slip
+    slid = maximum(absolute(free) - gives_way, 0.0) / (_RENEWAL * presliding)
+    renewed = (aged + slid) / (1.0 + slid)
     level = limit * (1.0 + (breakaway - 1.0) * (1.0 - renewed))
     most = level / stiffness
-    start = clamp(s.bend, -most, most)
-    free = start + ah * slip
     bend = clamp(free, -most, most)
-    force = clamp(stiffness * bend + damping / ah * (bend - start), -level, level)
-    slid = absolute(free - bend) / (_RENEWAL * presliding)
-    resting = renewed / (1.0 + ah / _HEALING_S)
-    return force, bend, select(less(0.0, slid), (renewed + slid) / (1.0 + slid), resting)
+    force = clamp(stiffness * bend + damping / ah * (bend - clamp(s.bend, -most, most)), -level, level)
+    return force, bend, renewed
 
 
 def _friction(slip: Any, p: Any, presliding: float, s: Any, ah: Any) -> tuple[Flows, States]:
@@ -71,8 +78,8 @@ def dry_friction(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 
     ``grip`` multiplies the limit (1 sound, 0 oily: for faults, where a sampled law writes ``limit``), ``viscous``
     N·s/m, ``stiffness`` N/m and ``damping`` N·s/m of the bristles (:func:`add_dry_friction` chooses them). States:
-    bend m, ``renewed`` 1 while sliding, ``force`` N from ``a`` to ``b``. Source: Coulomb with a breakaway level, as a
-    Prandtl element.
+    bend m, ``renewed`` 1 while sliding, ``force`` N from ``a`` to ``b``. Source: Coulomb as a Prandtl element, with
+    the ageing law between the two levels.
     """
     return _friction(v.a - v.b, p, PRESLIDING_M, s, ah)
 
