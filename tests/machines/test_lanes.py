@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from random import Random
 
 import pytest
 
@@ -95,3 +96,30 @@ def test_a_lane_that_is_not_there_is_refused() -> None:
     lanes = LaneSimulator(load_machine("poste_tri").network())
     with pytest.raises(IndexError, match="numbered from 0"):
         lanes.write(lanes.lanes, ParameterRef("A1.Q0.0", "command"), 1.0)
+
+
+def test_lanes_that_change_places_give_the_bits_of_those_that_stay() -> None:
+    """Also right after something was written, while islands sleep or are in the middle of a jump."""
+    loaded = load_machine("poste_tri")
+    network = loaded.network()
+    faults = [f for f in loaded.faults() if all(isinstance(e, Effect) for e in f.mode.effects)]
+    moving, staying = ([LaneSimulator(network), LaneSimulator(network)] for _ in range(2))
+    lanes = moving[0].lanes
+    plans = [schedule(network, fault) for fault in faults[:: len(faults) // (2 * lanes)][: 2 * lanes]]
+    seat = list(range(2 * lanes))
+    chance = Random(3)
+    for step in range(round(2 * SECONDS / staying[0].step_s)):
+        for run, plan in enumerate(plans):
+            for at, ref, value in plan:
+                if round(at / staying[0].step_s) == step:
+                    moving[seat[run] // lanes].write(seat[run] % lanes, ref, value)
+                    staying[run // lanes].write(run % lanes, ref, value)
+        for _ in range(chance.choice((0, 0, 1, 9))):
+            a, b = chance.sample(range(2 * lanes), 2)
+            moving[seat[a] // lanes].exchange(seat[a] % lanes, moving[seat[b] // lanes], seat[b] % lanes)
+            seat[a], seat[b] = seat[b], seat[a]
+        for simulator in (*moving, *staying):
+            simulator.advance()
+    for run in range(2 * lanes):
+        found = moving[seat[run] // lanes].values[:, seat[run] % lanes]
+        assert found.tobytes() == staying[run // lanes].values[:, run % lanes].tobytes(), run

@@ -23,6 +23,7 @@ import numpy as np
 from etabli.automation.shared import can_share
 from etabli.bench.actions import prepared
 from etabli.bench.faults import InjectedFault, checked
+from etabli.bench.fleet import Fleet
 from etabli.bench.headless import (
     FORMAT,
     MOST_SECONDS,
@@ -33,7 +34,7 @@ from etabli.bench.headless import (
     parse_fault,
     takes_post_s,
 )
-from etabli.bench.lane_bench import LaneBenches, SharedParts, changes_wiring
+from etabli.bench.lane_bench import SharedParts, changes_wiring
 from etabli.bench.live import Bench, engine_version
 from etabli.bench.parquet_file import ParquetFile
 from etabli.bench.plant import Plant, as_plant
@@ -56,6 +57,10 @@ KEYS: dict[str, type] = {
 }
 """Columns that say which run a row belongs to."""
 LEAST_STEP_S = 0.0005
+FLEET_RUNS = 128
+"""Runs that change places with each other. More would gain little: they are too many for the processor's cache."""
+FLEET_NUMBERS = 30_000_000
+"""Numbers that a fleet may hold before they are written: 240 MB."""
 _RANDOM = re.compile(r"random:(?P<count>\d+)(:(?P<seed>-?\d+))?")
 
 
@@ -259,11 +264,19 @@ class Runner:
             value = {} if gesture.value is None else {"value": gesture.value}
             prepared(bench, "operate" if value else "press", {"tag": gesture.tag, "control": gesture.control} | value)
 
-    def batches(self) -> list[tuple[int, ...]]:
-        """Numbers of the runs that go together: as many as there are lanes, or one on a bench of its own."""
+    def batches(self, jobs: int = 1) -> list[tuple[int, ...]]:
+        """Numbers of the runs that go together, for ``jobs`` processes: those of a fleet, or one on its own bench."""
         together = [n for n in range(len(self.plan)) if n not in self.on_own_bench]
-        batches = [tuple(together[i : i + self._lanes]) for i in range(0, len(together), max(self._lanes, 1))]
-        return batches + [(n,) for n in sorted(self.on_own_bench)]
+        size = self._fleet_size(-(-len(together) // jobs))
+        return [tuple(together[i : i + size]) for i in range(0, len(together), size)] + [
+            (n,) for n in sorted(self.on_own_bench)
+        ]
+
+    def _fleet_size(self, wanted: int) -> int:
+        """Runs of a fleet: whole batches, and no more than there is memory for."""
+        most = min(FLEET_RUNS, FLEET_NUMBERS // (len(self.signals) * len(self.times)))
+        lanes = max(self._lanes, 1)
+        return max(min(-(-wanted // lanes), most // lanes), 1) * lanes
 
     @cached_property
     def on_own_bench(self) -> frozenset[int]:
@@ -287,18 +300,19 @@ class Runner:
             return [self.alone(batch[0])]
         return self._in_lanes(batch, progress)
 
-    def _in_lanes(self, batch: Sequence[int], progress: Callable[[float], None]) -> list[FaultRun]:
+    def _in_lanes(self, runs: Sequence[int], progress: Callable[[float], None]) -> list[FaultRun]:
         asked = self.asked
-        faults = [self.plan[n] for n in batch]
-        benches = LaneBenches(self._shared, faults, asked.seed, self.gestures, self.produce_s, asked.step_s)
-        recorder = Recorder(self.signals, len(batch), len(self.times))
-        take = recorder.lanes(benches)
-        for sample in range(len(self.times)):
-            for _ in range(asked.sample_ticks):
-                benches.tick()
-            take()
-            progress(len(batch) * (sample + 1) / len(self.times))
-        return [FaultRun(n, data, lost) for n, data, lost in zip(batch, recorder.data, benches.unresolved, strict=True)]
+        faults = [self.plan[n] for n in runs]
+        fleet = Fleet(self._shared, faults, self._lanes, asked.seed, self.gestures, self.produce_s, asked.step_s)
+        recorder = Recorder(self.signals, len(runs), len(self.times))
+        take, put = recorder.lanes(fleet, asked.sample_ticks)
+        ticks = len(self.times) * asked.sample_ticks
+        done = 0
+        for batch, since in fleet.run(ticks, take):
+            put(batch)
+            done += since * len(batch.lanes)
+            progress(done / ticks)
+        return [FaultRun(n, data, lost) for n, data, lost in zip(runs, recorder.data, fleet.unresolved, strict=True)]
 
     def alone(self, number: int) -> FaultRun:
         """One run of the plan on a bench of its own, as `etabli run` makes it."""
@@ -332,7 +346,7 @@ def _run_in_worker(batch: tuple[int, ...]) -> list[FaultRun]:
 
 def fault_runs(runner: Runner, jobs: int, progress: Callable[[float], None]) -> Iterator[list[FaultRun]]:
     """All batches in order, by ``jobs`` processes; ``progress`` hears how many runs are done."""
-    batches = runner.batches()
+    batches = runner.batches(jobs)
     done = 0.0
     if jobs == 1:
         for batch in batches:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from random import Random
+from typing import Any
 
 import numpy as np
 
@@ -75,6 +76,11 @@ class Lane:
             assert part.component.process is not None
             self.processes[tag] = part.component.process(tag, part.parameters, Random(f"{seed}:{tag}"))
         self.hands = Hands(plant.machine, self.state.hands)
+        self.sit(batch, number)
+
+    def sit(self, batch: LaneBenches, number: int) -> None:
+        """Go on as another lane, maybe of another batch."""
+        self._batch, self.number = batch, number
         self.read = self._reader()
         self.write = self._writer()
 
@@ -179,13 +185,31 @@ class LaneBenches:
         self.values: Floats = self.simulator.values
         self.flat = memoryview(self.values).cast("B").cast("d")  # type: ignore[arg-type]
         self.lanes = [Lane(self, number, fault, seed) for number, fault in enumerate(faults)]
-        self._matter = [(p.step, lane.read, lane.write) for lane in self.lanes for p in lane.processes.values()]
         self._gestures = list(gestures)
-        self._pressed = False
         self._produce_s = produce_s
         self._steps = round(TICK_S / step_s)
-        self._fault_tick = 0
         self._bind_plc(shared)
+        self._of_lanes: list[list[Any]] = [self.lanes]
+        if self._cpu is not None:
+            self._of_lanes += [self.cpus, self._commands, self._images, self._scanned_at, self._wake_at]
+        self.seated()
+
+    def exchange(self, lane: int, other: LaneBenches, its: int) -> None:
+        """This lane and lane ``its`` of another batch at the same tick change places. :meth:`seated` comes next."""
+        self.simulator.exchange(lane, other.simulator, its)
+        for mine, others in zip(self._of_lanes, other._of_lanes, strict=True):
+            mine[lane], others[its] = others[its], mine[lane]
+        self.lanes[lane].sit(self, lane)
+        other.lanes[its].sit(other, its)
+
+    def seated(self) -> None:
+        """After lanes have taken their places: what is known of all of them."""
+        self._matter = [(p.step, lane.read, lane.write) for lane in self.lanes for p in lane.processes.values()]
+        self._pressed = any(lane.state.releases for lane in self.lanes)
+        self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
+        if self._cpu is not None:
+            self._seen = b""
+            self._next_scan = min(self._wake_at)
 
     def _bind_plc(self, shared: SharedParts) -> None:
         plant = self.plant
@@ -202,11 +226,9 @@ class LaneBenches:
             tuple(bool(self.values[row, lane] > 0.5) for row in self._command_rows) for lane in range(count)
         ]
         self._image: Floats = np.empty((len(self._image_rows), self.simulator.lanes))
-        self._seen = b""
         self._images = [b""] * count
         self._scanned_at = [-1] * count
         self._wake_at = [0] * count
-        self._next_scan = 0
 
     def row(self, ref: Ref) -> int:
         """Row of a reference that names its own ports; remembered."""
@@ -299,6 +321,14 @@ class LaneBenches:
         """A function that gives these variables of the program in a state, None while its CPU is off."""
         cpu = self._cpu
         return lambda state: cpu.values(state, names) if cpu is not None and state.powered else None
+
+    @property
+    def doings(self) -> list[tuple[object, ...]]:
+        """What the program of each lane is about: lanes where this is alike do the same things at the same instants."""
+        if self._cpu is None:
+            return [()] * len(self.lanes)
+        cpus = zip(self.cpus, self._images, strict=True)
+        return [(state.powered, state.commands, image, state.slots) for state, image in cpus]
 
     # --- what came of it ------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from etabli.automation.shared import CpuState
+from etabli.bench.fleet import TOGETHER_TICKS, Fleet
 from etabli.bench.lane_bench import LaneBenches
 from etabli.bench.live import Bench
 from etabli.bench.signals import Signal, Source
@@ -17,8 +18,6 @@ from etabli.physics.simulator import Floats
 
 _OFF = {Source.ALARMS: 0.0, Source.PROGRAM: nan}
 """What a signal of the program is while the CPU is off."""
-BLOCK = 64
-"""Samples of lanes that are put in their places at once."""
 STATES_HELD = 1000
 
 
@@ -42,38 +41,47 @@ class Recorder:
         self._names = [signals[i].name for i in self._program]
         self._counters = [signals[i].name for i in self._counted]
 
-    def lanes(self, benches: LaneBenches) -> Callable[[], None]:
-        """A function that takes one sample of each of these benches; ``data`` follows in blocks of :data:`BLOCK`."""
-        rows, seconds = self._rows(benches.row)
+    def lanes(
+        self, fleet: Fleet, sample_ticks: int
+    ) -> tuple[Callable[[LaneBenches], None], Callable[[LaneBenches], None]]:
+        """Two functions: one looks at a batch after a tick and takes a sample every ``sample_ticks``; the other puts
+        what was taken of a batch into ``data``, before any other batch runs."""
+        first = fleet.batches[0]
+        rows, seconds = self._rows(first.row)
         places = np.concatenate((rows, seconds))
-        lanes, samples = range(self.data.shape[0]), self.data.shape[2]
-        read = np.empty((BLOCK, len(places), benches.simulator.lanes))
-        shown = np.empty((BLOCK, len(lanes), len(self._names)))
-        counted = np.empty((BLOCK, len(lanes), len(self._counters)))
-        programs = self._programs(benches)
+        block, lanes = TOGETHER_TICKS // sample_ticks + 1, first.simulator.lanes
+        read = np.empty((block, len(places), lanes))
+        shown = np.empty((block, lanes, len(self._names)))
+        counted = np.empty((block, lanes, len(self._counters)))
+        programs = self._programs(first)
+        taken = 0
 
-        def flush(count: int) -> None:
-            at = slice(self._sample - count, self._sample)
-            found = read[:count, :, : len(lanes)].transpose(2, 1, 0)
-            self.data[:, self._read, at] = found[:, : len(rows)]
-            if len(seconds):
-                self.data[:, self._phasors, at] = np.hypot(self.data[:, self._phasors, at], found[:, len(rows) :])
-            self.data[:, self._program, at] = shown[:count].transpose(1, 2, 0)
-            self.data[:, self._counted, at] = counted[:count].transpose(1, 2, 0)
-
-        def take() -> None:
-            at = self._sample % BLOCK
-            benches.values.take(places, 0, read[at], "clip")
+        def take(benches: LaneBenches) -> None:
+            nonlocal taken
+            if benches.tick_count % sample_ticks:
+                return
+            benches.values.take(places, 0, read[taken], "clip")
             if self._names:
-                for lane in lanes:
-                    shown[at, lane] = programs(benches.cpus[lane])
+                for lane, cpu in enumerate(benches.cpus):
+                    shown[taken, lane] = programs(cpu)
             if self._counters:
-                counted[at] = self._counts([lane.counters for lane in benches.lanes])
-            self._sample += 1
-            if at + 1 == BLOCK or self._sample == samples:
-                flush(at + 1)
+                counted[taken, : len(benches.lanes)] = self._counts([lane.counters for lane in benches.lanes])
+            taken += 1
 
-        return take
+        def put(benches: LaneBenches) -> None:
+            nonlocal taken
+            end, count = benches.tick_count // sample_ticks, taken
+            for lane, run in enumerate(fleet.numbers(benches)):
+                data = self.data[run, :, end - count : end]
+                found = read[:count, :, lane].T
+                data[self._read] = found[: len(rows)]
+                if len(seconds):
+                    data[self._phasors] = np.hypot(data[self._phasors], found[len(rows) :])
+                data[self._program] = shown[:count, lane].T
+                data[self._counted] = counted[:count, lane].T
+            taken = 0
+
+        return take, put
 
     def _programs(self, benches: LaneBenches) -> Callable[[CpuState], Floats]:
         """The signals of the program in a state of a CPU. Lanes share states: each is looked at once."""

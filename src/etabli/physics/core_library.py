@@ -40,6 +40,10 @@ class Core:
         """Runs side by side: 1, or those of a batch core."""
         if self.lanes == 1:
             self._declare_single(library)
+        else:
+            self.simulation_exchange = _declare(
+                library.simulation_exchange, None, c_void_p, c_uint32, c_void_p, c_uint32
+            )
         self.simulation_new = _declare(
             library.simulation_new, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_double,
             c_double, c_uint32, POINTER(Group), c_void_p, c_void_p, c_void_p,

@@ -82,6 +82,11 @@ class LaneSimulator:
         """As :meth:`write`, for a known row of a parameter (:meth:`index`) and a known lane: nothing is checked."""
         self._core.simulation_write(self._simulation, row - self._layout.parameter_base, lane, value)
 
+    def exchange(self, lane: int, other: LaneSimulator, its: int) -> None:
+        """This lane and lane ``its`` of another simulator change places: each goes on where the other was, to the same
+        bits. Both have made as many steps of the same network."""
+        self._core.simulation_exchange(self._simulation, lane, other._simulation, its)
+
     @property
     def unresolved(self) -> Floats:
         """Island steps of each lane that did not converge even after the shortest sub-step, shape (lanes,)."""

@@ -200,6 +200,24 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
 }
 #endif
 
+#if LANES > 1
+#define EXCHANGE(type, a, b, count) \
+    for (size_t n = 0; n < (count); n++) { const type kept = (a)[n][i]; (a)[n][i] = (b)[n][j]; (b)[n][j] = kept; }
+
+/* Lane i of a run and lane j of another of the same network change places between two steps: each goes on in the other's
+   place, to the same bits. */
+EXPORT void simulation_exchange(Simulation *a, Index i, Simulation *b, Index j) {
+    const Structure *s = a->s;
+    EXCHANGE(double, a->value, b->value, (size_t)(a->memory - a->value) + a->memories)
+    EXCHANGE(double, a->lag, b->lag, 2 * (size_t)s->islands) /* and span */
+    EXCHANGE(int64_t, a->disturbed, b->disturbed, s->islands)
+    EXCHANGE(int64_t, &a->told, &b->told, 1)
+    EXCHANGE(double, &a->unresolved, &b->unresolved, 1)
+    EXCHANGE(float, a->slope, b->slope, (size_t)s->unknowns + 1 + 2 * (size_t)s->states) /* of states too, and peak */
+    for (Index k = 0; k < s->islands; k++) a->weight[k][i] = b->weight[k][j] = -1.0;
+}
+#endif
+
 /* ------------------------------------------------------------------ working memory */
 
 #define SHELVES 16
