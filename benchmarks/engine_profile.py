@@ -1,12 +1,18 @@
 """Where the time of a step goes, and how far each part is from what this processor can do; each machine, one core.
 
-    python benchmarks/engine_profile.py [--machine poste_tri …] [--seconds 20]
+    python benchmarks/engine_profile.py [--machine poste_tri …] [--seconds 20] [--runs 5]
 
 A core is built that marks the end of each phase with the processor's clock (``core/profile.h``); the solver counts its
-operations from the filled matrices, the laws theirs from their traced expressions. The limits are measured in the same
-run, with the same compiler flags: independent multiplications and additions that stay in registers (no fused
-operations: the engine is strict IEEE), and a triad over as many numbers as one instance works on. A division or a root
-counts as one operation, though the processor takes four to twenty times as long for it.
+operations from the filled matrices, the laws theirs from their traced expressions. The work is that of ``figures.py``:
+one run, and eight lanes of which each but the first has a fault; of some runs, the one that took least counts.
+
+The limits are measured in the same run, with the same compiler flags: independent multiplications and additions that
+stay in registers (no fused operations: the engine is strict IEEE), divisions and square roots likewise, how far
+divisions go on beside other arithmetic, and a triad over as many numbers as one instance works on. Two shares come of
+it. "Of the limit" counts every operation as one, a division too. "Of the roof" is the least time that the phase could
+take on this processor, over the time it takes: what its arithmetic needs, each kind at its own rate, or what moving its
+numbers needs, whichever is longer. What is not counted (copies, the search for the instants of events, tables of
+indices, calls) has no share, and counts as time without work in the last line.
 """
 
 from __future__ import annotations
@@ -26,19 +32,20 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import numpy as np
+from figures import MACHINES, STEP_S, Work, again, cpu_s, faulty_lanes, noted
 from numpy.typing import NDArray
 
 from etabli.bench import Bench
 from etabli.bench.plant import as_plant
 from etabli.components.catalogue import catalogue
-from etabli.machines import list_machines, load_machine
+from etabli.machines import load_machine
 from etabli.physics.build import FLAGS, LIBRARY_NAME, compile_core, find_compiler, lane_libraries
 from etabli.physics.core_library import use_core
-from etabli.physics.expression import Expression, straight_line
-from etabli.physics.kernels import c_source, idle_parameters, trace
+from etabli.physics.expression import Expression, inputs_of, straight_line
+from etabli.physics.kernels import _clocked, _traced_sampled, c_source, idle_parameters, trace
 from etabli.physics.lanes import LaneSimulator
 from etabli.physics.law import LAWS, SAMPLED_LAWS, Law
-from etabli.physics.network import Device, ParameterRef
+from etabli.physics.network import Device, Network
 from etabli.physics.simulator import Layout, Simulator
 
 PHASES = {
@@ -55,12 +62,13 @@ PHASES = {
     "sampled": "sampled laws, islands asleep",
 }
 MOST_ISLANDS = 512
-STEP_S = 0.005
 Counts = NDArray[np.uint64]
-Work = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
-CHAINS = 16
+CHAINS, FEWER = 14, 12
+"""Independent operations at a time: enough to fill the pipelines, and with their factor they fit the registers."""
 LIMITS = """
+#include <math.h>
 #if WIDTH == 1
 typedef double V;
 #define EACH(a, l) (a)
@@ -69,19 +77,32 @@ typedef double V __attribute__((vector_size(8 * WIDTH), aligned(8)));
 #define EACH(a, l) (a)[l]
 #endif
 #define VISIBLE __attribute__((visibility("default")))
-VISIBLE double flops(long n) {
-    V a[CHAINS], k;
-    double sum = 0.0;
-    for (int l = 0; l < WIDTH; l++) EACH(k, l) = 0.999999 + 1e-9 * l;
-    for (int i = 0; i < CHAINS; i++)
-        for (int l = 0; l < WIDTH; l++) EACH(a[i], l) = 1.0 + i + l;
-    for (long j = 0; j < n; j++)
-#pragma GCC unroll 16
-        for (int i = 0; i < CHAINS; i++) a[i] = a[i] * k + k;
-    for (int i = 0; i < CHAINS; i++)
-        for (int l = 0; l < WIDTH; l++) sum += EACH(a[i], l);
-    return sum;
+static inline V root(V a) {
+    V r;
+    for (int l = 0; l < WIDTH; l++) EACH(r, l) = sqrt(EACH(a, l));
+    return r;
 }
+#define LOOP(name, chains, each, once) \
+    VISIBLE double name(long n) { \
+        V a[chains], k, d; \
+        double sum = 0.0; \
+        for (int l = 0; l < WIDTH; l++) { EACH(k, l) = 0.999999 + 1e-9 * l; EACH(d, l) = 1.5 + l; } \
+        for (int i = 0; i < chains; i++) \
+            for (int l = 0; l < WIDTH; l++) EACH(a[i], l) = 1.5 + i + l; \
+        for (long j = 0; j < n; j++) { \
+            _Pragma("GCC unroll 16") \
+            for (int i = 0; i < chains; i++) a[i] = each; \
+            once; \
+        } \
+        for (int i = 0; i < chains; i++) \
+            for (int l = 0; l < WIDTH; l++) sum += EACH(a[i], l) + EACH(d, l); \
+        return sum; \
+    }
+LOOP(flops, CHAINS, a[i] * k + k, (void)0)
+LOOP(plain, FEWER, a[i] * k + k, (void)0)
+LOOP(both, FEWER, a[i] * k + k, d += k / a[0])
+LOOP(quotients, FEWER, k / a[i], (void)0)
+LOOP(roots, FEWER, root(a[i] + k), (void)0)
 VISIBLE void triad(double *restrict a, const double *restrict b, const double *restrict c, long n, long times) {
     for (long t = 0; t < times; t++) {
         for (long i = 0; i < n; i++) a[i] = b[i] + 1.0001 * c[i];
@@ -93,20 +114,33 @@ VISIBLE void triad(double *restrict a, const double *restrict b, const double *r
 
 @dataclass(frozen=True)
 class Limit:
-    """What one core can do: operations and bytes a nanosecond."""
+    """What one core can do: operations, divisions, square roots and bytes a nanosecond; ``beside`` is the share of the
+    shorter one that is hidden where divisions and other operations are done together."""
 
     operations: float
+    divisions: float
+    roots: float
     bytes: float
+    beside: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.operations:.1f} operations/ns, {self.divisions:.2f} divisions/ns, {self.roots:.2f} roots/ns"
+            f" ({100.0 * self.beside:.0f} % of them beside the others), {self.bytes:.0f} bytes/ns"
+        )
+
+    def least_ns(self, work: Floats) -> Floats:
+        """Least time of work given as rows of :data:`KINDS`."""
+        operations, divisions, roots, moved = work
+        simple = (operations - divisions - roots) / self.operations
+        slow = divisions / self.divisions + roots / self.roots
+        least: Floats = np.maximum(simple + slow - self.beside * np.minimum(simple, slow), moved * 8.0 / self.bytes)
+        return least
 
 
-def best(action: Callable[[], object], runs: int = 7) -> float:
+def best(action: Callable[[], object], runs: int = 15) -> float:
     """Least CPU nanoseconds of a call."""
-    spent = []
-    for _ in range(runs):
-        start = time.process_time_ns()
-        action()
-        spent.append(time.process_time_ns() - start)
-    return float(min(spent))
+    return 1e9 * min(cpu_s(action) for _ in range(runs))
 
 
 def limit(folder: Path, width: int, flags: tuple[str, ...], numbers: int) -> Limit:
@@ -114,47 +148,66 @@ def limit(folder: Path, width: int, flags: tuple[str, ...], numbers: int) -> Lim
     source, library = folder / f"limits{width}.c", folder / f"limits{width}.so"
     source.write_text(LIMITS, encoding="utf-8")
     plain = ("-fno-tree-vectorize", "-fno-tree-slp-vectorize") if width == 1 else ()
-    command = [
-        *(find_compiler() or ()),
-        *FLAGS,
-        *flags,
-        *plain,
-        f"-DWIDTH={width}",
-        f"-DCHAINS={CHAINS}",
-        str(source),
-        "-o",
-        str(library),
-    ]
+    defined = (f"-DWIDTH={width}", f"-DCHAINS={CHAINS}", f"-DFEWER={FEWER}")
+    command = [*(find_compiler() or ()), *FLAGS, *flags, *plain, *defined, str(source), "-o", str(library), "-lm"]
     subprocess.run(command, check=True)
     made = ctypes.CDLL(str(library))
-    made.flops.restype = ctypes.c_double
-    rounds, times, n = 2_000_000, 20_000, max(numbers // 3, 64)
-    operations = rounds * CHAINS * 2 * width / best(lambda: made.flops(ctypes.c_long(rounds)))
-    a, b, c = (np.ones(n) for _ in range(3))
-    pointers = [ctypes.c_void_p(x.ctypes.data) for x in (a, b, c)]
+    rounds = 500_000
+
+    def taken(name: str) -> float:
+        function = made[name]
+        function.restype = ctypes.c_double
+        return best(lambda: function(ctypes.c_long(rounds)))
+
+    flops, simple, both, quotients, roots = (taken(n) for n in ("flops", "plain", "both", "quotients", "roots"))
+    alone = quotients / FEWER
+    beside = (simple + alone - both) / min(simple, alone)
+    times, n = 10_000, max(numbers // 3, 64)
+    room = np.ones(3 * n + 32)
+    start = room.ctypes.data + -room.ctypes.data % 64  # lines of the cache begin there, as those of the engine do
+    pointers = [ctypes.c_void_p(start + 64 * -(-k * 8 * n // 64)) for k in range(3)]
     moved = 24.0 * n * times / best(lambda: made.triad(*pointers, ctypes.c_long(n), ctypes.c_long(times)))
-    return Limit(operations, moved)
+    each = rounds * width
+    return Limit(
+        2 * CHAINS * each / flops, FEWER * each / quotients, FEWER * each / roots, moved, min(max(beside, 0.0), 1.0)
+    )
 
 
-def law_work(law: Law) -> dict[str, tuple[float, float]]:
-    """Per phase: arithmetic operations of one device of this law, and numbers that it reads or writes."""
+KINDS = ("operations", "divisions", "roots", "numbers")
+"""What is counted of a phase; operations are all of them, numbers are those that it reads or writes."""
+
+
+def counted(outputs: list[Expression], added: int, moved: int) -> Floats:
+    """One device's arithmetic: ``added`` results are added to what is there, ``moved`` numbers beside its inputs."""
+    done = [e.op for e in straight_line(outputs)]
+    moved += len(inputs_of(outputs) - {"ah"})
+    return np.array([len(done) + added, done.count("div"), done.count("sqrt"), moved], float)
+
+
+def law_work(law: Law) -> dict[str, Floats]:
+    """Work of one device of this law, per phase."""
     traced = trace(law)
-    inside = len(law.parameters) + len(law.states) + traced.scalar_terminals
-
-    def count(outputs: list[Expression], written: int) -> tuple[float, float]:
-        operations = sum(e.op not in {"const", "input"} for e in straight_line(outputs)) + written
-        return float(operations), float(inside + 2 * written)
-
     flows = [f for f in traced.flows if not f.is_constant(0.0)]
-    states = count(traced.new_states, 0)
+    states = counted(traced.new_states, 0, len(traced.new_states))
     if traced.linear:
         constants = [c for c in traced.constants if not c.is_constant(0.0)]
         return {
-            "condense": count(traced.jacobian, len(traced.jacobian)),
-            "load": count(constants, len(constants)),
+            "condense": counted(traced.jacobian, len(traced.jacobian), 2 * len(traced.jacobian)),
+            "load": counted(constants, len(constants), 2 * len(constants)),
             "states": states,
         }
-    return {"kernels": count([*flows, *traced.jacobian], len(flows) + len(traced.jacobian)), "states": states}
+    both = [*flows, *traced.jacobian]
+    return {"kernels": counted(both, len(both), 2 * len(both)), "states": states}
+
+
+def sampled_work(network: Network) -> Floats:
+    """Work of all sampled devices, once; those with a clock of their own run too seldom to count."""
+    total = np.zeros(len(KINDS))
+    for device in network.sampled.values():
+        results = _traced_sampled(device.law)
+        if not _clocked(results):
+            total += counted(list(results.values()), 0, len(results))
+    return total
 
 
 def idle(device: Device) -> bool:
@@ -171,10 +224,12 @@ class Profiler:
         self._library.profile_now.restype = ctypes.c_uint64
         self.lanes = lanes
         shape = (MOST_ISLANDS, len(PHASES))
-        operations, numbers = np.zeros(shape, np.uint64), np.zeros(shape, np.uint64)
-        self._library.profile_work(ctypes.c_void_p(layout.structure), *map(pointer, (operations, numbers)))
-        self.operations, self.numbers = operations.astype(float), numbers.astype(float)
-        known: dict[str, dict[str, tuple[float, float]]] = {}
+        operations, divisions, numbers = (np.zeros(shape, np.uint64) for _ in range(3))
+        own = map(pointer, (operations, divisions, numbers))
+        self._library.profile_work(ctypes.c_void_p(layout.structure), *own)
+        self.work = np.stack([operations, divisions, np.zeros(shape), numbers]).astype(float)
+        """What one pass does: kind (:data:`KINDS`), island, phase."""
+        known: dict[str, dict[str, Floats]] = {}
         names = list(PHASES)
         for device in layout.network.devices.values():
             at = next((islands[n] for n in device.nodes if n in islands), 0)
@@ -182,9 +237,9 @@ class Profiler:
                 known[device.law.name] = law_work(device.law)
             if idle(device):
                 continue
-            for phase, (done, moved) in known[device.law.name].items():
-                self.operations[at, names.index(phase)] += done
-                self.numbers[at, names.index(phase)] += moved
+            for phase, work in known[device.law.name].items():
+                self.work[:, at, names.index(phase)] += work
+        self.work[:, 0, names.index("sampled")] += sampled_work(layout.network)
 
     def take(self) -> tuple[Counts, Counts]:
         """Ticks and passes since the last call, of each island and phase."""
@@ -200,27 +255,43 @@ class Profiler:
         taken: int = self._library.profile_now() - ticks
         return taken / (time.perf_counter_ns() - start)
 
-    def table(self, steps: int, ceiling: Limit) -> None:
-        """Print what :meth:`take` gives as a table."""
-        ticks, passes = self.take()
+    def least(self, prepared: Callable[[], Callable[[], object]], runs: int) -> tuple[Counts, Counts]:
+        """What :meth:`take` gives for the run that took least; each run is prepared first."""
+        found = []
+        for _ in range(runs):
+            run = prepared()
+            self.take()
+            run()
+            found.append(self.take())
+        return min(found, key=lambda taken: int(taken[0].sum()))
+
+    def table(self, taken: tuple[Counts, Counts], steps: int, ceiling: Limit) -> None:
+        """Print what :meth:`take` gave as a table."""
+        ticks, passes = taken
         ns = ticks.sum(axis=0) / self.ticks_per_ns()
-        done = (passes * self.operations).sum(axis=0) * self.lanes
-        moved = (passes * self.numbers).sum(axis=0) * self.lanes * 8.0
-        print("| phase | µs a step | share | operations/ns | of the limit | bytes/ns | of the limit |")
-        print("|---|---|---|---|---|---|---|")
+        done = (passes * self.work).sum(axis=1) * self.lanes
+        roof = np.minimum(ceiling.least_ns(done), ns)  # numbers that are read again lie nearer than those of the triad
+        print(
+            "| phase | µs a step | share | operations/ns | of the limit | divisions and roots | bytes/ns | of the limit"
+            " | of the roof |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|")
         for i, what in enumerate(PHASES.values()):
             if ns[i] > 0.0:
-                self._row(what, ns[i], ns.sum(), done[i], moved[i], steps, ceiling)
-        self._row("**all**", ns.sum(), ns.sum(), done.sum(), moved.sum(), steps, ceiling)
+                self._row(what, ns[i], ns.sum(), done[:, i], roof[i], steps, ceiling)
+        self._row("**all**", ns.sum(), ns.sum(), done.sum(axis=1), roof.sum(), steps, ceiling)
 
     @staticmethod
-    def _row(what: str, ns: float, whole: float, done: float, moved: float, steps: int, ceiling: Limit) -> None:
+    def _row(what: str, ns: float, whole: float, done: Floats, roof: float, steps: int, ceiling: Limit) -> None:
         line = f"| {what} | {ns / steps / 1e3:.2f} | {100.0 * ns / whole:.0f} % |"
-        if done:
-            line += f" {done / ns:.2f} | {100.0 * done / ns / ceiling.operations:.0f} % |"
-            line += f" {moved / ns:.1f} | {100.0 * moved / ns / ceiling.bytes:.0f} % |"
+        operations, divisions, roots, numbers = done
+        if operations:
+            line += f" {operations / ns:.2f} | {100.0 * operations / ns / ceiling.operations:.0f} % |"
+            line += f" {100.0 * (divisions + roots) / operations:.0f} % |"
+            line += f" {8.0 * numbers / ns:.1f} | {800.0 * numbers / ns / ceiling.bytes:.0f} % |"
+            line += f" {100.0 * roof / ns:.0f} % |"
         else:
-            line += " | | | |"
+            line += " | | | | | |"
         print(line)
 
 
@@ -240,79 +311,68 @@ def at_work(machine: str) -> Bench:
     return bench
 
 
-def single(machine: str, seconds: float, folder: Path) -> None:
-    """Profile of a bench at work: the engine by phases, and everything around it."""
+def of_the_bench(machine: str, seconds: float) -> str:
+    """How long a tick of a bench at work takes, and how much of that is the engine."""
     bench = at_work(machine)
     simulator = bench.simulator
-    ceiling = limit(folder, 1, (), simulator.sizes.instance_bytes // 8)
-    profiler = Profiler(folder / LIBRARY_NAME, simulator._layout, simulator.islands(), 1)
-    profiler.take()
     ticks = round(seconds / 0.01)
-    inside, advance = [0], simulator.advance
+    inside, advance = [0.0], simulator.advance
 
     def timed(steps: int = 1) -> None:
-        start = time.process_time_ns()
-        advance(steps)
-        inside[0] += time.process_time_ns() - start
+        inside[0] += cpu_s(lambda: advance(steps))
 
     simulator.advance = timed  # type: ignore[method-assign]
-    spent = time.process_time_ns()
-    bench.tick(ticks)
-    spent = time.process_time_ns() - spent
-    print(f"\n### {machine}: one bench at work")
-    size = simulator.sizes.instance_bytes / 1024
-    print(
-        f"{seconds * 1e9 / spent:.0f} × real time; a tick of 10 ms takes {spent / ticks / 1e3:.1f} µs, of which the"
-        f" engine (two steps) {inside[0] / ticks / 1e3:.1f}. One instance: {size:.0f} KiB."
-        f" Limits of scalar code: {ceiling.operations:.1f} operations/ns, {ceiling.bytes:.0f} bytes/ns.\n"
+    spent = cpu_s(lambda: bench.tick(ticks))
+    return (
+        f"A bench at work: {seconds / spent:.0f} × real time; a tick of 10 ms takes {1e6 * spent / ticks:.1f} µs, of"
+        f" which the engine (two steps) {1e6 * inside[0] / ticks:.1f}."
     )
-    profiler.table(2 * ticks, ceiling)
 
 
-def lanes(machine: str, seconds: float, folder: Path) -> None:
-    """Profile of lanes that get the outputs of a bench at work; each but the first has a bad wire of its own."""
+def single(machine: str, work: Work, runs: int, folder: Path) -> None:
+    """Profile of one run: the engine alone, doing what a bench at work made it do."""
+    network = load_machine(machine).network()
+    alone = Simulator(network, STEP_S)
+    size = alone.sizes.instance_bytes
+    ceiling = limit(folder, 1, (), size // 8)
+    profiler = Profiler(folder / LIBRARY_NAME, alone._layout, alone.islands(), 1)
+
+    def prepared() -> Callable[[], object]:
+        simulator = Simulator(network, STEP_S)
+        simulator.values[:] = work.start
+        return lambda: again(work, simulator.advance, simulator.write, 2)
+
+    taken = profiler.least(prepared, runs)
+    print(f"One instance: {size / 1024:.0f} KiB. Limits of scalar code: {ceiling}.\n")
+    profiler.table(taken, 2 * work.ticks, ceiling)
+
+
+def lanes(machine: str, work: Work, runs: int, folder: Path) -> None:
+    """Profile of lanes at the same work, each but the first with a fault."""
     loaded = load_machine(machine)
     network = loaded.network()
-    simulator = LaneSimulator(network, STEP_S)
     alone = Simulator(network, STEP_S)
+    side_by_side = LaneSimulator(network, STEP_S)
     name, flags = next(iter(lane_libraries().items()))
-    ceiling = limit(folder, simulator.lanes, flags, simulator.lanes * alone.sizes.instance_bytes // 8)
-    profiler = Profiler(folder / name, simulator._layout, alone.islands(), simulator.lanes)
-    bench = at_work(machine)
-    addresses = [str(v.address) for v in loaded.program.outputs]
-    commands = [ParameterRef(f"{loaded.plc}.{a[1]}{a[3:]}", "command") for a in addresses]
-    wires = [n for n, d in network.devices.items() if d.law.name == "ac_conductor" or n.endswith(".conductor")]
-    simulator.advance(200)
-    for lane in range(1, simulator.lanes):
-        wire = network.devices[wires[lane * len(wires) // simulator.lanes]]
-        simulator.write(lane, ParameterRef(wire.name, wire.law.parameters[0]), 50.0)
-    profiler.take()
-    ticks, sent = round(seconds / 0.01), [0.0] * len(commands)
-    spent = 0
-    for _ in range(ticks):
-        bench.tick()
-        for i, ref in enumerate(commands):
-            value = bench.read(ref)
-            if value != sent[i]:
-                sent[i] = value
-                for lane in range(simulator.lanes):
-                    simulator.write(lane, ref, value)
-        start = time.process_time_ns()
-        simulator.advance(2)
-        spent += time.process_time_ns() - start
-    print(f"\n### {machine}: {simulator.lanes} lanes")
-    print(
-        f"{simulator.lanes * seconds * 1e9 / spent:.0f} × real time over all lanes."
-        f" Limits of lanes: {ceiling.operations:.1f} operations/ns, {ceiling.bytes:.0f} bytes/ns.\n"
-    )
-    profiler.table(2 * ticks, ceiling)
+    ceiling = limit(folder, side_by_side.lanes, flags, side_by_side.lanes * alone.sizes.instance_bytes // 8)
+    profiler = Profiler(folder / name, side_by_side._layout, alone.islands(), side_by_side.lanes)
+
+    def prepared() -> Callable[[], object]:
+        simulator = LaneSimulator(network, STEP_S)
+        write = faulty_lanes(loaded, work, simulator)
+        return lambda: again(work, simulator.advance, write, 2)
+
+    taken = profiler.least(prepared, runs)
+    print(f"\n{side_by_side.lanes} lanes, each but the first with a fault. Limits of lanes: {ceiling}.\n")
+    profiler.table(taken, 2 * work.ticks, ceiling)
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--machine", nargs="*", default=list(list_machines()))
+    parser.add_argument("--machine", nargs="*", default=MACHINES)
     parser.add_argument("--seconds", type=float, default=20.0, help="simulated seconds of each profile")
+    parser.add_argument("--runs", type=int, default=5, help="how often each is repeated; the best counts")
     asked = parser.parse_args()
     catalogue()
     with tempfile.TemporaryDirectory() as made:
@@ -320,8 +380,10 @@ def main() -> None:
         compile_core(c_source(LAWS, SAMPLED_LAWS), folder, ("-DPROFILE",))
         use_core(folder)
         for machine in asked.machine:
-            single(machine, asked.seconds, folder)
-            lanes(machine, asked.seconds, folder)
+            work = noted(load_machine(machine), asked.seconds)
+            print(f"\n### {load_machine(machine).id}\n\n{of_the_bench(machine, asked.seconds)}")
+            single(machine, work, asked.runs, folder)
+            lanes(machine, work, asked.runs, folder)
 
 
 if __name__ == "__main__":

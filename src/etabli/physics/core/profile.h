@@ -46,11 +46,15 @@ EXPORT void profile_take(uint64_t *spent_ticks, uint64_t *count) {
     memset(profile_count, 0, sizeof profile_count);
 }
 
-/* Operations that the solver itself does in one pass (those of the laws are not in it), and numbers it reads or writes. */
-EXPORT void profile_work(const Structure *s, uint64_t *operations, uint64_t *numbers) {
+/* Operations that the solver itself does in one pass (those of the laws are not in it), how many of them are divisions,
+   and numbers it reads or writes. */
+EXPORT void profile_work(const Structure *s, uint64_t *operations, uint64_t *divisions, uint64_t *numbers) {
     for (Index k = 0; k < s->islands && k < MOST_ISLANDS; k++) {
         const Island *island = &s->island[k];
-        uint64_t *work = operations + k * PHASES, *moved = numbers + k * PHASES;
+        uint64_t *work = operations + k * PHASES, *moved = numbers + k * PHASES, *quotients = divisions + k * PHASES;
+        quotients[CONDENSE] += island->core - island->first;
+        quotients[ELIMINATE] += island->end - island->core;
+        quotients[SUBSTITUTE] += island->end - island->core;
         for (Index i = island->first; i < island->end; i++) {
             const uint64_t left = s->core_start[i] - s->row[i], right = s->row[i + 1] - s->diagonal[i] - 1;
             if (i < island->core) {
