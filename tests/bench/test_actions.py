@@ -118,6 +118,7 @@ def test_hands_on_400_v_are_an_accident_and_the_work_is_not_done(running: Make) 
     assert bench.state.ends == {}
     assert outcome.minutes >= 30
     assert bench.state.dangers == [outcome.danger]
+    assert [entry.ok for entry in bench.state.log[-2:]] == [True, False]
 
 
 def test_live_work_with_gloves_is_still_a_danger(running: Make) -> None:

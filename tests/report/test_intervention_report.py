@@ -76,6 +76,23 @@ def test_a_long_intervention_still_makes_one_page_and_says_what_it_left_out(lang
     assert "31" in page  # 40 lines, 9 printed
 
 
+def test_a_repair_is_never_left_out_for_lack_of_place() -> None:
+    names = ["epi", *["open_cabinet", "padlock"] * 20, "replace", *["close_cabinet"] * 20]
+    told = [{"action": name, "text": both(f"{n} {name}", f"{n} {name}")} for n, name in enumerate(names)]
+    report = build_report(evidence() | {"actions": told}, MODES)
+    assert "41 replace" in report.actions
+    assert list(report.actions) == sorted(report.actions, key=lambda text: int(text.split()[0]))
+    assert {text.split()[1] for text in report.actions} == {"padlock", "replace"}
+    assert len(report.actions) + report.left_out["actions"] == len(names)
+
+
+def test_a_name_and_its_value_are_joined_as_the_language_joins_them() -> None:
+    french, english = (build_report(evidence(), MODES, language=language) for language in ("fr", "en"))
+    assert (french.cause, english.cause) == ("KM1\u00a0: bobine coupée", "KM1: coil open")
+    (page,) = pages(intervention_report(evidence(), MODES, Form(), "en"))
+    assert " :" not in page
+
+
 def test_lines_chosen_as_proof_come_first() -> None:
     report = build_report(evidence(), MODES)
     assert [m.proof for m in report.measurements] == [True, False, False]

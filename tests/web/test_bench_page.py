@@ -612,6 +612,8 @@ def test_an_update_offers_to_start_again_on_the_same_fault(browser_page: Any, le
     page: Page = browser_page(learner)
     page.goto(f"/interventions/{intervention.pk}/")
     expect(page.locator("#start-again")).to_be_visible()
+    expect(page.locator("#news")).to_contain_text("mis à jour depuis")
+    expect(page.locator("#news")).not_to_contain_text(".jsonl")
     assert violations(page) == []
     page.get_by_role("button", name="Recommencer sur la même panne").click()
     expect(page.locator("#link-state")).to_have_attribute("data-state", "online")

@@ -13,12 +13,12 @@ pytestmark = pytest.mark.django_db
 
 def test_it_works(client: Client, learner: User, teacher: User) -> None:
     intervention = give(teacher, learner)
-    act(intervention, "look")
+    told = act(intervention, "epi", worn=["gloves"])["text"]["fr"]
     client.force_login(teacher)
     page = client.get(f"/interventions/{intervention.pk}/suivi/").content.decode()
     assert "KM1.coil_open" in page
     assert "Inès Martin" in page
-    assert "Ce que l’élève a fait" in page
+    assert page.count(told) == 1  # each action on one line
 
 
 def test_the_desk_lists_everybody(client: Client, learner: User, teacher: User) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from etabli.web.accounts.models import User
+from etabli.web.workshop import hosts
 from etabli.web.workshop.models import Intervention
 from web.workshop_world import MACHINE, another_learner
 
@@ -51,6 +52,21 @@ def test_a_decimal_comma_is_understood(client: Client, learner: User, teacher: U
     client.force_login(teacher)
     client.post(URL, form(learner, how="chosen", first="KM1.coil_open", onset="sudden", onset_s="12,5"))
     assert Intervention.objects.get().faults[0]["onset_s"] == 12.5
+
+
+def test_a_fault_that_the_operator_does_not_notice_asks_twice(client: Client, learner: User, teacher: User) -> None:
+    client.force_login(teacher)
+    before = set(hosts.folder().iterdir()) if hosts.folder().exists() else set()
+    welded = form(learner, another_learner(), how="chosen", first="S0.contact_11_12_welded", onset="sudden")
+    response = client.post(URL, welded)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "L’opérateur n’a rien remarqué" in page
+    assert "Donner quand même" in page
+    assert not Intervention.objects.exists()
+    assert set(hosts.folder().iterdir()) == before  # nothing is left of the trial
+    assert client.post(URL, {**welded, "unnoticed_too": "on"}).status_code == 302
+    assert Intervention.objects.count() == 2
 
 
 def test_no_learner_is_refused(client: Client, teacher: User) -> None:

@@ -148,7 +148,15 @@ def test_after_an_update_the_same_fault_can_be_started_again(client: Client, lea
 
     client.force_login(teacher)
     assert client.post(url).status_code in {403, 409}  # it is not theirs to start again
+    followed = client.get(f"/interventions/{intervention.pk}/suivi/")
+    assert followed.status_code == 409
+    assert url not in followed.content.decode()
     client.force_login(learner)
+    refused_page = client.get(f"/interventions/{intervention.pk}/compte-rendu/")
+    assert refused_page.status_code == 409
+    page = refused_page.content.decode()
+    assert f'action="{url}"' in page  # the mend is one button
+    assert ".jsonl" not in page
     assert client.post(url).status_code == 302
     intervention.refresh_from_db()
     assert (intervention.faults, intervention.seed, intervention.complaint_fr) == before

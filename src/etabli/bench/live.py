@@ -486,7 +486,15 @@ class Bench:
         state.cost += outcome.cost
         state.log.append(
             LogEntry(
-                t, i, known.name, dict(given), outcome.text, outcome.minutes, outcome.cost, list(outcome.perceptions)
+                t,
+                i,
+                known.name,
+                dict(given),
+                outcome.text,
+                outcome.minutes,
+                outcome.cost,
+                list(outcome.perceptions),
+                outcome.ok,
             )
         )
         return outcome

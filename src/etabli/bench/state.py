@@ -164,6 +164,8 @@ class LogEntry:
     minutes: float
     cost: float
     perceptions: list[dict[str, Any]] = field(default_factory=list)
+    ok: bool = True
+    """False where an accident stopped the action before it was done."""
 
 
 @dataclass

@@ -21,6 +21,7 @@ from etabli.bench.live import Bench
 from etabli.bench.plant import ELECTRICAL, FLUIDS, Plant
 from etabli.bench.state import TICK_S, Acceptance, BenchMode, RunState
 from etabli.components.component import Swap
+from etabli.machines.operator import noticed
 from etabli.physics.law import Domain
 from etabli.physics.text import Text
 
@@ -359,8 +360,9 @@ def _declared(bench: Bench) -> dict[str, Any] | None:
 
 
 def reveal(bench: Bench) -> dict[str, Any]:
-    """The faults: for the teacher only."""
+    """The faults, and whether the operator noticed anything: for the teacher only."""
     return {
+        "noticed": noticed(bench.plant.machine.operator, bench.complaint()),
         "faults": [
             {
                 "id": f.id,
@@ -376,7 +378,7 @@ def reveal(bench: Bench) -> dict[str, Any]:
                 "crossed": any(isinstance(e, Swap) for e in bench.plant.machine.fault(f.id).mode.effects),
             }
             for f in bench.state.faults
-        ]
+        ],
     }
 
 

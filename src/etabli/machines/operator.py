@@ -100,6 +100,11 @@ class Watch:
         return self.first(asked.answers) or Text("Je ne sais pas.", "I do not know.")
 
 
+def noticed(rules: OperatorRules, complaint: Text) -> bool:
+    """Whether a complaint tells of something wrong: the one without conditions says that nothing was noticed."""
+    return complaint not in {NOTHING_WRONG, *(s.text for s in rules.complaints if not s.when)}
+
+
 def watched(rules: OperatorRules) -> tuple[str, ...]:
     """Every reading that the rules use."""
     sentences = [*rules.complaints, *(answer for question in rules.questions for answer in question.answers)]

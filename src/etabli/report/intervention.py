@@ -16,6 +16,10 @@ from etabli.report.words import WORDS, decimal, minutes_text, money
 MOST_ROWS = {"observations": 4, "measurements": 9, "actions": 9}
 """Rows that one A4 page holds; the journal keeps the rest and the report says how many lines it left out."""
 
+_REPAIRS = {"replace", "tighten", "clean", "adjust", "reset", "disconnect", "reconnect", "exchange", "remove_jam"}
+_ENERGIES = {"padlock", "label", "vat", "purge", "prop", "remove_padlock", "remove_label"}
+"""What a report keeps first, and next, when its page is too short for every action."""
+
 _LOOKING = {"look", "listen", "touch", "ask", "note", "declare", "finish", "probe", "dial", "jack", "clamp", "gauge"}
 _LOOKING |= {"tachometer", "thermometer", "vibrometer", "spectrum", "flowmeter"}
 _LOOKING |= {"console", "acceptance", "press", "operate"}
@@ -78,6 +82,18 @@ def _limited(rows: Sequence[Any], most: int) -> tuple[tuple[Any, ...], int]:
     return tuple(rows[:most]), max(0, len(rows) - most)
 
 
+def _actions(evidence: Mapping[str, Any], language: str) -> tuple[tuple[str, ...], int]:
+    """What was done to the machine, in order; where the page is too short, repairs stay, then what locks out."""
+    done = [action for action in evidence.get("actions", ()) if action.get("action") not in _LOOKING]
+
+    def rank(place: int) -> tuple[int, int]:
+        name = done[place].get("action")
+        return 0 if name in _REPAIRS else 1 if name in _ENERGIES else 2, place
+
+    kept, more = _limited(sorted(range(len(done)), key=rank), MOST_ROWS["actions"])
+    return tuple(_text(done[place].get("text"), language) for place in sorted(kept)), more
+
+
 def _identification(evidence: Mapping[str, Any], form: Form, words: Mapping[str, str], language: str) -> Any:
     machine = evidence["identification"]["machine"]
     return (
@@ -107,7 +123,7 @@ def _cause(evidence: Mapping[str, Any], modes: Mapping[str, Text], words: Mappin
     if declared.get("tag") is None:
         return words["no_fault_found"]
     mode = modes.get(f"{declared['tag']}.{declared.get('mode')}")
-    return f"{declared['tag']} : {mode.get(language) if mode else declared.get('mode')}"
+    return f"{declared['tag']}{words['colon']}{mode.get(language) if mode else declared.get('mode')}"
 
 
 def _result(evidence: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
@@ -125,7 +141,7 @@ def _safety(evidence: Mapping[str, Any], words: Mapping[str, str], language: str
     if not dangers:
         return words["no_danger"]
     first = _text(dangers[0].get("text"), language)
-    return words["dangers"].format(count=len(dangers), first=first)
+    return words["danger" if len(dangers) == 1 else "dangers"].format(count=len(dangers), first=first)
 
 
 def build_report(
@@ -138,12 +154,12 @@ def build_report(
     words = WORDS[language]
     form = form or Form()
     finished = evidence.get("finished") or {}
-    seen = [f"{_text(o.get('text'), language)}" for o in evidence.get("observations", ())]
+    looked = [o for o in evidence.get("observations", ()) if o.get("action") != "vat"]  # locking out: an action
+    seen = [_text(o.get("text"), language) for o in looked]
     written = form.observation or finished.get("observation") or ""
     observations, more_observations = _limited([*([written] if written else []), *seen], MOST_ROWS["observations"])
     measurements, more_measurements = _limited(_measurements(evidence, language), MOST_ROWS["measurements"])
-    done = [_text(a.get("text"), language) for a in evidence.get("actions", ()) if a.get("action") not in _LOOKING]
-    actions, more_actions = _limited(done, MOST_ROWS["actions"])
+    actions, more_actions = _actions(evidence, language)
     parts = tuple(
         f"{p['tag']} — {p.get('reference') or '?'} ({money(p.get('price') or 0.0, language)})"
         for p in evidence.get("parts", ())

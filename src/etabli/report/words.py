@@ -6,6 +6,8 @@ import re
 
 WORDS: dict[str, dict[str, str]] = {
     "fr": {
+        "colon": "\u00a0: ",
+        "between": "\u00a0; ",
         "title": "Compte rendu d'intervention",
         "order": "Ordre de travail",
         "asset": "Bien",
@@ -45,10 +47,13 @@ WORDS: dict[str, dict[str, str]] = {
         "running": "Essai de remise en service en cours :",
         "counts": "{good_parts} : {good} (il en fallait {wanted}), {bad_parts} : {bad}.",
         "no_danger": "Aucune action dangereuse relevée.",
-        "dangers": "{count} action(s) dangereuse(s) relevée(s) ; la première : {first}",
+        "danger": "Une action dangereuse relevée : {first}",
+        "dangers": "{count} actions dangereuses relevées ; la première : {first}",
         "made_by": "Établi par le banc virtuel à partir du journal de l'intervention.",
     },
     "en": {
+        "colon": ": ",
+        "between": "; ",
         "title": "Intervention report",
         "order": "Work order",
         "asset": "Asset",
@@ -88,7 +93,8 @@ WORDS: dict[str, dict[str, str]] = {
         "running": "Return-to-service test under way:",
         "counts": "{good_parts}: {good} ({wanted} wanted), {bad_parts}: {bad}.",
         "no_danger": "No dangerous action recorded.",
-        "dangers": "{count} dangerous action(s) recorded; the first: {first}",
+        "danger": "One dangerous action recorded: {first}",
+        "dangers": "{count} dangerous actions recorded; the first: {first}",
         "made_by": "Made by the virtual bench from the journal of the intervention.",
     },
 }

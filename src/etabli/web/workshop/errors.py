@@ -10,14 +10,18 @@ from django.utils.translation import gettext as _
 from etabli.bench.client import HostError
 from etabli.machines.drawing import DrawingError
 from etabli.machines.problem import MachineError, UnknownMachine
+from etabli.web.workshop import rights
 from etabli.web.workshop.hosts import LOST
+from etabli.web.workshop.interventions import OUTDATED
+from etabli.web.workshop.models import Intervention
+from etabli.web.workshop.people import person
 
 STATUS = {
     "unknown_machine": 404,
     "unknown_bench": 404,
     "broken_machine": 500,
     "journal_unreadable": 500,
-    "journal_outdated": 409,
+    OUTDATED: 409,
     "bench_failed": 500,
     "request_failed": 500,
     "journal_full": 507,
@@ -26,11 +30,28 @@ STATUS = {
 """HTTP status of each refusal of the host; any other is a conflict with the state of the bench (409)."""
 
 
-def refused(request: HttpRequest, error: HostError) -> HttpResponse:
-    """The page of a refusal of the bench host."""
+def refused(request: HttpRequest, error: HostError, intervention: Intervention | None = None) -> HttpResponse:
+    """The page of a refusal of the bench host, about the bench of ``intervention`` where there is one."""
+    if error.code == OUTDATED and intervention is not None:
+        return _outdated(request, intervention)
     language = get_language() or "fr"
     text, mend = error.text.get(language), error.mend.get(language)
     return _page(request, _("Cela n’a pas pu être fait"), text, mend, STATUS.get(error.code, 409))
+
+
+def _outdated(request: HttpRequest, intervention: Intervention) -> HttpResponse:
+    """A bench that another version has written: its learner may start again on the same faults."""
+    context: dict[str, object] = {
+        "title": _("Ce poste ne peut plus être rouvert"),
+        "text": _("Le logiciel ou la machine a été mis à jour depuis : ce poste ne peut plus être rouvert."),
+        "mend": "",
+    }
+    if rights.may_act(person(request), intervention):
+        context["mend"] = _("Vous pouvez recommencer sur la même panne ; ce qui y avait été fait sera perdu.")
+        context["start_again"] = intervention
+    elif intervention.open_to_work:
+        context["mend"] = _("L’élève à qui elle est confiée peut recommencer sur la même panne.")
+    return render(request, "workshop/refused.html", context, status=STATUS[OUTDATED])
 
 
 def machine_trouble(request: HttpRequest, error: MachineError | UnknownMachine) -> HttpResponse:

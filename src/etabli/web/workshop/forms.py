@@ -81,6 +81,8 @@ class GiveForm(forms.Form):
     seed = forms.IntegerField(
         label=_("Germe (même germe, même tirage)"), min_value=0, max_value=2**31 - 1, required=False
     )
+    unnoticed_too = forms.BooleanField(required=False)
+    """The button that the warning brings: the teacher wants this fault although the operator does not notice it."""
 
     def __init__(self, *args: Any, teacher: User, machine: Machine, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from etabli.bench.client import HostError
 from etabli.physics.text import Text
 from etabli.web.accounts.models import User
 from etabli.web.workshop import hosts
+from etabli.web.workshop.erasure import erase
 from etabli.web.workshop.models import Intervention, Kind, State
 
 SEEDS = 2**31
@@ -20,6 +21,10 @@ OUTDATED = "journal_outdated"
 """Code of the host for a bench that another engine, or another state of the machine, has written."""
 Fault = dict[str, Any]
 """As the host wants it: ``{"id", "onset_s", "degree", "onset"}``."""
+
+
+class UnnoticedFaultError(Exception):
+    """The operator tried the machine with the chosen faults and noticed nothing."""
 
 
 def bench_of(intervention: Intervention) -> str:
@@ -34,10 +39,12 @@ def give(
     faults: Sequence[Fault] = (),
     drawn: int = 0,
     seed: int | None = None,
+    unnoticed_too: bool = True,
 ) -> list[Intervention]:
     """Give the same broken machine to each learner: the chosen ``faults``, or ``drawn`` faults drawn with the seed.
 
-    Nothing is kept when one bench cannot be made. Raises `HostError`.
+    Nothing is kept when one bench cannot be made. Raises `HostError`, and `UnnoticedFaultError` unless
+    ``unnoticed_too``.
     """
     seed = secrets.randbelow(SEEDS) if seed is None else seed
     given: list[Intervention] = []
@@ -45,13 +52,15 @@ def give(
         for learner in learners:
             intervention = Intervention(teacher=teacher, learner=learner, machine=machine, seed=seed)
             given.append(intervention)
-            _make_bench(intervention, faults, drawn)
+            noticed = _make_bench(intervention, faults, drawn)
+            if intervention.faults and not noticed and not unnoticed_too:
+                raise UnnoticedFaultError
         with transaction.atomic():
             for intervention in given:
                 intervention.save(force_insert=True)
     except BaseException:
         for intervention in given:
-            intervention.journal.unlink(missing_ok=True)
+            erase(intervention.journal)
         raise
     return given
 
@@ -133,8 +142,11 @@ def start_again(intervention: Intervention) -> None:
     intervention.save()
 
 
-def _make_bench(intervention: Intervention, faults: Sequence[Fault], drawn: int) -> None:
-    """Create the bench, stopped; keep its faults and the operator's complaint; let it leave the memory of the host."""
+def _make_bench(intervention: Intervention, faults: Sequence[Fault], drawn: int) -> bool:
+    """Create the bench, stopped; keep its faults and the operator's complaint; let it leave the memory of the host.
+
+    Returns whether the operator noticed anything.
+    """
     bench = bench_of(intervention)
     asked: dict[str, Any] = {"random": {"count": drawn}} if drawn else {"faults": list(faults)}
     hosts.ask(
@@ -148,11 +160,13 @@ def _make_bench(intervention: Intervention, faults: Sequence[Fault], drawn: int)
     )
     try:
         if intervention.is_study:
-            return
-        revealed = hosts.ask("reveal", bench=bench)["faults"]
-        intervention.faults = [{key: fault[key] for key in ("id", "onset_s", "degree", "onset")} for fault in revealed]
+            return False
+        revealed = hosts.ask("reveal", bench=bench)
+        kept = ("id", "onset_s", "degree", "onset")
+        intervention.faults = [{key: fault[key] for key in kept} for fault in revealed["faults"]]
         complaint = hosts.ask("layout", bench=bench)["complaint"] or {}
         intervention.complaint_fr = complaint.get("fr", "")
         intervention.complaint_en = complaint.get("en", "")
+        return bool(revealed["noticed"])
     finally:
         hosts.ask("close", bench=bench)

@@ -36,7 +36,9 @@ def readable(evidence: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def quantity(display: str, unit: str, language: str) -> str:
-    """What an instrument showed, written as the language writes it: « 23,94 V »."""
+    """What an instrument showed, written as the language writes it: « 23,94 V »; « OL » over its range."""
+    if not any(character.isdigit() for character in display):
+        return display
     number = display if language.startswith("en") else display.replace(".", ",")
     return f"{number}{THIN}{unit}" if unit else number
 

@@ -56,14 +56,22 @@ def give(request: HttpRequest) -> HttpResponse:
         machine=machine,
         language=language,
     )
+    context = {"form": form, "machine_name": machine.name.get(language)}
     if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "machine_name": machine.name.get(language)}
         return render(request, "workshop/give.html", context, status=400 if form.errors else 200)
     data = form.cleaned_data
     try:
         given = interventions.give(
-            person(request), list(data["learners"]), machine.id, form.faults, form.drawn, data.get("seed")
+            person(request),
+            list(data["learners"]),
+            machine.id,
+            form.faults,
+            form.drawn,
+            data.get("seed"),
+            data["unnoticed_too"],
         )
+    except interventions.UnnoticedFaultError:
+        return render(request, "workshop/give.html", {**context, "unnoticed": True}, status=409)
     except HostError as error:
         return refused(request, error)
     text = ngettext("%(count)d intervention donnée.", "%(count)d interventions données.", len(given))
@@ -80,16 +88,14 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         evidence = interventions.evidence_of(intervention)
         revealed = hosts.ask_bench("reveal", interventions.bench_of(intervention))["faults"]
-        state = hosts.ask_bench("state", interventions.bench_of(intervention))
     except HostError as error:
-        return refused(request, error)
+        return refused(request, error, intervention)
     context = {
         "intervention": intervention,
         "machine_name": catalogue.name_of(intervention.machine, language),
         "evidence": readable(evidence, language),
         "declared_text": declared_text(intervention, evidence, language),
         "faults": translated(revealed, language),
-        "state": translated(state, language),
         "may_close": intervention.state == State.REVIEW,
     }
     return render(request, "workshop/follow.html", context)

@@ -23,6 +23,7 @@ def bench_texts() -> dict[str, str]:
         "refused_4401": _("Vous n’êtes plus connecté : ouvrez de nouveau votre session."),
         "refused_4404": _("Ce poste n’existe pas, ou il n’est pas à vous."),
         "refused_4409": _("Ce poste ne peut pas être ouvert."),
+        "outdated": _("Le logiciel ou la machine a été mis à jour depuis : ce poste ne peut plus être rouvert."),
         "refused_4429": _("Trop de commandes ont été envoyées : rechargez la page."),
         "refused": _("Le serveur a fermé la liaison."),
         "two_pages": _("{count} pages ouvertes sur ce poste : elles agissent sur la même machine."),

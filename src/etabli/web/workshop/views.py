@@ -93,7 +93,7 @@ def start_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         interventions.start_again(intervention)
     except HostError as error:
-        return refused(request, error)
+        return refused(request, error, intervention)
     return redirect("workshop:bench", intervention.pk)
 
 
@@ -104,7 +104,7 @@ def notebook(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         evidence = interventions.evidence_of(intervention)
     except HostError as error:
-        return refused(request, error)
+        return refused(request, error, intervention)
     context = {**_context(intervention), "evidence": readable(evidence, _language())}
     return render(request, "workshop/notebook.html", context)
 
@@ -119,7 +119,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         evidence = interventions.evidence_of(intervention)
     except HostError as error:
-        return refused(request, error)
+        return refused(request, error, intervention)
     finished = evidence.get("finished") or {}
     form = ReportForm(request.POST or None, initial=finished)
     if request.method == "POST":
@@ -142,7 +142,7 @@ def _hand_in(request: HttpRequest, intervention: Intervention, form: ReportForm)
     try:
         interventions.hand_in(intervention, form.cleaned_data["observation"], form.cleaned_data["recommendation"])
     except HostError as error:
-        return refused(request, error)
+        return refused(request, error, intervention)
     messages.success(request, _("Le compte rendu est rendu. Votre enseignant va le valider."))
     return redirect("workshop:report", intervention.pk)
 
@@ -158,7 +158,7 @@ def report_pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         evidence = interventions.evidence_of(intervention)
     except HostError as error:
-        return refused(request, error)
+        return refused(request, error, intervention)
     learner = intervention.learner
     form = Form(
         number=intervention.number,

@@ -52,8 +52,10 @@ function linkState(bench) {
   bench.link.addEventListener("R", (event) => {
     const { text, mend, code } = /** @type {CustomEvent} */ (event).detail;
     const again = document.getElementById("start-again");
-    if (again) again.hidden = code !== "journal_outdated";
-    show(news, "error", [bench.text(text), bench.text(mend)].map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`).join(" "));
+    const outdated = code === "journal_outdated";
+    if (again) again.hidden = !outdated;
+    const sentences = [bench.text(text), bench.text(mend)].map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`);
+    show(news, "error", outdated ? bench.t("outdated") : sentences.join(" "));
     news.dataset.kind = "refusal";
   });
   bench.link.addEventListener("N", (event) => {
@@ -132,7 +134,7 @@ const OBSERVATIONS = new Set(["look", "listen", "touch", "ask"]);
 export function stepsDone(state) {
   const log = state.log ?? [];
   const notes = state.notebook ?? [];
-  const has = (/** @type {Set<string>} */ names) => log.some((/** @type {any} */ entry) => names.has(entry.action));
+  const has = (/** @type {Set<string>} */ names) => log.some((/** @type {any} */ entry) => entry.ok && names.has(entry.action));
   return {
     observe: has(OBSERVATIONS),
     hypotheses: notes.some((/** @type {any} */ note) => note.hypothesis),
