@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import random
+import re
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from etabli.components.catalogue import catalogue
-from etabli.physics.expression import Expression, Phasor, inputs_of, straight_line
+from etabli.physics.equations import NUMPY_OPERATIONS, python_function
+from etabli.physics.expression import (
+    Expression,
+    Graph,
+    Phasor,
+    inputs_of,
+    jacobian,
+    knee,
+    less,
+    select,
+    sqrt,
+    straight_line,
+)
 from etabli.physics.kernels import LawError, TracedLaw, c_source, signature, trace
 from etabli.physics.law import LAWS, Domain, Law
 from physics import textbook_laws  # noqa: F401 - declares its laws
@@ -114,3 +130,43 @@ def test_only_exactly_rounded_operations_reach_the_kernels() -> None:
         traced = trace(law)
         assert {e.op for e in straight_line([*traced.flows, *traced.jacobian, *traced.new_states])} <= allowed
         assert "h" not in inputs_of(traced.flows)
+
+
+@pytest.mark.parametrize("name", sorted(LAWS))
+def test_what_is_divided_by_more_than_once_is_divided_by_once(name: str) -> None:
+    for kernel in c_source({name: LAWS[name]}, {}).split("static void")[1:]:
+        divisors = re.findall(r" / (\S+);", kernel)
+        assert len(divisors) == len(set(divisors)), kernel
+
+
+def test_a_law_of_a_difference_has_one_derivative_and_its_opposite() -> None:
+    slopes = trace(LAWS["textbook_diode"]).jacobian
+    positive = {(s.args[0] if s.op == "neg" else s).index for s in slopes}
+    assert len(slopes) == 4
+    assert len(positive) == 1
+
+
+def test_a_branch_that_is_not_taken_may_have_any_slope() -> None:
+    """The slope of a root is infinite at 0: that must not come through a choice that does not take it."""
+    graph = Graph()
+    x = graph.symbol("v0")
+    slopes = jacobian([3.0 * select(less(x, 1.0), 2.0 * x, sqrt(x)) * (1.0 + x)], [x])
+    with np.errstate(divide="ignore"):
+        assert python_function(list(slopes.values()), ["v0"], NUMPY_OPERATIONS)(np.float64(0.0)) == [6.0]
+
+
+@given(st.floats(-0.3, 0.3), st.floats(0.01, 0.2))
+def test_the_stated_slope_of_a_rounded_corner_is_its_slope(x: float, width: float) -> None:
+    graph = Graph()
+    v = graph.symbol("v0")
+    slope = compute(list(jacobian([knee(v, width)], [v]).values()), {"v0": x})[0]
+    assert (knee(x + 1e-6, width) - knee(x - 1e-6, width)) / 2e-6 == pytest.approx(slope, abs=1e-4)
+    assert slope == pytest.approx(min(max((x + width) / (2.0 * width), 0.0), 1.0))
+
+
+def test_devices_on_the_same_nodes_share_what_depends_on_these_alone() -> None:
+    newton = c_source({"oil_volume": LAWS["oil_volume"]}, {}).split("static void")[1]
+    shared, own = newton.split("node[0] == at")
+    assert " / " in shared
+    assert "p[0]" not in shared
+    assert "c->x" not in own

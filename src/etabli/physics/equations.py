@@ -26,7 +26,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from etabli.physics.expression import Expression, derivatives, inputs_of, straight_line
+from etabli.physics.expression import Expression, inputs_of, jacobian, straight_line
 from etabli.physics.kernels import TracedLaw, trace
 from etabli.physics.law import Law
 from etabli.physics.network import GROUND, Device, Network, NodeRef, StateRef
@@ -132,8 +132,7 @@ def law_equations(law: Law) -> _LawEquations:
     outputs = [*traced.flows, *(traced.new_states[i] for i in true_states)]
     variables = [graph.symbol(f"v{i}") for i in range(traced.scalar_terminals)]
     variables += [graph.symbol(f"s{i}") for i in true_states]
-    slopes = [(r, c, d) for c, x in enumerate(variables) for r, d in enumerate(derivatives(outputs, x))]
-    slopes = [slope for slope in slopes if not slope[2].is_constant(0.0)]
+    slopes = [(r, c, d) for (r, c), d in jacobian(outputs, variables).items()]
     affine = not any(name[0] in "vs" for name in inputs_of([d for _, _, d in slopes]))
     places = [(r, c) for r, c, _ in slopes]
     charges = _charges(outputs, slopes, traced.scalar_terminals, true_states)
@@ -148,6 +147,8 @@ def _clamps(new_value: Expression, state: str) -> bool:
     if new_value.op in {"min", "max", "select"}:
         return state in inputs_of([new_value])
     terms = {"add": new_value.args, "sub": new_value.args, "neg": new_value.args, "div": new_value.args[:1]}
+    if new_value.op == "mul" and new_value.args[0].op == "const":
+        return _clamps(new_value.args[1], state)
     return any(_clamps(term, state) for term in terms.get(new_value.op, ()))
 
 
@@ -165,7 +166,13 @@ def _charges(
 
 
 def _is_charge_slope(slope: Expression) -> bool:
-    return slope.op == "div" and slope.args[0].is_constant(-1.0) and slope.args[1].value == "ah"
+    inverse = slope.args[0] if slope.op == "neg" else slope
+    return (
+        slope is not inverse
+        and inverse.op == "div"
+        and inverse.args[0].is_constant(1.0)
+        and inverse.args[1].value == "ah"
+    )
 
 
 def _has_hidden_charge(

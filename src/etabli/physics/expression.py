@@ -21,12 +21,14 @@ class Graph:
 
     def __init__(self) -> None:
         self.nodes: list[Expression] = []
+        self.stated: dict[int, tuple[Expression, Expression]] = {}
+        """Node -> its one argument and its derivative by it, where the law says them (:func:`with_slope`)."""
         self._known: dict[tuple[Any, ...], Expression] = {}
 
     def make(self, op: str, args: tuple[Expression, ...] = (), value: Any = None) -> Expression:
         """Return the expression ``op(args)``, the same object each time it is asked for."""
-        if op in _COMMUTATIVE and args[0].index > args[1].index:
-            args = (args[1], args[0])
+        if op in _COMMUTATIVE and (args[1].op == "const", args[0].index) > (args[0].op == "const", args[1].index):
+            args = (args[1], args[0])  # a constant first
         key = (
             op,
             tuple(a.index for a in args),
@@ -38,6 +40,10 @@ class Graph:
             self.nodes.append(found)
             self._known[key] = found
         return found
+
+    def find(self, op: str, *args: Expression) -> Expression | None:
+        """The expression ``op(args)`` if there is one."""
+        return self._known.get((op, tuple(a.index for a in args), None))
 
     def constant(self, value: float) -> Expression:
         """Return the constant ``value``."""
@@ -111,6 +117,13 @@ def _add(a: Expression, b: Expression) -> Expression:
         return _sub(a, b.args[0])
     if a.op == "neg":
         return _sub(b, a.args[0])
+    if _fit(a, b):
+        return _choice(a.args[0], _add(a.args[1], b.args[1]), _add(a.args[2], b.args[2]))
+    for one, other in ((a, b), (b, a)):
+        if one.op == "add":
+            for fitting, rest in (one.args, one.args[::-1]):
+                if _fit(fitting, other):
+                    return _add(rest, _add(fitting, other))
     return a.graph.make("add", (a, b))
 
 
@@ -125,7 +138,12 @@ def _sub(a: Expression, b: Expression) -> Expression:
         return a.graph.constant(0.0)
     if b.op == "neg":
         return _add(a, b.args[0])
-    return a.graph.make("sub", (a, b))
+    if a.op == "neg":
+        return _neg(_add(a.args[0], b))
+    if _fit(a, b):
+        return _choice(a.args[0], _sub(a.args[1], b.args[1]), _sub(a.args[2], b.args[2]))
+    turned = a.graph.find("sub", b, a)
+    return _neg(turned) if turned else a.graph.make("sub", (a, b))
 
 
 def _mul(a: Expression, b: Expression) -> Expression:
@@ -140,16 +158,25 @@ def _mul(a: Expression, b: Expression) -> Expression:
             return _neg(other)
         if one.op == "neg":
             return _neg(_mul(one.args[0], other))
+        if one.op == "select" and _has_zero(one):  # 0 stays 0 whatever the other is: a slope may be infinite there
+            condition, yes, no = one.args
+            return _choice(condition, _mul(yes, other), _mul(no, other))
+        if one.op == "const" and other.op == "mul" and other.args[0].op == "const":
+            return _mul(_mul(one, other.args[0]), other.args[1])
     return a.graph.make("mul", (a, b))
 
 
 def _div(a: Expression, b: Expression) -> Expression:
     if a.op == b.op == "const":
         return a.graph.constant(a.value / b.value)
-    if a.is_constant(0.0) or b.is_constant(1.0):
+    if a.is_constant(0.0):
         return a
+    if b.op == "const" and b.value != 0.0:
+        return _mul(a, a.graph.constant(1.0 / b.value))
     if a.op == "neg":
         return _neg(_div(a.args[0], b))
+    if b.op == "neg":
+        return _neg(_div(a, b.args[0]))
     return a.graph.make("div", (a, b))
 
 
@@ -158,9 +185,32 @@ def _neg(a: Expression) -> Expression:
         return a.graph.constant(-a.value)
     if a.op == "neg":
         return a.args[0]
-    if a.op == "sub":
-        return _sub(a.args[1], a.args[0])
     return a.graph.make("neg", (a,))
+
+
+def _has_zero(choice: Expression) -> bool:
+    return choice.args[1].is_constant(0.0) or choice.args[2].is_constant(0.0)
+
+
+def _fit(a: Expression, b: Expression) -> bool:
+    """Whether two choices on one condition make one whose sum costs nothing."""
+    if not a.op == b.op == "select" or a.args[0] is not b.args[0]:
+        return False
+    branches = zip(a.args[1:], b.args[1:], strict=True)
+    return all(x.op == y.op == "const" or x.is_constant(0.0) or y.is_constant(0.0) for x, y in branches)
+
+
+def _choice(condition: Expression, if_true: Expression, if_false: Expression) -> Expression:
+    """``select`` where the same condition need not be asked twice."""
+    if condition.op == "const":
+        return if_true if condition.value != 0.0 else if_false
+    if if_true.op == "select" and if_true.args[0] is condition:
+        if_true = if_true.args[1]
+    if if_false.op == "select" and if_false.args[0] is condition:
+        if_false = if_false.args[2]
+    if if_true is if_false:
+        return if_true
+    return condition.graph.make("select", (condition, if_true, if_false))
 
 
 def _first(*values: Any) -> Expression | None:
@@ -187,6 +237,9 @@ def _binary(op: str, a: Any, b: Any) -> Expression | None:
     left, right = one._lift(a), one._lift(b)
     if left.op == right.op == "const":
         return one.graph.constant(_fold_binary(op, left.value, right.value))
+    for limit, inner in ((left, right), (right, left)):
+        if op == inner.op and op in {"min", "max"} and limit.op == inner.args[0].op == "const":
+            return _binary(op, _fold_binary(op, limit.value, inner.args[0].value), inner.args[1])
     return one.graph.make(op, (left, right))
 
 
@@ -220,10 +273,7 @@ def select(condition: Any, if_true: Any, if_false: Any) -> Any:
     one = _first(condition, if_true, if_false)
     if one is None:
         return if_true if condition != 0.0 else if_false
-    c, a, b = one._lift(condition), one._lift(if_true), one._lift(if_false)
-    if c.op == "const":
-        return a if c.value != 0.0 else b
-    return a if a is b else one.graph.make("select", (c, a, b))
+    return _choice(one._lift(condition), one._lift(if_true), one._lift(if_false))
 
 
 def clamp(x: Any, low: Any, high: Any) -> Any:
@@ -234,6 +284,28 @@ def clamp(x: Any, low: Any, high: Any) -> Any:
 def positive(x: Any, width: float) -> Any:
     """Smooth ``max(x, 0)``: a hyperbola that leaves the corner by ``width / 2`` at ``x = 0``."""
     return 0.5 * (x + sqrt(x * x + width * width))
+
+
+def with_slope(value: Any, x: Any, slope: Any) -> Any:
+    """``value``, which depends on the terminals through ``x`` alone and has the derivative ``slope`` by it.
+
+    For a curve whose slope is simpler than what the rules of derivation would make of its formula.
+    """
+    if isinstance(value, Expression) and isinstance(x, Expression) and value.args:
+        value.graph.stated[value.index] = (x, value._lift(slope))
+    return value
+
+
+def knee(x: Any, width: Any) -> Any:
+    """``max(x, 0)`` with its corner rounded by a parabola over ``±width``: exactly 0 below, exactly ``x`` above.
+
+    For diodes and current limits: a smooth curve without the tail that a hyperbola leaves on the wrong side. ``width``
+    does not depend on the terminals.
+    """
+    above = maximum(x, -width)
+    near = minimum(above, width)
+    into = near + width
+    return with_slope(into * into * (0.25 / width) + (above - near), x, into * (0.5 / width))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,48 +341,103 @@ class Phasor:
         return Phasor(self.re * d, -(self.im * d))
 
 
-def derivatives(outputs: list[Expression], variable: Expression) -> list[Expression]:
-    """Exact derivative of each output with respect to the input ``variable`` (forward mode over the graph)."""
-    graph = variable.graph
-    zero, one = graph.constant(0.0), graph.constant(1.0)
-    known: dict[int, Expression] = {}
+def first_is_taken(corner: Expression) -> Any:
+    """Whether a minimum or maximum is its first argument. Equal ones: the second (constants come first)."""
+    a, b = corner.args if corner.op == "min" else reversed(corner.args)
+    return less(a, b)
+
+
+Slopes = dict[int, dict[int, Expression]]
+
+
+def jacobian(outputs: list[Expression], variables: list[Expression]) -> dict[tuple[int, int], Expression]:
+    """Exact derivatives that are not 0: (output, variable) -> expression, column by column.
+
+    What lies between is taken out of the graph of the law one node after the other, the one with the fewest ways
+    through it first (A. Griewank and A. Walther, Evaluating Derivatives, 2008, chapter 10: vertex elimination after
+    Markowitz). Two outputs that share a part, or a part that looks at the difference of two variables, thus share its
+    derivative; neither of the two usual orders, from the variables on or from the outputs back, does both.
+    """
+    inputs = {v.index for v in variables}
+    into = _slopes(outputs, inputs)
+    out_of: dict[int, set[int]] = {}
+    for node, slopes in into.items():
+        for argument in slopes:
+            out_of.setdefault(argument, set()).add(node)
+    between = {node for node in into if node >= 0}
+    while between:
+        node = min(between, key=lambda n: (len(into[n]) * len(out_of.get(n, ())), n))
+        between.remove(node)
+        _take_out(node, into, out_of)
+    places = {v.index: column for column, v in enumerate(variables)}
+    found = {(-1 - node, places[v]): d for node, slopes in into.items() for v, d in slopes.items()}
+    return {
+        place: found[place] for place in sorted(found, key=lambda p: (p[1], p[0])) if not found[place].is_constant(0.0)
+    }
+
+
+def _slopes(outputs: list[Expression], inputs: set[int]) -> Slopes:
+    """The derivative of each node that depends on ``inputs`` by its own arguments. Output k is the node -1 - k."""
+    into: Slopes = {}
     for node in _order(outputs):
-        known[node.index] = one if node is variable else _derivative(node, known, zero)
-    return [known[o.index] for o in outputs]
+        slopes: dict[int, Expression] = {}
+        for argument, slope in _partial_slopes(node):
+            if (argument.index in inputs or argument.index in into) and not slope.is_constant(0.0):
+                known = slopes.get(argument.index)
+                slopes[argument.index] = known + slope if known else slope
+        if slopes:
+            into[node.index] = slopes
+    for k, output in enumerate(outputs):
+        if output.index in inputs or output.index in into:
+            into[-1 - k] = {output.index: output.graph.constant(1.0)}
+    return into
 
 
-def _derivative(node: Expression, known: dict[int, Expression], zero: Expression) -> Expression:
+def _take_out(node: int, into: Slopes, out_of: dict[int, set[int]]) -> None:
+    """Chain rule over ``node``: whoever looked at it looks at its arguments instead."""
+    slopes = into.pop(node)
+    users = out_of.pop(node, set())
+    for argument in slopes:
+        out_of[argument].discard(node)
+        out_of[argument] |= users
+    for user in sorted(users):
+        outer = into[user].pop(node)
+        for argument, inner in slopes.items():
+            known = into[user].get(argument)
+            through = outer * inner
+            into[user][argument] = known + through if known else through
+
+
+def _partial_slopes(node: Expression) -> list[tuple[Expression, Expression]]:
+    """The arguments of one operation, each with the derivative by it (0 where there is none)."""
+    one = node.graph.constant(1.0)
+    stated = node.graph.stated.get(node.index)
+    if stated:
+        return [stated]
     if node.op in {"const", "input", "less"}:
-        return zero
-    d = [known[a.index] for a in node.args]
-    if all(x.is_constant(0.0) for x in d):
-        return zero
+        return []
     a = node.args
     if node.op == "add":
-        return d[0] + d[1]
+        return [(a[0], one), (a[1], one)]
     if node.op == "sub":
-        return d[0] - d[1]
+        return [(a[0], one), (a[1], -one)]
     if node.op == "mul":
-        return d[0] * a[1] + a[0] * d[1]
+        return [(a[0], a[1]), (a[1], a[0])] if a[0] is not a[1] else [(a[0], 2.0 * a[0])]
     if node.op == "div":
-        return (d[0] - node * d[1]) / a[1]
+        inverse = 1.0 / a[1]
+        return [(a[0], inverse), (a[1], -(node * inverse))]
     if node.op == "neg":
-        return -d[0]
+        return [(a[0], -one)]
     if node.op == "sqrt":
-        return d[0] * (0.5 / node)
+        return [(a[0], 0.5 * (1.0 / node))]
     if node.op == "abs":
-        return _as_expression(select(less(a[0], 0.0), -d[0], d[0]), zero)
-    if node.op == "min":
-        return _as_expression(select(less(a[0], a[1]), d[0], d[1]), zero)
-    if node.op == "max":
-        return _as_expression(select(less(a[0], a[1]), d[1], d[0]), zero)
+        return [(a[0], select(less(a[0], 0.0), -one, one))]
     if node.op == "select":
-        return _as_expression(select(a[0], d[1], d[2]), zero)
+        return [(a[1], select(a[0], one, 0.0)), (a[2], select(a[0], 0.0, one))]
+    if node.op in {"min", "max"}:
+        first = first_is_taken(node)
+        return [(a[0], select(first, one, 0.0)), (a[1], select(first, 0.0, one))]
     raise ValueError(f"no derivative for the operation {node.op!r}")
-
-
-def _as_expression(value: Any, like: Expression) -> Expression:
-    return value if isinstance(value, Expression) else like.graph.constant(value)
 
 
 def _order(outputs: list[Expression]) -> list[Expression]:

@@ -6,10 +6,10 @@ The same Python function is thus the only place where a law is written; nobody t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from etabli.physics.expression import Expression, Graph, Phasor, derivatives, inputs_of, straight_line
+from etabli.physics.expression import Expression, Graph, Phasor, first_is_taken, inputs_of, jacobian, straight_line
 from etabli.physics.law import Domain, Fields, Law, SampledLaw
 
 
@@ -81,16 +81,10 @@ def trace(law: Law) -> TracedLaw:
     """Trace a law and derive its Jacobian."""
     graph = Graph()
     flows, new_states, scalars = _run(law, graph)
-    entries: list[tuple[int, int]] = []
-    jacobian: list[Expression] = []
-    for column, variable in enumerate(scalars):
-        for row, d in enumerate(derivatives(flows, variable)):
-            if not d.is_constant(0.0):
-                entries.append((row, column))
-                jacobian.append(d)
-    linear = not any(name[0] in "vs" for name in inputs_of(jacobian))
+    slopes = jacobian(flows, scalars)
+    linear = not any(name[0] in "vs" for name in inputs_of(list(slopes.values())))
     constants = _run(law, graph, zero=True)[0] if linear else []
-    return TracedLaw(law, flows, constants, new_states, entries, jacobian, linear)
+    return TracedLaw(law, flows, constants, new_states, list(slopes), list(slopes.values()), linear)
 
 
 def _literal(value: float) -> str:
@@ -98,19 +92,54 @@ def _literal(value: float) -> str:
 
 
 class _Writer:
-    """Straight-line C of a list of expressions, for one run or for lanes (``core/lanes.h``)."""
+    """Straight-line C of a list of expressions, for one run or for lanes (``core/lanes.h``).
 
-    def __init__(self, outputs: list[Expression]) -> None:
-        self.lines: list[str] = []
+    ``blocks`` says where each operation is carried out: the first set of inputs that holds all that it depends on. What
+    is divided by more than once is divided by once: ``a / b`` is then ``a * (1 / b)``.
+    """
+
+    def __init__(self, outputs: list[Expression], blocks: Sequence[Callable[[str], bool]] = ()) -> None:
+        self.blocks: list[list[str]] = [[] for _ in range(len(blocks) + 1)]
+        self._holds = blocks
         self._names: dict[int, str] = {}
-        divisors = Counter(n.args[1].index for n in straight_line(outputs) if n.op == "div")
+        self._block: dict[int, int] = {}
+        operations = list(straight_line(outputs))
+        divisors = Counter(n.args[1].index for n in operations if n.op == "div")
+        self._roots = {n.args[0].index: n for n in operations if n.op == "sqrt" and n.index in divisors}
+        self._shared = {i for i, uses in divisors.items() if uses > 1}
+        self._shared |= {root.index for i, root in self._roots.items() if i in divisors}
         self._reciprocals: dict[int, str] = {}
-        self._shared = {index for index, uses in divisors.items() if uses > 1}
-        for node in straight_line(outputs):
-            text = self._operation(node)
+        asked = {a.index for n in operations for a in (n.args[1:] if n.op == "select" else n.args)}
+        asked |= {o.index for o in outputs}
+        for node in operations:
+            if node.op != "less" or node.index in asked:  # else it is written where it is the condition
+                self._compute(node)
+
+    @property
+    def lines(self) -> list[str]:
+        """All operations, in order."""
+        return [line for block in self.blocks for line in block]
+
+    def block(self, node: Expression) -> int:
+        """Number of the block in which ``node`` is computed."""
+        if node.index not in self._block:
+            if node.op == "input":
+                inside = [i for i, holds in enumerate(self._holds) if holds(str(node.value))]
+                self._block[node.index] = inside[0] if inside else len(self._holds)
+            else:
+                self._block[node.index] = max((self.block(a) for a in node.args), default=0)
+        return self._block[node.index]
+
+    def _compute(self, node: Expression) -> None:
+        text = self._operation(node)
+        if text not in self._reciprocals.values():
             name = f"t{len(self._names)}"
-            self._names[node.index] = name
-            self.lines.append(f"const Real {name} = {text};")
+            self._write(node, name, text)
+            text = name
+        self._names[node.index] = text
+
+    def _write(self, node: Expression, name: str, text: str) -> None:
+        self.blocks[self.block(node)].append(f"const Real {name} = {text};")
 
     def name(self, node: Expression) -> str:
         """C name (or literal) of a computed expression."""
@@ -124,50 +153,49 @@ class _Writer:
         """The same where C needs a number of every lane: constants are spread."""
         return f"ALL({_literal(node.value)})" if node.op == "const" else self.name(node)
 
+    def sum(self, node: Expression) -> str:
+        """``+= value``, without an operation for a sign."""
+        return f"-= {self.value(node.args[0])}" if node.op == "neg" else f"+= {self.value(node)}"
+
     def _operation(self, node: Expression) -> str:
-        args = [self.name(a) for a in node.args]
         if node.op == "div":
-            return self._division(node, args)
+            return self._division(*node.args)
         if node.op == "select":
-            return self._select(node)
+            return self._select(*node.args)
+        if node.op in {"min", "max"}:
+            return self._select(first_is_taken(node), *node.args)
         plain = {"add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "neg": "-{0}"}
         if node.op in plain:
-            return plain[node.op].format(*args)
-        form = {
-            "sqrt": "SQRT({0})",
-            "abs": "ABS({0})",
-            "min": "MINIMUM({0}, {1})",
-            "max": "MAXIMUM({0}, {1})",
-            "less": "SELECT(LESS({0}, {1}), ALL(1.0), ALL(0.0))",
-        }[node.op]
+            return plain[node.op].format(*(self.name(a) for a in node.args))
+        form = {"sqrt": "SQRT({0})", "abs": "ABS({0})", "less": "SELECT(LESS({0}, {1}), ALL(1.0), ALL(0.0))"}[node.op]
         return form.format(*(self.value(a) for a in node.args))
 
-    def _division(self, node: Expression, args: list[str]) -> str:
-        divisor = node.args[1]
-        if divisor.index not in self._shared:
-            return f"{args[0]} / {args[1]}"
-        if divisor.index not in self._reciprocals:
-            name = f"r{len(self._reciprocals)}"
-            self.lines.append(f"const Real {name} = 1.0 / {self.value(divisor)};")
-            self._reciprocals[divisor.index] = name
-        return f"{args[0]} * {self._reciprocals[divisor.index]}"
+    def _division(self, over: Expression, divisor: Expression) -> str:
+        root = self._roots.get(divisor.index)
+        if divisor.index not in self._shared and not (root and root.index in self._names):
+            return f"{self.name(over)} / {self.name(divisor)}"
+        inverse = self._reciprocal(divisor)
+        return inverse if over.is_constant(1.0) else f"{self.name(over)} * {inverse}"
 
-    def _select(self, node: Expression) -> str:
-        condition, yes, no = node.args
+    def _reciprocal(self, divisor: Expression) -> str:
+        if divisor.index not in self._reciprocals:
+            root = self._roots.get(divisor.index)
+            if root and root.index in self._names:  # of what there is a root to divide by
+                inverse = self._reciprocal(root)
+                text = f"{inverse} * {inverse}"
+            else:
+                text = f"1.0 / {self.value(divisor)}"
+            name = f"r{len(self._reciprocals)}"
+            self._write(divisor, name, text)
+            self._reciprocals[divisor.index] = name
+        return self._reciprocals[divisor.index]
+
+    def _select(self, condition: Expression, yes: Expression, no: Expression) -> str:
         if condition.op == "less":
             test = f"LESS({', '.join(self.value(x) for x in condition.args)})"
         else:
             test = f"(Mask)({self.value(condition)} != ALL(0.0))"
         return f"SELECT({test}, {self.value(yes)}, {self.value(no)})"
-
-
-def _loads(law: Law, used: set[str], terminals: int) -> list[str]:
-    lines = [f"const Real v{i} = c->x[node[{i}]];" for i in range(terminals) if f"v{i}" in used]
-    lines += [f"const Real p{i} = p[{i}];" for i in range(len(law.parameters)) if f"p{i}" in used]
-    lines += [f"const Real s{i} = s[{i}];" for i in range(len(law.states)) if f"s{i}" in used]
-    if "ah" in used:
-        lines.append("const Real ah = c->ah;")
-    return lines
 
 
 def idle_parameters(law: Law) -> list[int]:
@@ -183,15 +211,45 @@ def idle_parameters(law: Law) -> list[int]:
     return found
 
 
+_KEPT = 8
+"""From so many operations on, what depends on the terminal of a law alone is computed once for all devices there."""
+
+
+@dataclass(frozen=True)
+class _Loads:
+    """The inputs that a kernel uses, as C, by the block of :class:`_Writer` that they belong to."""
+
+    law: Law
+    terminals: int
+    used: set[str]
+
+    def across(self, place: str) -> list[str]:
+        return [f"const Real v{i} = c->x[{place.format(i)}];" for i in range(self.terminals) if f"v{i}" in self.used]
+
+    def own(self) -> list[str]:
+        lines = [f"const Real p{i} = p[{i}];" for i in range(len(self.law.parameters)) if f"p{i}" in self.used]
+        return lines + [f"const Real s{i} = s[{i}];" for i in range(len(self.law.states)) if f"s{i}" in self.used]
+
+
 def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle: Sequence[int] = ()) -> str:
-    writer = _Writer([e for _, e in outputs])
-    used = inputs_of([e for _, e in outputs])
+    """One C function: the law of each device of a group. What depends on ``ah`` alone stands before the loop. Devices
+    of a group are in the order of their nodes, so that those of a law with one terminal share what depends on it."""
+    expressions = [e for _, e in outputs]
+    writer = _Writer(expressions, (lambda n: n == "ah", lambda n: n[0] == "v"))
+    kept = t.scalar_terminals == 1 and len(writer.blocks[1]) >= _KEPT
+    if not kept:  # everything in the order of the law
+        writer = _Writer(expressions, (lambda n: n == "ah", lambda n: False))
+    once, shared, each = writer.blocks
+    loads = _Loads(t.law, t.scalar_terminals, inputs_of(expressions))
     body = []
     if idle:
         body.append(f"const Mask active = {' & '.join(f'(Mask)(p[{i}] != ALL(0.0))' for i in idle)};")
         body.append("if (!ANY(active)) continue;")
-    body += _loads(t.law, used, t.scalar_terminals) + writer.lines
-    body += [form.format(writer.value(e)) for form, e in outputs]
+    body += loads.own() if kept else [*loads.across("node[{0}]"), *loads.own(), *shared]
+    body += each
+    body += [form.format(writer.sum(e), writer.value(e)) for form, e in outputs]
+    before = ["const Real ah = c->ah;"] if "ah" in loads.used else []
+    text = "\n        ".join(body)
     strides = (
         ("const Index *node = c->node + g->node;", f"node += {t.scalar_terminals}", "node"),
         ("const Index *entry = c->entry + g->jacobian;", f"entry += {len(t.entries)}", "entry"),
@@ -199,23 +257,27 @@ def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle
         ("const Real *s = c->predicted + g->state;", f"s += {len(t.law.states)}", "s["),
         ("Real *new_state = c->state + g->state;", f"new_state += {len(t.law.states)}", "new_state"),
     )
-    text = "\n        ".join(body)
-    wanted = [(declare, move) for declare, move, mark in strides if mark in text]
-    declarations = "\n    ".join(d for d, _ in wanted)
+    wanted = [(declare, move) for declare, move, mark in strides if mark in text or (kept and mark == "node")]
     moves = "".join(f", {m}" for _, m in wanted)
-    return (
-        f"static void {name}(const Group *g, const Stage *c) {{\n    {declarations}\n"
-        f"    for (Index d = 0; d < g->count; d++{moves}) {{\n        {text}\n    }}\n}}\n"
-    )
+    if kept:
+        loop = (
+            "for (Index d = 0; d < g->count;) {\n        const Index at = node[0];\n        "
+            + "\n        ".join([*loads.across("at"), *shared])
+            + f"\n        for (; d < g->count && node[0] == at; d++{moves}) {{\n        {text}\n        }}\n    }}"
+        )
+    else:
+        loop = f"for (Index d = 0; d < g->count; d++{moves}) {{\n        {text}\n    }}"
+    declarations = "\n    ".join([*(d for d, _ in wanted), *before, *once])
+    return f"static void {name}(const Group *g, const Stage *c) {{\n    {declarations}\n    {loop}\n}}\n"
 
 
 def _kernels(t: TracedLaw) -> tuple[list[str], dict[str, str]]:
     idle = [] if t.linear else idle_parameters(t.law)
-    add = "ADD_WHERE(active, {place}, {{}});" if idle else "{place} += {{}};"
+    add = "ADD_WHERE(active, {place}, {{1}});" if idle else "{place} {{0}};"
     flow = [(add.format(place=f"c->flow[node[{i}]]"), e) for i, e in enumerate(t.flows) if not e.is_constant(0.0)]
     entry = [(add.format(place=f"c->jacobian[entry[{i}]]"), e) for i, e in enumerate(t.jacobian)]
-    constant = [(f"c->flow[node[{i}]] += {{}};", e) for i, e in enumerate(t.constants) if not e.is_constant(0.0)]
-    update = [(f"SET_WHERE(c->who, new_state[{i}], {{}});", e) for i, e in enumerate(t.new_states)]
+    constant = [(f"c->flow[node[{i}]] {{0}};", e) for i, e in enumerate(t.constants) if not e.is_constant(0.0)]
+    update = [(f"SET_WHERE(c->who, new_state[{i}], {{1}});", e) for i, e in enumerate(t.new_states)]
     wanted = {"constant": constant, "conductance": entry} if t.linear else {"newton": flow + entry}
     wanted["update"] = update
     made = {kind: f"{t.law.name}_{kind}" for kind, outputs in wanted.items() if outputs}

@@ -9,7 +9,7 @@ from typing import Any
 
 from etabli.components.component import Parameter, Parameters
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, sweep
-from etabli.physics.expression import Phasor, clamp, maximum, sqrt
+from etabli.physics.expression import Phasor, sqrt
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.text import Text
 
@@ -27,15 +27,6 @@ DOMAIN = Parameter("domain", Text("courant", "current"), "", "dc", choices=("dc"
 def domain_of(parameters: Parameters) -> Domain:
     """The domain that :data:`DOMAIN` chose."""
     return Domain.AC if parameters["domain"] == "ac" else Domain.DC
-
-
-def knee(x: Any, width: float) -> Any:
-    """``max(x, 0)`` with its corner rounded by a parabola over ``±width``: exactly 0 below, exactly ``x`` above.
-
-    For diodes and current limits: a smooth curve without the tail that a hyperbola leaves on the wrong side.
-    """
-    near = clamp(x, -width, width) + width
-    return near * near / (4.0 * width) + maximum(x - width, 0.0)
 
 
 @law({"a": Domain.DC, "b": Domain.DC}, ("resistance",))

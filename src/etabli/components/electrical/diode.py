@@ -6,7 +6,7 @@ from typing import Any
 
 from etabli.components.component import Builder, Effect, FailureMode
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, sweep
-from etabli.components.electrical.conductor import knee
+from etabli.physics.expression import knee
 from etabli.physics.law import Domain, Flows, States, law
 from etabli.physics.text import Text
 

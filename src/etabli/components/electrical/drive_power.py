@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.curve import Axis, Curve, explain, sweep
-from etabli.components.electrical.conductor import knee
-from etabli.physics.expression import Phasor, clamp, less, maximum, minimum, select, sqrt
+from etabli.physics.expression import Phasor, clamp, knee, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.text import Text
 

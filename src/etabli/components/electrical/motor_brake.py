@@ -23,11 +23,11 @@ from etabli.components.component import (
 from etabli.components.curve import TORQUE, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.coil import COIL_MODES, add_electromagnet
-from etabli.components.electrical.conductor import ac_impedance, knee, resistor
+from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.mechanical.dry_friction import add_dry_friction
 from etabli.components.mechanical.inertia import rotating_mass
-from etabli.physics.expression import absolute, clamp, maximum, sqrt
+from etabli.physics.expression import absolute, clamp, knee, maximum, sqrt
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.text import Text

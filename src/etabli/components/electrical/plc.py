@@ -20,9 +20,9 @@ from etabli.components.component import (
 )
 from etabli.components.curve import VOLTAGE, Axis, Curve, explain, loop
 from etabli.components.drawing import Label, Pin, Symbol
-from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
+from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
-from etabli.physics.expression import absolute, clamp, less, maximum, select
+from etabli.physics.expression import absolute, clamp, knee, less, maximum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text

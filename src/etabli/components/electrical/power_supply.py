@@ -21,10 +21,10 @@ from etabli.components.component import (
 )
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, Piece, explain, spaced
 from etabli.components.drawing import Label, Line, Pin, Symbol
-from etabli.components.electrical.conductor import ac_impedance, knee, resistor
+from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.electrical.electrical_symbols import box, led
-from etabli.physics.expression import clamp, less, maximum, select
+from etabli.physics.expression import clamp, knee, less, maximum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef
 from etabli.physics.text import Text

@@ -26,9 +26,9 @@ from etabli.components.component import (
 )
 from etabli.components.curve import CURRENT, STATE, Axis, Curve, Piece, explain, loop, sweep
 from etabli.components.drawing import Label, Pin, Polygon, Shape, Symbol
-from etabli.components.electrical.conductor import OPEN_OHM, knee, resistor
+from etabli.components.electrical.conductor import OPEN_OHM, resistor
 from etabli.components.electrical.electrical_symbols import box, led
-from etabli.physics.expression import less, maximum, select
+from etabli.physics.expression import knee, less, maximum, select
 from etabli.physics.law import Domain, Flows, SampledLaw, Stage, States, law, sampled
 from etabli.physics.network import MemoryRef, Ref
 from etabli.physics.text import Text

@@ -18,7 +18,6 @@ from etabli.components.component import (
 )
 from etabli.components.curve import DROP, L_MIN, OIL_FLOW, Curve, explain, sweep
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
-from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import adjustable, arrow, throttle
 from etabli.components.hydraulic.bypass_check import (
     BYPASS,
@@ -38,7 +37,7 @@ from etabli.components.hydraulic.valve_parts import (
     flow_channel,
     passage_senses,
 )
-from etabli.physics.expression import clamp
+from etabli.physics.expression import clamp, knee
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 

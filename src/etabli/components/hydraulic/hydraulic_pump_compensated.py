@@ -20,7 +20,6 @@ from etabli.components.component import (
 )
 from etabli.components.curve import BAR, L_MIN, OIL_FLOW, RPM, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Symbol
-from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import adjustable
 from etabli.components.hydraulic.external_leak import (
     leak_perceptions_of,
@@ -43,6 +42,7 @@ from etabli.components.hydraulic.pump_parts import (
     speed_channel,
     worn_mode,
 )
+from etabli.physics.expression import knee
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.text import Text

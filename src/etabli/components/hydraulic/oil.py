@@ -10,8 +10,7 @@ from typing import Any
 
 from etabli.components.component import Builder
 from etabli.components.curve import BAR, DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
-from etabli.components.electrical.conductor import knee
-from etabli.physics.expression import absolute, clamp, maximum, sqrt
+from etabli.physics.expression import absolute, clamp, knee, maximum, sqrt
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import ParameterRef
 from etabli.physics.text import Text
@@ -65,7 +64,7 @@ def oil_strain(pressure: Any, bulk: Any, air: Any) -> Any:
     below = pressure - CAVITATION_BAR
     liquid = knee(below, _VAPOUR_CORNER_BAR)
     p = CAVITATION_BAR + liquid
-    return p / bulk + air * p / (p + ATMOSPHERE_BAR) + _VAPOUR_PER_BAR * (below - liquid)
+    return p / bulk + air * (p / (p + ATMOSPHERE_BAR)) + _VAPOUR_PER_BAR * (below - liquid)
 
 
 def effective_bulk(pressure: Any, bulk: Any = OIL_BULK_BAR, air: Any = FREE_AIR) -> Any:

@@ -20,7 +20,6 @@ from etabli.components.component import (
 )
 from etabli.components.curve import L_MIN, OIL_FLOW, Axis, Curve, Piece, explain, sweep
 from etabli.components.electrical.analog_plug import PLUG_MODES, PLUG_PORTS, add_plug, amplifier_symbol, plug_reads
-from etabli.components.electrical.conductor import knee
 from etabli.components.hydraulic.directional_valve import FLUID_PORTS, three_square_symbol
 from etabli.components.hydraulic.external_leak import leak_perceptions
 from etabli.components.hydraulic.oil import HYDRAULIC_W, follow_oil, orifice_flow
@@ -31,7 +30,7 @@ from etabli.components.hydraulic.valve_parts import (
     flow_factor,
     throttled_words,
 )
-from etabli.physics.expression import clamp, less, select
+from etabli.physics.expression import clamp, knee, less, select
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, StateRef
 from etabli.physics.text import Text

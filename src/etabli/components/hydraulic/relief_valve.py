@@ -21,12 +21,12 @@ from etabli.components.component import (
 )
 from etabli.components.curve import BAR, L_MIN, OIL_FLOW, Curve, explain, spaced
 from etabli.components.drawing import Line, Pin, Rectangle, Symbol
-from etabli.components.electrical.conductor import knee
 from etabli.components.fluid_symbols import arrow
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.hydraulic_symbols import setting_spring
 from etabli.components.hydraulic.oil import HYDRAULIC_W, add_oil_volume, orifice_factor, orifice_flow
 from etabli.components.hydraulic.warmth import add_warmth, body_spot, warmth_perception
+from etabli.physics.expression import knee
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.text import Text

@@ -6,9 +6,8 @@ from typing import Any
 
 from etabli.components.component import Read
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
-from etabli.components.electrical.conductor import knee
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, air_flow
-from etabli.physics.expression import clamp, maximum, minimum
+from etabli.physics.expression import clamp, knee, maximum, minimum
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, ParameterRef
 from etabli.physics.text import Text

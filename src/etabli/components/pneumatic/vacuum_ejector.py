@@ -21,11 +21,10 @@ from etabli.components.component import (
 )
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, Piece, explain, sweep
 from etabli.components.drawing import Line, Pin, Polygon, Rectangle, Symbol
-from etabli.components.electrical.conductor import knee
 from etabli.components.pneumatic.air_leak import add_leak, hiss, leak_mode
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR, REFERENCE_DENSITY, air_flow, vent
 from etabli.components.pneumatic.volume import add_volume
-from etabli.physics.expression import maximum
+from etabli.physics.expression import knee, maximum
 from etabli.physics.law import Domain, law
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.text import Text

@@ -79,6 +79,13 @@ static void find_carried(Structure *s) {
     free(flows);
 }
 
+/* Order of two devices of one law: by their unknowns, terminal by terminal. */
+static int precedes(const int32_t *a, const int32_t *b, Index terminals) {
+    for (Index t = 0; t < terminals; t++)
+        if (a[t] != b[t]) return a[t] < b[t];
+    return 0;
+}
+
 enum { ORDINARY, HYDRAULIC, DIRECT_CURRENT };
 
 /* unknowns: number of scalar unknowns; law[d]: law of device d; node: scalar unknown of each terminal of each device,
@@ -188,7 +195,8 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
             }
         }
 
-    /* Devices by island, then law, then number: groups are consecutive in every table. */
+    /* Devices by island, then law, then nodes: groups are consecutive in every table, and so are the devices of a group
+       that sit on the same nodes (a kernel keeps what depends on these alone). */
     Index *device_island = zeroed(devices, sizeof(Index));
     for (Index d = 0; d < devices; d++) {
         for (Index t = 0; t < LAWS[law[d]].terminals; t++)
@@ -199,7 +207,13 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
     for (Index b = 0; b < s->islands * LAW_COUNT; b++) { if (bucket[b + 1]) s->groups++; bucket[b + 1] += bucket[b]; }
     Index *sorted = zeroed(devices, sizeof(Index)), *fill = zeroed((size_t)s->islands * LAW_COUNT + 1, sizeof(Index));
     memcpy(fill, bucket, sizeof(Index) * ((size_t)s->islands * LAW_COUNT));
-    for (Index d = 0; d < devices; d++) sorted[fill[device_island[d] * LAW_COUNT + law[d]]++] = d;
+    for (Index d = 0; d < devices; d++) {
+        const Index b = device_island[d] * LAW_COUNT + law[d];
+        Index at = fill[b]++;
+        for (; at > bucket[b] && precedes(terminal[d], terminal[sorted[at - 1]], LAWS[law[d]].terminals); at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = d;
+    }
     s->group = zeroed(s->groups, sizeof(Group));
     s->device_node = zeroed(terminals, sizeof(Index));
     s->device_entry = zeroed(jacobian_entries, sizeof(Index));
