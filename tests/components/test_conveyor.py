@@ -41,7 +41,7 @@ class Cell:
     def run(self, seconds: float) -> Cell:
         for _ in range(round(seconds / DT)):
             self.now += DT
-            self.belt.step(self.now, DT, self.values.__getitem__, self._write)
+            self.belt.step(self.now, DT, [self.values[ref] for ref in self.belt.reads], self._write)
         return self
 
     def _write(self, ref: ParameterRef, value: float) -> None:

@@ -162,7 +162,7 @@ class Car:
     def run(self, seconds: float) -> None:
         for _ in range(round(seconds / 0.01)):
             self.time += 0.01
-            self.traffic.step(self.time, 0.01, self.values.__getitem__, self.write)
+            self.traffic.step(self.time, 0.01, [self.values[ref] for ref in self.traffic.reads], self.write)
 
     def write(self, ref: ParameterRef, value: float) -> None:
         name = ref.device.removeprefix("SH1.")

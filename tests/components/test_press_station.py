@@ -78,7 +78,7 @@ def press(sim: Simulator, blanks: PressBlanks, seconds: float, force: float) -> 
     set_parameter(sim, "push.force", force)
     for _ in range(round(seconds / 0.01)):
         sim.advance(2)
-        blanks.step(sim.time_s, 0.01, sim.read, sim.write)
+        blanks.step(sim.time_s, 0.01, [sim.read(ref) for ref in blanks.reads], sim.write)
 
 
 def a_part(sim: Simulator, blanks: PressBlanks, force: float) -> None:
@@ -148,7 +148,7 @@ def test_a_snapshot_brings_the_same_parts(rig: Rig) -> None:
         return written.get(ref, values.get(ref, 0.0))  # type: ignore[call-overload, no-any-return]
 
     for tick in range(150):
-        blanks.step(tick * 0.01, 0.01, read, written.__setitem__)
+        blanks.step(tick * 0.01, 0.01, [read(ref) for ref in blanks.reads], written.__setitem__)
     again.restore(blanks.snapshot())
     assert again.snapshot() == blanks.snapshot()
     assert again.view() == blanks.view()

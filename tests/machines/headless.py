@@ -116,7 +116,7 @@ class Headless:
         if self.simulator.read(MemoryRef(f"{self.machine.plc}.supply", "on")) > 0.5:
             self._scan()
         for process in self._processes:
-            process.step(self.time_s, TICK_S, self.read, self.simulator.write)
+            process.step(self.time_s, TICK_S, [self.read(ref) for ref in process.reads], self.simulator.write)
         if self.ticks % HANDS_TICKS == 0:
             for move in self.hands.step(self.time_s, self.read, self.counters()):
                 self.operate(move.tag, move.control, move.value)

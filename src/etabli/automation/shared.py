@@ -12,8 +12,9 @@ says for how many scans it may be left alone (``idle``), and :meth:`SharedCpu.la
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from etabli.automation import ir
@@ -86,7 +87,8 @@ class SharedCpu:
         self._timers = _timers(program)
         self._marks = _marks(program, self._timers)
         times = {slot for timer in self._timers for slot in (timer.start, timer.elapsed)}
-        self._timeless = [slot for slot in range(len(program.unit.slots)) if slot not in times]
+        timeless = [slot for slot in range(len(program.unit.slots)) if slot not in times]
+        self._timeless: Callable[[tuple[Value, ...]], object] = itemgetter(*timeless) if timeless else len
         self._places: dict[tuple[str, ...], list[int | None]] = {}
         self._known: dict[_Key, CpuState] = {}
         self.scans_done = 0
@@ -138,7 +140,7 @@ class SharedCpu:
         if self._marks is None or not after.powered or not before.powered:
             return 0, ()
         old, new = before.slots, after.slots
-        if any(old[slot] != new[slot] for slot in self._timeless):
+        if self._timeless(old) != self._timeless(new):
             return 0, ()
         ticking, idle = [], FOREVER
         for timer in self._timers:

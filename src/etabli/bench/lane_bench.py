@@ -188,6 +188,8 @@ class LaneBenches:
         self._gestures = list(gestures)
         self._produce_s = produce_s
         self._steps = round(TICK_S / step_s)
+        some = self.lanes[0].processes
+        self._matter_rows = [np.array([self.row(r) for r in some[t].reads], np.intp) for t in self.plant.processes]
         self._bind_plc(shared)
         self._of_lanes: list[list[Any]] = [self.lanes]
         if self._cpu is not None:
@@ -204,7 +206,7 @@ class LaneBenches:
 
     def seated(self) -> None:
         """After lanes have taken their places: what is known of all of them."""
-        self._matter = [(p.step, lane.read, lane.write) for lane in self.lanes for p in lane.processes.values()]
+        self._matter = [[(lane.processes[tag].step, lane.write) for lane in self.lanes] for tag in self.plant.processes]
         self._pressed = any(lane.state.releases for lane in self.lanes)
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
         if self._cpu is not None:
@@ -255,8 +257,10 @@ class LaneBenches:
             self._work(now)
 
     def _step_matter(self, now: float) -> None:
-        for step, read, write in self._matter:
-            step(now, TICK_S, read, write)
+        for rows, steps in zip(self._matter_rows, self._matter, strict=True):
+            seen = self.values.take(rows, 0).T.tolist()
+            for (step, write), values in zip(steps, seen, strict=False):
+                step(now, TICK_S, values, write)
 
     def _work(self, now: float) -> None:
         for lane in self.lanes:

@@ -403,7 +403,7 @@ class Bench:
         state.tick += 1
         now = state.tick * TICK_S
         for process in self.processes.values():
-            process.step(now, TICK_S, self.read, self.simulator.write)
+            process.step(now, TICK_S, [self.read(ref) for ref in process.reads], self.simulator.write)
         self.meters.tick()
         if not self.hands.idle and state.tick % HANDS_TICKS == 0:
             self._operator_works(now)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import nan
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +41,8 @@ class Recorder:
         )
         self._off = np.array([_OFF[signals[i].source] for i in self._program])
         self._names = [signals[i].name for i in self._program]
-        self._counters = [signals[i].name for i in self._counted]
+        counters = [signals[i].name for i in self._counted]
+        self._counts: Callable[[dict[str, float]], Any] | None = itemgetter(*counters) if counters else None
 
     def lanes(
         self, fleet: Fleet, sample_ticks: int
@@ -52,7 +55,7 @@ class Recorder:
         block, lanes = TOGETHER_TICKS // sample_ticks + 1, first.simulator.lanes
         read = np.empty((block, len(places), lanes))
         shown = np.empty((block, lanes, len(self._names)))
-        counted = np.empty((block, lanes, len(self._counters)))
+        counted = np.empty((block, lanes, len(self._counted)))
         programs = self._programs(first)
         taken = 0
 
@@ -64,21 +67,22 @@ class Recorder:
             if self._names:
                 for lane, cpu in enumerate(benches.cpus):
                     shown[taken, lane] = programs(cpu)
-            if self._counters:
-                counted[taken, : len(benches.lanes)] = self._counts([lane.counters for lane in benches.lanes])
+            if self._counts is not None:
+                for number, one in enumerate(benches.lanes):
+                    counted[taken, number] = self._counts(one.counters())
             taken += 1
 
         def put(benches: LaneBenches) -> None:
             nonlocal taken
             end, count = benches.tick_count // sample_ticks, taken
-            for lane, run in enumerate(fleet.numbers(benches)):
-                data = self.data[run, :, end - count : end]
-                found = read[:count, :, lane].T
-                data[self._read] = found[: len(rows)]
-                if len(seconds):
-                    data[self._phasors] = np.hypot(data[self._phasors], found[len(rows) :])
-                data[self._program] = shown[:count, lane].T
-                data[self._counted] = counted[:count, lane].T
+            runs = np.array(fleet.numbers(benches))[:, None]
+            at, full = slice(end - count, end), slice(len(runs))
+            found = read[:count, :, full].transpose(2, 1, 0)
+            self.data[runs, self._read, at] = found[:, : len(rows)]
+            if len(seconds):
+                self.data[runs, self._phasors, at] = np.hypot(self.data[runs, self._phasors, at], found[:, len(rows) :])
+            self.data[runs, self._program, at] = shown[:count, full].transpose(1, 2, 0)
+            self.data[runs, self._counted, at] = counted[:count, full].transpose(1, 2, 0)
             taken = 0
 
         return take, put
@@ -115,8 +119,8 @@ class Recorder:
                 plc = bench.plc if bench.state.plc_powered else None
                 values = self._off if plc is None else [plc.value(name) for name in self._names]
                 self.data[0, self._program, self._sample] = values
-            if self._counters:
-                self.data[:, self._counted, self._sample] = self._counts([bench.counters])
+            if self._counts is not None:
+                self.data[0, self._counted, self._sample] = self._counts(bench.counters())
             self._sample += 1
 
         return take
@@ -131,6 +135,3 @@ class Recorder:
         self.data[:, self._read, at] = values[rows].T
         if len(seconds):
             self.data[:, self._phasors, at] = np.hypot(self.data[:, self._phasors, at], values[seconds].T)
-
-    def _counts(self, runs: Sequence[Callable[[], dict[str, float]]]) -> list[list[float]]:
-        return [[counts[name] for name in self._counters] for counts in [counters() for counters in runs]]

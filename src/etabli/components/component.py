@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -182,8 +182,14 @@ class Suspended:
 class Process(Protocol):
     """Matter that moves through the machine (parts on a belt). Stepped once per PLC scan, seeded and snapshot-able."""
 
-    def step(self, now_s: float, dt_s: float, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
-        """Advance by ``dt_s``."""
+    @property
+    def reads(self) -> tuple[Ref, ...]:
+        """What a step looks at."""
+
+    def step(
+        self, now_s: float, dt_s: float, seen: Sequence[float], write: Callable[[ParameterRef, float], None]
+    ) -> None:
+        """Advance by ``dt_s``; ``seen`` are the present values of :attr:`reads`."""
 
     def view(self) -> dict[str, Any]:
         """What an eye sees: JSON-able, for the mimic."""

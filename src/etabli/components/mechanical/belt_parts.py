@@ -8,12 +8,12 @@ rods and writes what the stations see. Its random numbers are its own, so a benc
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from etabli.components.component import Parameters, Read
-from etabli.physics.network import MemoryRef, NodeRef, ParameterRef
+from etabli.components.component import Parameters
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, Ref
 from etabli.physics.text import Text
 
 KINDS = ("tall_metal", "tall_plastic", "short_metal", "short_plastic")
@@ -28,6 +28,7 @@ STOPPING = 0.5  # rod fraction from which the stop holds parts
 CORNER_M = 0.012  # rounded corner of a part: a rod that meets it slides past instead of wedging it
 MOVING_M_S = 0.01
 _EPSILON_M = 1e-9
+_MARGIN_M = 1e-6  # of travel: far above what rounding adds up to, far below a step
 
 
 class LayoutError(ValueError):
@@ -177,15 +178,19 @@ class SortingBelt:
     def __init__(self, tag: str, parameters: Parameters, rng: random.Random) -> None:
         self._layout = Layout.of(parameters)
         layout = self._layout
-        self._speed = NodeRef(f"{tag}.belt")
         used = ([] if layout.stop_at is None else ["stop"]) + [name for name, _ in layout.ejectors]
-        self._rod_refs = tuple((name, MemoryRef(f"{tag}.{name}", "fraction")) for name in used)
+        self.reads: tuple[Ref, ...] = (
+            NodeRef(f"{tag}.belt"),
+            *(MemoryRef(f"{tag}.{name}", "fraction") for name in used),
+        )
         self._outputs = tuple((s, ParameterRef(f"{tag}.at_{s.name}", "value")) for s in layout.stations)
         self._sight_m = max((s.at for s in layout.stations), default=0.0) + layout.part_length
         self._random = rng.getrandbits(64)
         self._rods = dict.fromkeys(used, 0.0)
+        self._fractions = list(self._rods.values())
         self._barriers = self._standing()
         self._seen = dict.fromkeys((s.name for s in layout.stations), 0.0)
+        self._same_for_m = 0.0  # travel for which the stations see what they see now, if only the belt moves
         self._parts: list[Part] = []  # from the exit to the entry
         self._tally = Tally(good=dict.fromkeys(layout.bins, 0), bad=dict.fromkeys(layout.bins, 0))
         self._belt_speed = 0.0
@@ -194,29 +199,21 @@ class SortingBelt:
 
     # --- one scan -----------------------------------------------------------------------------------------------
 
-    def step(self, now_s: float, dt_s: float, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
+    def step(
+        self, now_s: float, dt_s: float, seen: Sequence[float], write: Callable[[ParameterRef, float], None]
+    ) -> None:
         """Advance by ``dt_s``: rods first (they push, stop or wedge), then the belt, then what the sensors see."""
         self._now_s = now_s
-        self._belt_speed = read(self._speed)
+        self._belt_speed, *fractions = seen
         if now_s >= self._next_feed_s and self._belt_speed >= MOVING_M_S and self._entry_clear():
             self._feed()
-        rods, moved = self._rods, False
-        for name, ref in self._rod_refs:
-            before, after = rods[name], read(ref)
-            if before == after:
-                continue
-            rods[name] = after
-            moved = True
-            if self._parts and after > before:
-                self._advance_rod(name, before, after)
-            elif name == "stop" and after < STOPPING <= before:
-                self._free_stop()
-        if moved:
-            self._barriers = self._standing()
+        if fractions != self._fractions:
+            self._move_rods(fractions)
         if self._parts:
-            self._move(self._belt_speed * dt_s)
-            self._show(write)
-        elif self._showing:
+            travel = self._belt_speed * dt_s
+            self._move(travel)
+            self._same_for_m -= abs(travel)
+        if self._same_for_m <= _MARGIN_M:
             self._show(write)
 
     def _feed(self) -> None:
@@ -229,10 +226,25 @@ class SortingBelt:
         return not self._parts or self._parts[-1].x >= self._layout.feed_clear
 
     def _enter(self, tall: bool, metal: bool) -> None:
+        self._same_for_m = 0.0
         self._tally.fed += 1
         self._parts.append(Part(self._tally.fed, tall, metal, 0.5 * self._layout.part_length, self._now_s))
 
     # --- rods ---------------------------------------------------------------------------------------------------
+
+    def _move_rods(self, fractions: list[float]) -> None:
+        self._same_for_m = 0.0
+        rods, self._fractions = self._rods, fractions
+        for name, after in zip(rods, fractions, strict=True):
+            before = rods[name]
+            if before == after:
+                continue
+            rods[name] = after
+            if self._parts and after > before:
+                self._advance_rod(name, before, after)
+            elif name == "stop" and after < STOPPING <= before:
+                self._free_stop()
+        self._barriers = self._standing()
 
     def _advance_rod(self, name: str, before: float, after: float) -> None:
         if name == "stop":
@@ -331,6 +343,7 @@ class SortingBelt:
 
     def _move_backward(self, travel: float) -> None:
         """The belt runs the wrong way (two phases swapped): parts come back and fall off at the entry."""
+        self._same_for_m = 0.0
         half = 0.5 * self._layout.part_length
         behind = -float("inf")
         for part in reversed(self._parts):
@@ -342,6 +355,7 @@ class SortingBelt:
             self._tally.lost += 1
 
     def _leave(self, part: Part, bin_name: str) -> None:
+        self._same_for_m = 0.0
         self._parts.remove(part)
         tally = self._tally
         counts = tally.good if fits(part.tall, part.metal, self._layout.bins[bin_name]) else tally.bad
@@ -355,22 +369,17 @@ class SortingBelt:
 
     # --- stations -----------------------------------------------------------------------------------------------
 
-    @property
-    def _showing(self) -> bool:
-        """Whether a station saw something last time."""
-        return 1.0 in self._seen.values()
-
     def _show(self, write: Callable[[ParameterRef, float], None]) -> None:
         half, seen_before = 0.5 * self._layout.part_length, self._seen
         near = [part for part in self._parts if part.x <= self._sight_m and part.offset < 0.5]
-        if not near and not self._showing:
-            return
+        self._same_for_m = float("inf")
         for station, ref in self._outputs:
             at, seen = station.at, 0.0
             for part in near:
-                if abs(part.x - at) <= half and _detected(part, station.detects):
+                apart = abs(part.x - at) - half
+                self._same_for_m = min(self._same_for_m, abs(apart))
+                if apart <= 0.0 and _detected(part, station.detects):
                     seen = 1.0
-                    break
             if seen != seen_before[station.name]:
                 seen_before[station.name] = seen
                 write(ref, seen)
@@ -441,6 +450,7 @@ class SortingBelt:
         self._take_off(wedged)
 
     def _take_off(self, parts: list[Part]) -> None:
+        self._same_for_m = 0.0
         for part in parts:
             self._parts.remove(part)
             self._tally.removed += 1
@@ -500,9 +510,11 @@ class SortingBelt:
         self._next_feed_s = float(state["next_feed_s"])
         self._now_s = float(state["now_s"])
         self._belt_speed = float(state["belt_speed"])
-        self._rods = dict(state["rods"])
+        self._rods |= state["rods"]
+        self._fractions = list(self._rods.values())
         self._barriers = self._standing()
         self._seen = dict(state["seen"])
+        self._same_for_m = 0.0
         self._parts = [Part(**part) for part in state["parts"]]
         tally = dict(state["tally"])
         self._tally = Tally(**{**tally, "good": dict(tally["good"]), "bad": dict(tally["bad"])})

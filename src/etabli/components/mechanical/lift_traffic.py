@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import enum
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
-from etabli.components.component import Parameters, Read
+from etabli.components.component import Parameters
 from etabli.components.mechanical.belt_parts import MatterError
 from etabli.physics.network import MemoryRef, ParameterRef
 from etabli.physics.text import Text
@@ -115,9 +115,7 @@ class LiftTraffic:
     def __init__(self, tag: str, parameters: Parameters, rng: random.Random) -> None:
         self._habits = Habits.of(parameters)
         count = len(self._habits.levels)
-        self._car = MemoryRef(f"{tag}.car", "height")
-        self._speed = MemoryRef(f"{tag}.car", "speed")
-        self._door = MemoryRef(f"{tag}.car", "door")
+        self.reads = tuple(MemoryRef(f"{tag}.car", name) for name in ("height", "speed", "door"))
         self._fingers = tuple(
             tuple(ParameterRef(f"{tag}.{kind}_{level}", "value") for level in range(count)) for kind in ("call", "send")
         )
@@ -137,10 +135,12 @@ class LiftTraffic:
 
     # --- one scan -----------------------------------------------------------------------------------------------
 
-    def step(self, now_s: float, dt_s: float, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
+    def step(
+        self, now_s: float, dt_s: float, seen: Sequence[float], write: Callable[[ParameterRef, float], None]
+    ) -> None:
         """Advance by ``dt_s``: look at the car, do the next thing, show fingers, goods and load."""
         self._now_s = now_s
-        self._height, self._car_speed, self._opening = read(self._car), read(self._speed), read(self._door)
+        self._height, self._car_speed, self._opening = seen
         order = self._order
         if order is None:
             if now_s >= self._next_order_s:

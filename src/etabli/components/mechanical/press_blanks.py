@@ -7,18 +7,20 @@ blank lies in the tool. Its random numbers are its own, so a bench replays bit f
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from etabli.components.component import Parameters, Read
+from etabli.components.component import Parameters
 from etabli.components.mechanical.belt_parts import MatterError
-from etabli.physics.network import ParameterRef, StateRef
+from etabli.physics.network import ParameterRef, Ref, StateRef
 from etabli.physics.text import Text
 
 BIN = "tray"
 UNTOUCHED_M = 2e-4
 """A blank pressed less deep than this is still a blank."""
+NOTHING_IN_THE_TOOL = [0.0, 0.0, 0.0, 1.0, 0.0]
+"""What is shown of no blank: there, strength, thicker, fresh, depth."""
 
 
 @dataclass(slots=True)
@@ -52,15 +54,18 @@ class PressBlanks:
     """The blanks of one press station (a :class:`etabli.components.component.Process`)."""
 
     def __init__(self, tag: str, p: Parameters, rng: random.Random) -> None:
-        self._position = StateRef(f"{tag}.tool", "position")
-        self._depth = StateRef(f"{tag}.tool", "depth")
-        self._force = StateRef(f"{tag}.tool", "force")
-        self._hand = ParameterRef(f"{tag}.hand", "position")
-        self._present = ParameterRef(f"{tag}.blank", "value")
-        self._strength = ParameterRef(f"{tag}.tool", "strength")
-        self._thicker = ParameterRef(f"{tag}.tool", "thicker")
-        self._fresh = ParameterRef(f"{tag}.tool", "fresh")
-        self._formed = ParameterRef(f"{tag}.formed", "value")
+        self._shown = (
+            ParameterRef(f"{tag}.blank", "value"),
+            ParameterRef(f"{tag}.tool", "strength"),
+            ParameterRef(f"{tag}.tool", "thicker"),
+            ParameterRef(f"{tag}.tool", "fresh"),
+            ParameterRef(f"{tag}.formed", "value"),
+        )
+        self.reads: tuple[Ref, ...] = (
+            *(StateRef(f"{tag}.tool", name) for name in ("position", "depth", "force")),
+            ParameterRef(f"{tag}.hand", "position"),
+            *self._shown,
+        )
         self._shallow_m = (float(p["depth_mm"]) - float(p["tolerance_mm"])) * 1e-3
         self._deep_m = (float(p["depth_mm"]) + float(p["tolerance_mm"])) * 1e-3
         self._open_m = float(p["open_mm"]) * 1e-3
@@ -75,21 +80,24 @@ class PressBlanks:
 
     # --- one scan -----------------------------------------------------------------------------------------------
 
-    def step(self, now_s: float, dt_s: float, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
+    def step(
+        self, now_s: float, dt_s: float, seen: Sequence[float], write: Callable[[ParameterRef, float], None]
+    ) -> None:
         """Advance by ``dt_s``: what the tool does to the blank, then what the hand does."""
         self._now_s = now_s
+        position, depth, force, hand, *shown = seen
         blank = self._blank
         if blank is not None:
-            blank.depth_m = max(blank.depth_m, read(self._depth))
-            blank.force_n = max(blank.force_n, read(self._force))
-        if read(self._hand) > 0.5:
+            blank.depth_m = max(blank.depth_m, depth)
+            blank.force_n = max(blank.force_n, force)
+        if hand > 0.5:
             self._hand_in_s += dt_s
         else:
             self._hand_in_s, self._served = 0.0, False
-        if self._hand_in_s >= self._handling_s and not self._served and read(self._position) < self._open_m:
+        if self._hand_in_s >= self._handling_s and not self._served and position < self._open_m:
             self._served = True
             self._serve()
-        self._show(read, write)
+        self._show(shown, write)
 
     def _serve(self) -> None:
         """The hand takes out what is formed and lays a blank; a blank that nothing has touched stays."""
@@ -116,17 +124,16 @@ class PressBlanks:
         tally.last_out_s = self._now_s
         self._blank = None
 
-    def _show(self, read: Read, write: Callable[[ParameterRef, float], None]) -> None:
+    def _show(self, shown: list[float], write: Callable[[ParameterRef, float], None]) -> None:
         blank = self._blank
-        values = (
-            (self._present, 0.0 if blank is None else 1.0),
-            (self._strength, 0.0 if blank is None else blank.strength),
-            (self._thicker, 0.0 if blank is None else blank.thicker_m),
-            (self._fresh, 1.0 if blank is None or blank.depth_m == 0.0 else 0.0),
-            (self._formed, 0.0 if blank is None else blank.depth_m),
-        )
-        for ref, value in values:
-            if read(ref) != value:
+        values = NOTHING_IN_THE_TOOL
+        if blank is not None:
+            fresh = 1.0 if blank.depth_m == 0.0 else 0.0
+            values = [1.0, blank.strength, blank.thicker_m, fresh, blank.depth_m]
+        if shown == values:
+            return
+        for ref, before, value in zip(self._shown, shown, values, strict=True):
+            if before != value:
                 write(ref, value)
 
     # --- what is seen, what a hand does ---------------------------------------------------------------------------
