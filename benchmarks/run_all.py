@@ -21,9 +21,9 @@ from peers import add_arguments, compare, peers_folder
 HERE = Path(__file__).parent
 PACKAGES = ("numpy", "scipy", "numba", "casadi", "scikit-sundae", "pydiffsol")
 SCRIPTS = {
-    "engine": ("The engine on the sorting station, beside scipy and casadi", "engine.py"),
+    "engine": ("The engine on whole machines, beside scipy and casadi", "engine.py"),
     "circuits": ("The 24 V circuits of the machines, beside ngspice", "circuits.py"),
-    "figures": ("Figures to reach, the three machines", "figures.py"),
+    "figures": ("Figures to reach", "figures.py"),
     "campaign": ("Dictionary of faults", "campaign.py"),
     "profile": ("Where the time of a step goes", "engine_profile.py"),
     "plc": ("PLC scan", "plc_scan.py"),
