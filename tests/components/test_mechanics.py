@@ -110,9 +110,12 @@ class TestDryFriction:
         assert abs(sim.read(NodeRef("x"))) < 1e-9  # 120 N hold
         sim.write(ParameterRef("push", "force"), 131.0)
         sim.advance(200)
-        assert sim.read(NodeRef("x")) == pytest.approx(3.1, rel=0.03)  # (131 - 100) / 10 m/s²
+        first = sim.read(NodeRef("x"))
+        assert 2.8 < first < 3.1  # (131 - 100) / 10 m/s², once it has crept 0.3 mm
+        sim.advance(200)
+        assert sim.read(NodeRef("x")) - first == pytest.approx(3.1, rel=1e-3)
         sim.write(ParameterRef("push", "force"), 90.0)
-        sim.advance(1000)
+        sim.advance(1500)
         assert abs(sim.read(NodeRef("x"))) < 1e-9
         sim.write(ParameterRef("push", "force"), 120.0)
         sim.advance(400)
@@ -141,8 +144,8 @@ class TestDryFriction:
 
     @pytest.mark.parametrize("accuracy", [None, 1e-7])
     def test_contacts_of_a_creeping_block_age_as_they_are_renewed(self, accuracy: float | None) -> None:
-        """dr/dt = (1 - r) v / L - r / T, in steps of any length: 100 N at first, 120 N in the end."""
-        speed, renewed_m, ages_s = 5e-4, 1e-4, 0.1
+        """dr/dt = (1 - r) v / L - r / T, in steps of any length: 100 N at first, 119 N in the end."""
+        speed, renewed_m, ages_s = 5e-4, 3e-4, 0.3
         network = Network()
         network.add("mass", moving_mass, {"w": "x"}, {"mass": 1e9}, {"momentum": 1e9 * speed})
         network.node("x", Domain.TRANSLATION, speed)
@@ -152,7 +155,7 @@ class TestDryFriction:
         rate = speed / renewed_m + 1.0 / ages_s
         rest = speed / renewed_m / rate
         for _ in range(40):
-            sim.advance(2)
+            sim.advance(6)
             renewed = rest + (1.0 - rest) * math.exp(-rate * sim.time_s)
             expected = 100.0 * (1.0 + 0.3 * (1.0 - renewed))
             assert sim.read(StateRef("ground", "force")) == pytest.approx(expected, rel=2e-3)

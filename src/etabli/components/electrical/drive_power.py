@@ -16,7 +16,9 @@ from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.text import Text
 
 _SIN_120 = 0.75**0.5
-_DIODE_KNEE_V = 0.2
+_LEAST_RIPPLE_V = 0.2
+_RIPPLE_SHARE = 0.045
+"""What the mean of six pulses is below their peak: 1 - 3 / pi."""
 _CHOPPER_KNEE_V = 5.0
 _POWER_FLOOR_V = 50.0
 _CONVERTER_LAG_S = 0.02
@@ -68,14 +70,17 @@ explain(
 def dc_link(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
     """DC link between ``plus`` and ``minus``: rectifier in, capacitor, discharge resistor, inverter and chopper out.
 
-    ``emf`` V behind ``conductance`` S through diodes, ``capacitance`` F, ``power`` W that the inverter takes (negative
-    when the motor gives back), ``leak`` S of the discharge resistor, ``chopper_s`` S of the braking resistor, which the
+    ``emf`` V, the peak of the pulses, behind ``conductance`` S through diodes: unloaded the link follows the peaks, under
+    load the mean of six pulses, in between the diodes conduct for a part of each pulse (1.41 and 1.35 times the RMS line
+    voltage). ``capacitance`` F, ``power`` W that the inverter takes (negative when the motor gives back), ``leak`` S of the discharge resistor, ``chopper_s`` S of the braking resistor, which the
     chopper regulates above ``chopper_v``. States: rectified current A, ``charge`` C, braking current A, ``taken`` J
     from the rectifier.
-    Source: DC-link circuit diagrams and power balance of V/f drives.
+    Source: DC-link circuit diagrams and power balance of V/f drives; bridges with capacitive filter (Mohan, Power
+    Electronics).
     """
     u = v.plus - v.minus
-    rectified = p.conductance * knee(p.emf - u, _DIODE_KNEE_V)
+    below = maximum(p.emf - u, 0.0)
+    rectified = p.conductance * below * below / (below + _RIPPLE_SHARE * p.emf + _LEAST_RIPPLE_V)
     inverter = p.power * u / (u * u + _POWER_FLOOR_V * _POWER_FLOOR_V)
     # The chopper's duty grows from 0 to 1 over twenty volts above its threshold.
     duty = minimum(knee(u - p.chopper_v, _CHOPPER_KNEE_V) / 20.0, 1.0)

@@ -37,8 +37,8 @@ PRESLIDING_RAD = 1e-4
 _BRISTLE_TIME_S = 2e-3
 """Damping of the bristles over their stiffness: a stuck mass does not ring on them."""
 
-_RENEWAL = 10.0  # slip that renews the contacts, in bends of the bristles at the sliding level
-_HEALING_S = 0.1  # time in which contacts grow old again
+_RENEWAL = 30.0  # slip that renews the contacts, in bends of the bristles: 0.3 mm, for linings and greased guides
+_HEALING_S = 0.3  # time in which contacts grow old again
 
 FRICTION_PARAMETERS = ("limit", "grip", "breakaway", "viscous", "stiffness", "damping")
 FRICTION_STATES = ("bend", "renewed", "force")
