@@ -15,6 +15,7 @@ import pytest
 from components.electrical_rig import Rig
 from etabli.components.component import Sense
 from etabli.components.electrical.drive_control import Trip
+from etabli.components.electrical.drive_power import dc_link
 from etabli.components.electrical.induction_motor import induction_machine
 from etabli.physics.expression import Phasor
 from etabli.physics.law import Domain, law
@@ -285,6 +286,21 @@ def test_power_is_the_same_on_both_sides_of_the_drive() -> None:
     assert link_w == pytest.approx(output_w + 15.0 + 11.0 * rig.memory("U1.trips.current"), rel=0.02)
     apparent = 3.0 * rig.rms("U1:L1") * rig.state("U1.input.current_1")
     assert apparent == pytest.approx(math.sqrt(2.0) * link_w, rel=0.03)
+
+
+def test_the_link_follows_the_peaks_unloaded_and_the_mean_of_six_pulses_under_load() -> None:
+    """Six-pulse bridge (Mohan): sqrt(2) V unloaded; 3 sqrt(2) / pi V less the drop of its ohms once it conducts all the
+    time, as an inductive mains makes it."""
+    rig = drive_and_motor(ramp_up_s=1.0)
+    rig.run(1.0)
+    peak = rig.parameter("U1.link.emf")
+    assert rig.voltage("U1:P+") - rig.voltage("U1:P-") == pytest.approx(peak, rel=3e-3)
+    source = {"emf": peak, "conductance": 0.5, "capacitance": 5e-4, "power": 0.0, "leak": 0.0, "chopper_v": 760.0}
+    for volts in (0.5 * peak, 0.6 * peak):
+        _, states = dc_link.evaluate(
+            {"plus": volts, "minus": 0.0}, {**source, "chopper_s": 0.0}, {"charge": 0.0, "taken": 0.0}
+        )
+        assert states["rectified"] == pytest.approx(0.5 * (3.0 / math.pi * peak - volts), rel=0.02)
 
 
 def test_no_energy_is_lost_between_the_output_and_the_link() -> None:
