@@ -145,7 +145,7 @@ class LiftTraffic:
         if order is None:
             if now_s >= self._next_order_s:
                 self._take_order()
-        elif self._phase in {Phase.CALL, Phase.SEND}:
+        elif self._phase is Phase.CALL or self._phase is Phase.SEND:
             self._await_car(order, order.start if self._phase is Phase.CALL else order.goal)
         else:
             self._roll(order, dt_s)
@@ -230,7 +230,7 @@ class LiftTraffic:
                 self._put(write, ref, float(pressing and phase is kind and level == at))
         for level, ref in enumerate(self._waiting):
             self._put(write, ref, float(order is not None and phase is Phase.CALL and level == order.start))
-        rolling = phase in {Phase.LOAD, Phase.UNLOAD} and self._opening > 0.5
+        rolling = (phase is Phase.LOAD or phase is Phase.UNLOAD) and self._opening > 0.5
         self._put(write, self._doorway, float(rolling))
         self._put(write, self._load_ref, self._load_kg)
 
