@@ -29,9 +29,9 @@ from etabli.physics.simulator import Floats, layout_of
 
 PRESS_TICKS = 30
 """How long a finger presses a button when nothing else is said: the default of the action "press"."""
-
-
 REFERENCES_HELD = 1000
+NEVER = 1 << 62
+"""A tick that never comes."""
 
 
 def changes_wiring(plant: Plant, fault: InjectedFault) -> bool:
@@ -81,36 +81,35 @@ class Lane:
     def sit(self, batch: LaneBenches, number: int) -> None:
         """Go on as another lane, maybe of another batch."""
         self._batch, self.number = batch, number
-        self.read = self._reader()
-        self.write = self._writer()
+        self.read, self.write = self._reader_and_writer()
 
-    def _reader(self) -> Callable[[Ref], float]:
-        """Reads by the identity of the reference: the matter and the hands keep theirs, and hashing takes longer."""
+    def _reader_and_writer(self) -> tuple[Callable[[Ref], float], Callable[[ParameterRef, float], None]]:
+        """Places are found by the identity of the reference: the matter and the hands keep theirs, and hashing takes
+        longer."""
         values, lane, width = self._batch.flat, self.number, self._batch.simulator.lanes
-        row_of = self._batch.row
+        row_of, write_at = self._batch.row, self._batch.simulator.write_at
         places: dict[int, int] = {}
         held: list[Ref] = []  # a reference that is held here keeps its identity for itself
+
+        def place_of(ref: Ref) -> int:
+            place = row_of(ref) * width + lane
+            if len(held) < REFERENCES_HELD:
+                held.append(ref)
+                places[id(ref)] = place
+            return place
 
         def read(ref: Ref) -> float:
             try:
                 return values[places[id(ref)]]
             except KeyError:
-                place = row_of(ref) * width + lane
-                if len(held) < REFERENCES_HELD:
-                    held.append(ref)
-                    places[id(ref)] = place
-                return values[place]
-
-        return read
-
-    def _writer(self) -> Callable[[ParameterRef, float], None]:
-        read, row_of, write_at, lane = self.read, self._batch.row, self._batch.simulator.write_at, self.number
+                return values[place_of(ref)]
 
         def write(ref: ParameterRef, value: float) -> None:
-            if read(ref) != value:  # the solver would do nothing either
-                write_at(row_of(ref), lane, value)
+            place = places.get(id(ref)) or place_of(ref)
+            if values[place] != value:  # the solver would do nothing either
+                write_at(place // width, lane, value)
 
-        return write
+        return read, write
 
     # --- what faults act on (Machinery) ---------------------------------------------------------------------------
 
@@ -207,7 +206,7 @@ class LaneBenches:
     def seated(self) -> None:
         """After lanes have taken their places: what is known of all of them."""
         self._matter = [[(lane.processes[tag].step, lane.write) for lane in self.lanes] for tag in self.plant.processes]
-        self._pressed = any(lane.state.releases for lane in self.lanes)
+        self._plan_tick = 0
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
         if self._cpu is not None:
             self._seen = b""
@@ -244,7 +243,8 @@ class LaneBenches:
     def tick(self) -> None:
         """10 ms: hands, faults, one scan, the engine, the matter, the operator — in the order of a single bench."""
         tick = self.tick_count
-        self._plan(tick)
+        if tick >= self._plan_tick:
+            self._plan(tick)
         if tick >= self._fault_tick:
             self._update_faults(tick)
         if self._cpu is not None:
@@ -272,15 +272,21 @@ class LaneBenches:
             gesture = self._gestures.pop(0)
             for lane in self.lanes:
                 lane.do(gesture, tick)
-            self._pressed = True
         if self._produce_s is not None and tick * TICK_S >= self._produce_s:
             for lane in self.lanes:
                 lane.hands.begin()
             self._produce_s = None
-        if self._pressed:
-            for lane in self.lanes:
-                lane.let_go(tick)
-            self._pressed = any(lane.state.releases for lane in self.lanes)
+        for lane in self.lanes:
+            lane.let_go(tick)
+        self._plan_tick = self._next_plan()
+
+    def _next_plan(self) -> int:
+        """When hands may have something to do again, maybe a tick too early."""
+        due = [release.tick for lane in self.lanes for release in lane.state.releases]
+        due += [int(gesture.at_s / TICK_S) for gesture in self._gestures[:1]]
+        if self._produce_s is not None:
+            due.append(int(self._produce_s / TICK_S))
+        return min(due, default=NEVER)
 
     def _update_faults(self, tick: int) -> None:
         for lane in self.lanes:

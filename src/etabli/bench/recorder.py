@@ -54,9 +54,7 @@ class Recorder:
         places = np.concatenate((rows, seconds))
         block, lanes = TOGETHER_TICKS // sample_ticks + 1, first.simulator.lanes
         read = np.empty((block, len(places), lanes))
-        shown = np.empty((block, lanes, len(self._names)))
-        counted = np.empty((block, lanes, len(self._counted)))
-        programs = self._programs(first)
+        programs, shown, counted = self._programs(first), list[list[Floats]](), list[list[Any]]()
         taken = 0
 
         def take(benches: LaneBenches) -> None:
@@ -65,11 +63,9 @@ class Recorder:
                 return
             benches.values.take(places, 0, read[taken], "clip")
             if self._names:
-                for lane, cpu in enumerate(benches.cpus):
-                    shown[taken, lane] = programs(cpu)
+                shown.append([programs(cpu) for cpu in benches.cpus])
             if self._counts is not None:
-                for number, one in enumerate(benches.lanes):
-                    counted[taken, number] = self._counts(one.counters())
+                counted.append([self._counts(lane.counters()) for lane in benches.lanes])
             taken += 1
 
         def put(benches: LaneBenches) -> None:
@@ -81,8 +77,10 @@ class Recorder:
             self.data[runs, self._read, at] = found[:, : len(rows)]
             if len(seconds):
                 self.data[runs, self._phasors, at] = np.hypot(self.data[runs, self._phasors, at], found[:, len(rows) :])
-            self.data[runs, self._program, at] = shown[:count, full].transpose(1, 2, 0)
-            self.data[runs, self._counted, at] = counted[:count, full].transpose(1, 2, 0)
+            for rows_of, values in ((self._program, shown), (self._counted, counted)):
+                if values:
+                    self.data[runs, rows_of, at] = np.array(values).reshape(count, len(runs), -1).transpose(1, 2, 0)
+                values.clear()
             taken = 0
 
         return take, put

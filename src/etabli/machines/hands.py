@@ -130,10 +130,14 @@ class Hands:
                 yield self._move(tag, control, 0.0)
 
     def _all(self, conditions: tuple[Condition, ...], read: Read, counters: Mapping[str, float]) -> bool:
-        return all(COMPARISONS[c.comparison](self._value(c.reading, read, counters), c.value) for c in conditions)
+        for condition in conditions:
+            if not COMPARISONS[condition.comparison](self._value(condition.reading, read, counters), condition.value):
+                return False
+        return True
 
     def _value(self, name: str, read: Read, counters: Mapping[str, float]) -> float:
-        if name not in self._readings:
+        reading = self._readings.get(name)
+        if reading is None:
             return counters.get(name.partition(".")[2], 0.0)
-        ref, low, high = self._readings[name]
+        ref, low, high = reading
         return (read(ref) - low) / (high - low)
