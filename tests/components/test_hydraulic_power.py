@@ -80,7 +80,11 @@ def test_a_chamber_empties_through_a_hole_as_the_closed_form_says() -> None:
     content = oil_content(volume, 200.0, air=0.0)
     network.node("a", Domain.HYDRAULIC, 200.0)
     network.add(
-        "volume", oil_volume, {"a": "a"}, {"volume": volume, "bulk": OIL_BULK_BAR, "air": 0.0}, {"content": content}
+        "volume",
+        oil_volume,
+        {"a": "a"},
+        {"volume": volume, "compressibility": 1.0 / OIL_BULK_BAR, "air": 0.0},
+        {"content": content},
     )
     network.add("hole", oil_drain, {"a": "a"}, {"k": k, "opening": 1.0})
     sim = Simulator(network, 0.001)
@@ -92,7 +96,7 @@ def test_a_chamber_empties_through_a_hole_as_the_closed_form_says() -> None:
 def _drawn_chamber() -> Simulator:
     """A chamber of 100 cm³ that a stiff negative pressure empties through a hole."""
     network = Network()
-    parameters = {"volume": 100.0, "bulk": OIL_BULK_BAR, "air": 0.005}
+    parameters = {"volume": 100.0, "compressibility": 1.0 / OIL_BULK_BAR, "air": 0.005}
     for name in ("a", "far"):
         network.node(name, Domain.HYDRAULIC)
     network.add("volume", oil_volume, {"a": "a"}, parameters, {"content": 100.0})

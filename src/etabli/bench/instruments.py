@@ -86,7 +86,7 @@ class Scale:
     counts: int
 
 
-_GAUGE_OIL = {"bulk": OIL_BULK_BAR, "air": FREE_AIR}
+_GAUGE_OIL = {"compressibility": 1.0 / OIL_BULK_BAR, "air": FREE_AIR}
 
 SCALES = {
     "vdc": Scale((0.6, 6.0, 60.0, 600.0, 1000.0), "V", 0.005, 2),

@@ -21,8 +21,8 @@ class Graph:
 
     def __init__(self) -> None:
         self.nodes: list[Expression] = []
-        self.stated: dict[int, tuple[Expression, Expression]] = {}
-        """Node -> its one argument and its derivative by it, where the law says them (:func:`with_slope`)."""
+        self.stated: dict[int, list[tuple[Expression, Expression]]] = {}
+        """Node -> what it depends on and its derivative by each, where the law says them (:func:`with_slopes`)."""
         self._known: dict[tuple[Any, ...], Expression] = {}
 
     def make(self, op: str, args: tuple[Expression, ...] = (), value: Any = None) -> Expression:
@@ -154,10 +154,10 @@ def _mul(a: Expression, b: Expression) -> Expression:
             return one.graph.constant(0.0)
         if one.is_constant(1.0):
             return other
-        if one.is_constant(-1.0):
-            return _neg(other)
         if one.op == "neg":
             return _neg(_mul(one.args[0], other))
+        if one.op == "const" and one.value < 0.0:
+            return _neg(_mul(_neg(one), other))
         if one.op == "select" and _has_zero(one):  # 0 stays 0 whatever the other is: a slope may be infinite there
             condition, yes, no = one.args
             return _choice(condition, _mul(yes, other), _mul(no, other))
@@ -286,13 +286,14 @@ def positive(x: Any, width: float) -> Any:
     return 0.5 * (x + sqrt(x * x + width * width))
 
 
-def with_slope(value: Any, x: Any, slope: Any) -> Any:
-    """``value``, which depends on the terminals through ``x`` alone and has the derivative ``slope`` by it.
+def with_slopes(value: Any, *slopes: tuple[Any, Any]) -> Any:
+    """``value``, which depends on the terminals through each x of the pairs (x, derivative by it) alone.
 
     For a curve whose slope is simpler than what the rules of derivation would make of its formula.
     """
-    if isinstance(value, Expression) and isinstance(x, Expression) and value.args:
-        value.graph.stated[value.index] = (x, value._lift(slope))
+    if isinstance(value, Expression) and value.args:
+        known = [(x, value._lift(slope)) for x, slope in slopes if isinstance(x, Expression)]
+        value.graph.stated[value.index] = known
     return value
 
 
@@ -305,7 +306,7 @@ def knee(x: Any, width: Any) -> Any:
     above = maximum(x, -width)
     near = minimum(above, width)
     into = near + width
-    return with_slope(into * into * (0.25 / width) + (above - near), x, into * (0.5 / width))
+    return with_slopes(into * into * (0.25 / width) + (above - near), (x, into * (0.5 / width)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +414,7 @@ def _partial_slopes(node: Expression) -> list[tuple[Expression, Expression]]:
     one = node.graph.constant(1.0)
     stated = node.graph.stated.get(node.index)
     if stated:
-        return [stated]
+        return stated
     if node.op in {"const", "input", "less"}:
         return []
     a = node.args

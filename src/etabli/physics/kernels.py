@@ -151,6 +151,8 @@ class _Writer:
 
     def value(self, node: Expression) -> str:
         """The same where C needs a number of every lane: constants are spread."""
+        if node.op == "neg" and node.index not in self._names:
+            return f"-{self.value(node.args[0])}"
         return f"ALL({_literal(node.value)})" if node.op == "const" else self.name(node)
 
     def sum(self, node: Expression) -> str:
@@ -234,9 +236,9 @@ class _Loads:
 def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle: Sequence[int] = ()) -> str:
     """One C function: the law of each device of a group. What depends on ``ah`` alone stands before the loop. Devices
     of a group are in the order of their nodes, so that those of a law with one terminal share what depends on it."""
-    expressions = [e for _, e in outputs]
+    expressions = [e.args[0] if e.op == "neg" else e for _, e in outputs]
     writer = _Writer(expressions, (lambda n: n == "ah", lambda n: n[0] == "v"))
-    kept = t.scalar_terminals == 1 and len(writer.blocks[1]) >= _KEPT
+    kept = t.scalar_terminals == 1 and not idle and len(writer.blocks[1]) >= _KEPT
     if not kept:  # everything in the order of the law
         writer = _Writer(expressions, (lambda n: n == "ah", lambda n: False))
     once, shared, each = writer.blocks

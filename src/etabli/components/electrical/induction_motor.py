@@ -88,18 +88,22 @@ def _machine(v: Any, p: Any, frequency: Any) -> Flows:
     warm = 1.0 + COPPER_PER_K * (v.winding - 20.0)
     stator = p.stator_resistance * warm
     third = 1.0 / 3.0
-    forward = (v.u + _A * v.v + _A2 * v.w).scaled(third)
-    backward = (v.u + _A2 * v.v + _A * v.w).scaled(third)
+    v_u, w_u, w_v = v.v - v.u, v.w - v.u, v.w - v.v
+    forward, backward = (_A * v_u + _A2 * w_u).scaled(third), (_A2 * v_u + _A * w_u).scaled(third)
     turning = v.shaft / p.synchronous_speed
     fed = frequency / RATED_HZ
-    i_forward, t_forward, w_forward = _sequence(p, stator, warm, fed, fed - turning, forward)
-    i_backward, t_backward, w_backward = _sequence(p, stator, warm, fed, fed + turning, backward)
-    torque = 3.0 / p.synchronous_speed * (t_forward - t_backward)
-    heat = 3.0 * (w_forward + w_backward)
+    y_forward, t_forward, w_forward = _sequence(p, stator, warm, fed, fed - turning)
+    y_backward, t_backward, w_backward = _sequence(p, stator, warm, fed, fed + turning)
+    f_square, b_square = forward.squared(), backward.squared()
+    torque = 3.0 / p.synchronous_speed * (t_forward * f_square - t_backward * b_square)
+    heat = 3.0 * (w_forward * f_square + w_backward * b_square)
+    # The sum of a line of the admittance matrix is 0: each current follows from two differences of voltages.
+    ahead = (_A * y_forward + _A2 * y_backward).scaled(third)
+    behind = (_A2 * y_forward + _A * y_backward).scaled(third)
     return {
-        "u": i_forward + i_backward,
-        "v": _A2 * i_forward + _A * i_backward,
-        "w": _A * i_forward + _A2 * i_backward,
+        "u": ahead * v_u + behind * w_u,
+        "v": ahead * w_v - behind * v_u,
+        "w": -(ahead * w_u + behind * w_v),
         "shaft": -torque,
         "winding": -heat,
     }
@@ -167,8 +171,8 @@ def _solved(rows: list[list[complex]], right: list[complex]) -> list[complex]:
     ]
 
 
-def _sequence(p: Any, stator: Any, warm: Any, fed: Any, slipping: Any, voltage: Phasor) -> tuple[Phasor, Any, Any]:
-    """Current, torque term ``|Ir|² Rr / slipping`` (W) and copper loss (W) of one phase for one sequence.
+def _sequence(p: Any, stator: Any, warm: Any, fed: Any, slipping: Any) -> tuple[Phasor, Any, Any]:
+    """Admittance (S) of one phase for one sequence; torque term ``|Ir|² Rr / slipping`` and copper loss, W per V².
 
     ``fed`` and ``slipping`` are the frequencies of the stator and of the rotor over 50 Hz; both stay in numerators:
     nothing is divided by a slip or a frequency, which go through zero.
@@ -181,12 +185,12 @@ def _sequence(p: Any, stator: Any, warm: Any, fed: Any, slipping: Any, voltage: 
     rotor = bars.re
     below = Phasor(rotor, bars.im + slipping * (p.rotor_reactance + magnetising)).inverse()
     rotor_branch = Phasor(0.0, fed * magnetising) * Phasor(rotor, bars.im + slipping * p.rotor_reactance) * below
-    current = voltage * (Phasor(stator, fed * p.stator_reactance) + rotor_branch).inverse()
-    stator_square = current.squared()
+    admittance = (Phasor(stator, fed * p.stator_reactance) + rotor_branch).inverse()
+    stator_square = admittance.squared()
     # |Ir| = |Is| Xm slipping / |Rr + j slipping (Xr + Xm)|
     rotor_over_slip = stator_square * magnetising * magnetising * below.squared()
     gap = rotor_over_slip * slipping * rotor
-    return current, gap, stator * stator_square + gap * slipping
+    return admittance, gap, stator * stator_square + gap * slipping
 
 
 @sampled(reads=("hertz", "frequency"), writes=("hertz_per_s",), stage=Stage.SWITCH)

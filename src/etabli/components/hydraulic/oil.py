@@ -10,7 +10,7 @@ from typing import Any
 
 from etabli.components.component import Builder
 from etabli.components.curve import BAR, DROP, L_MIN, OIL_FLOW, Axis, Curve, explain, sweep
-from etabli.physics.expression import absolute, clamp, knee, maximum, sqrt
+from etabli.physics.expression import absolute, clamp, knee, maximum, sqrt, with_slopes
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import ParameterRef
 from etabli.physics.text import Text
@@ -61,10 +61,14 @@ def oil_strain(pressure: Any, bulk: Any, air: Any) -> Any:
     effective bulk modulus with entrained gas). Below :data:`CAVITATION_BAR` vapour takes the place: the pressure stays
     above about -1 bar gauge however much is drawn, and comes back when the oil does.
     """
+    return _strain(pressure, 1.0 / bulk, air)
+
+
+def _strain(pressure: Any, compressibility: Any, air: Any) -> Any:
     below = pressure - CAVITATION_BAR
     liquid = knee(below, _VAPOUR_CORNER_BAR)
     p = CAVITATION_BAR + liquid
-    return p / bulk + air * (p / (p + ATMOSPHERE_BAR)) + _VAPOUR_PER_BAR * (below - liquid)
+    return p * compressibility + air * (p / (p + ATMOSPHERE_BAR)) + _VAPOUR_PER_BAR * (below - liquid)
 
 
 def effective_bulk(pressure: Any, bulk: Any = OIL_BULK_BAR, air: Any = FREE_AIR) -> Any:
@@ -84,7 +88,9 @@ def orifice_flow(p1: Any, p2: Any, k: Any) -> Any:
     Turbulent orifice equation (Merritt, chapter 3), linear below :data:`ROUNDING_BAR` as flow becomes laminar there.
     """
     drop = p1 - p2
-    return k * drop / sqrt(sqrt(drop * drop + ROUNDING_BAR * ROUNDING_BAR))
+    root = 1.0 / sqrt(sqrt(drop * drop + ROUNDING_BAR * ROUNDING_BAR))
+    share = drop * root * root
+    return k * with_slopes(drop * root, (drop, root * (1.0 - 0.5 * share * share)))
 
 
 def orifice_factor(flow_cm3_s: float, drop_bar: float) -> float:
@@ -106,7 +112,8 @@ def line_flow(p1: Any, p2: Any, k: Any, conductance: Any) -> Any:
     """
     drop = p1 - p2
     laminar = 1.0 / conductance
-    return 2.0 * drop / (laminar + sqrt(laminar * laminar + 4.0 * absolute(drop) / (k * k)))
+    root = sqrt(laminar * laminar + 4.0 * absolute(drop) / (k * k))
+    return with_slopes(2.0 * drop / (laminar + root), (drop, 1.0 / root))
 
 
 def relative_viscosity(temperature_c: Any) -> Any:
@@ -122,13 +129,13 @@ def relative_viscosity(temperature_c: Any) -> Any:
     return 1.0 / (root * root * root)
 
 
-@law(terminals={"a": Domain.HYDRAULIC}, parameters=("volume", "bulk", "air"), states=("content",))
+@law(terminals={"a": Domain.HYDRAULIC}, parameters=("volume", "compressibility", "air"), states=("content",))
 def oil_volume(v: Any, p: Any, s: Any, ah: Any) -> Any:
     """A volume in cm³ full of oil; the state is what it holds, cm³ at atmospheric pressure. See :func:`oil_strain`.
 
-    ``bulk`` in bar may include the stretch of the walls (a hose), ``air`` is the free-air share.
+    ``compressibility`` in 1/bar may include the stretch of the walls (a hose), ``air`` is the free-air share.
     """
-    content = oil_content(p.volume, v.a, p.bulk, p.air)
+    content = p.volume * (1.0 + _strain(v.a, p.compressibility, p.air))
     return {"a": (content - s.content) / ah}, {"content": content}
 
 
@@ -270,7 +277,7 @@ def add_oil_volume(
         name or f"volume_{node}",
         oil_volume,
         {"a": node},
-        {"volume": volume, "bulk": bulk_bar, "air": air},
+        {"volume": volume, "compressibility": 1.0 / bulk_bar, "air": air},
         {"content": oil_content(volume, pressure_bar, bulk_bar, air)},
     )
 

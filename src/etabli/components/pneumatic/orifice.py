@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from etabli.components.curve import AIR_FLOW, AIR_L_MIN, Axis, Curve, explain, sweep
-from etabli.physics.expression import absolute, clamp, maximum, sqrt
+from etabli.physics.expression import absolute, clamp, less, maximum, select, sqrt, with_slopes
 from etabli.physics.law import Domain, law
 from etabli.physics.text import Text
 
@@ -34,10 +34,18 @@ def air_flow(p1: Any, p2: Any, conductance: Any, critical_ratio: Any) -> Any:
     free = 1.0 / (1.0 - critical_ratio)
     # lost / upstream is 0 at equal pressures and 1 from the critical ratio on; upstream * sqrt(1 - (...)**2) is then
     # sqrt(lost * (2 * upstream - lost)): one root and one division.
-    lost = clamp((p1 - p2) * free, -upstream, upstream)
-    size = maximum(absolute(lost), LAMINAR_LOSS * free * upstream)
+    drop = (p1 - p2) * free
+    lost = clamp(drop, -upstream, upstream)
+    least = LAMINAR_LOSS * free * upstream
+    size = maximum(absolute(lost), least)
     left = 2.0 * upstream - size
-    return conductance * REFERENCE_DENSITY * lost * (left / sqrt(size * left))
+    inverse = 1.0 / sqrt(size * left)
+    laminar = less(absolute(lost), least)
+    # Slopes of that quarter of an ellipse; at its end the first is 0, hence beyond.
+    by_drop = inverse * select(laminar, left, upstream - size)
+    by_upstream = inverse * select(laminar, 0.0, lost)
+    passed = with_slopes(lost * left * inverse, (drop, by_drop), (upstream, by_upstream))
+    return conductance * REFERENCE_DENSITY * passed
 
 
 @law(
