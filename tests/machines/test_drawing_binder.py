@@ -163,6 +163,18 @@ def test_what_is_unknown_stays_as_it_is(show: Any) -> None:
     assert blade.get_attribute("transform") == before
 
 
+def test_a_lamp_that_is_not_seen_any_more_is_not_shown_lit(show: Any) -> None:
+    """The door of the cabinet closes on a lit LED: going on to show it lit would tell what nobody sees."""
+    sheet = show("08_sorties_signalisation")
+    lamp = sheet.page.locator('[data-channel="H2.R"]').first
+    sheet.frame(H2__R=1.0)
+    assert "is-on" in lamp.get_attribute("class")
+    sheet.frame()
+    assert "is-on" not in lamp.get_attribute("class")
+    sheet.frame(H2__R=1.0)
+    assert "is-on" in lamp.get_attribute("class")
+
+
 def test_parts_ride_on_the_belt_and_bins_count(show: Any) -> None:
     sheet = show("mimic")
     part = {"id": 7, "x": 0.5, "offset": 0.0, "kind": "tall_metal", "wedged": False}

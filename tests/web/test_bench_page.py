@@ -547,6 +547,10 @@ def test_a_refusal_says_what_to_do(browser_page: Any, learner: User, teacher: Us
     expect(page.locator("#outcome")).to_have_attribute("data-kind", "refused")
     told(page, "armoire")
     expect(page.locator("#outcome-mend")).not_to_be_empty()
+    page.locator("#tab-cabinet").click()  # until then its drawing is a plan only
+    expect(page.locator("#view-cabinet")).to_have_class(re.compile("behind-door"))
+    page.locator("#view-cabinet .door-button").click()
+    expect(page.locator("#view-cabinet")).not_to_have_class(re.compile("behind-door"))
 
 
 @pytest.mark.parametrize("machine", ["presse", "monte_charge"])

@@ -42,7 +42,7 @@ def refused(request: HttpRequest, error: HostError, intervention: Intervention |
 def _outdated(request: HttpRequest, intervention: Intervention) -> HttpResponse:
     """A bench that another version has written: its learner may start again on the same faults."""
     context: dict[str, object] = {
-        "title": _("Ce poste ne peut plus être rouvert"),
+        "title": _("Cela n’a pas pu être fait"),
         "text": _("Le logiciel ou la machine a été mis à jour depuis : ce poste ne peut plus être rouvert."),
         "mend": "",
     }

@@ -144,7 +144,7 @@ def fault_choices(machine: Machine, language: str) -> list[tuple[str, list[tuple
     groups: dict[str, list[tuple[str, str]]] = {}
     for fault in machine.faults():
         part = machine.parts[fault.tag]
-        groups.setdefault(f"{fault.tag} · {part.text.get(language)}", []).append(
-            (fault.id, fault.mode.text.get(language))
-        )
+        # The tag again on each line: a closed list shows the line that was chosen, not its group.
+        line = f"{fault.tag} · {fault.mode.text.get(language)}"
+        groups.setdefault(f"{fault.tag} · {part.text.get(language)}", []).append((fault.id, line))
     return list(groups.items())

@@ -20,7 +20,7 @@ const DRAG_PX = 5;
 
 /** @typedef {{ tag: string, parts: Array<{id: number, x: number, offset: number, kind: string, wedged?: boolean}>,
  *   bins?: Record<string, Record<string, number>>, speed?: number }} BeltView */
-/** @typedef {{ channel: string, set: (value: number) => void, smooth: boolean,
+/** @typedef {{ channel: string, set: (value: number) => void, smooth: boolean, lit: boolean,
  *   from: number, to: number, shown: number, since: number }} Setter */
 /** @typedef {{ svg: SVGSVGElement, home: Box, box: Box, pins: Pin[], setters: Setter[], pieces: PieceLayer[],
  *   counts: Array<{ key: string, node: Element }>, belts: Array<{ node: SVGElement, tag: string, scale: number, travel: number }>,
@@ -192,7 +192,10 @@ export class Binder {
     if (values) {
       for (let i = 0; i < channels.length; i++) {
         const value = values[i];
-        if (value === null || value === undefined) continue;
+        if (value === null || value === undefined) {
+          this.forget(channels[i], now);
+          continue;
+        }
         this.latest.set(channels[i], value);
         for (const setter of this.byChannel.get(channels[i]) ?? []) aim(setter, value, now);
       }
@@ -204,6 +207,13 @@ export class Binder {
       for (const layer of drawing.pieces) this.takePieces(layer, now);
       for (const { key, node } of drawing.counts) this.count(key, node);
     }
+  }
+
+  /** Behind a door that closes no lamp is seen any more: one that was lit must not stay lit on the page.
+   * @param {string} channel @param {number} now */
+  forget(channel, now) {
+    if (!this.latest.delete(channel)) return;
+    for (const setter of this.byChannel.get(channel) ?? []) if (setter.lit) aim(setter, 0, now);
   }
 
   /** @param {Setter} setter @param {number} now @returns {boolean} whether it still moves */
@@ -842,16 +852,16 @@ function readPin(node) {
 function readSetters(svg) {
   /** @type {Setter[]} */
   const found = [];
-  /** @param {string | null} channel @param {(value: number) => void} set @param {boolean} smooth */
-  const add = (channel, set, smooth) => {
-    if (channel) found.push({ channel, set, smooth, from: NaN, to: NaN, shown: NaN, since: 0 });
+  /** @param {string | null} channel @param {(value: number) => void} set @param {boolean} smooth @param {boolean} [lit] */
+  const add = (channel, set, smooth, lit = false) => {
+    if (channel) found.push({ channel, set, smooth, lit, from: NaN, to: NaN, shown: NaN, since: 0 });
   };
   for (const node of /** @type {NodeListOf<SVGGElement>} */ (svg.querySelectorAll("[data-channel]"))) {
     const channel = node.getAttribute("data-channel");
     if (node.dataset.turn) add(channel, turner(node), true);
     else if (node.dataset.dx) add(channel, mover(node), true);
     else if (node.dataset.fill) add(channel, filler(node), true);
-    else add(channel, lighter(node), false);
+    else add(channel, lighter(node), false, true);
   }
   for (const node of /** @type {NodeListOf<SVGGElement>} */ (svg.querySelectorAll("[data-state]"))) {
     add(node.getAttribute("data-state"), teller(node), false);

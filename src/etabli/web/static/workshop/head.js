@@ -39,7 +39,7 @@ function linkState(bench) {
     if (state === "refused") {
       const text = bench.t(`refused_${code}`);
       write(badge, text.startsWith("refused_") ? bench.t("refused") : text);
-      show(news, "error", [badge.textContent ?? "", news.dataset.kind === "refusal" ? (news.textContent ?? "") : ""].join(" "));
+      if (news.dataset.kind !== "refusal") show(news, "error", badge.textContent ?? ""); // else the host said why
       bench.speaker.say(news.textContent ?? "");
       return;
     }

@@ -49,8 +49,10 @@ function door(bench) {
   for (const button of buttons) {
     button.addEventListener("click", () => bench.act(bench.state.cabinet_open ? "close_cabinet" : "open_cabinet"));
   }
+  const view = document.getElementById("view-cabinet");
   bench.addEventListener("state", () => {
     const open = Boolean(bench.state.cabinet_open);
+    view?.classList.toggle("behind-door", !open && !bench.data.study);
     for (const state of states) write(state, bench.t(open ? "door_open" : "door_closed"));
     for (const button of buttons) write(button, bench.t(open ? "close_door" : "open_door"));
   });
