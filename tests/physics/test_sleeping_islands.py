@@ -22,6 +22,14 @@ def coil_behind_a_switch() -> Network:
     return network
 
 
+def resistances() -> Network:
+    """1 A (a current that 1 GH keeps) into 24 ohm."""
+    network = Network()
+    network.add("source", coil, {"a": GROUND, "b": "plus"}, {"resistance": 1e-9, "inductance": 1e9}, {"current": 1.0})
+    network.add("shunt", resistor, {"a": "plus", "b": GROUND}, {"resistance": 24.0})
+    return network
+
+
 def span(simulator: Simulator) -> float:
     """Steps that the only island of a network takes as one."""
     schedule = simulator._schedule()
@@ -65,6 +73,46 @@ def test_what_drifts_is_read_at_its_present_value_while_its_island_sleeps() -> N
         assert simulator.read(NodeRef("plus")) == pytest.approx(24.0 * decay, abs=5e-4)
         longest = max(longest, span(simulator))
     assert longest > 8.0
+
+
+@pytest.mark.parametrize("at_step", [1000, 1001, 1017])
+def test_a_circuit_of_resistances_goes_on_sleeping_after_a_small_change(at_step: int) -> None:
+    """The shunt changes by half a percent, the voltage with it at the next step, and that is all."""
+    simulator = Simulator(resistances(), 0.001)
+    simulator.advance(at_step)
+    before = span(simulator)
+    simulator.write(ParameterRef("shunt", "resistance"), 24.12)
+    simulator.advance()
+    assert simulator.read(NodeRef("plus")) == pytest.approx(24.12, rel=1e-4)
+    assert span(simulator) >= before > 32.0
+    simulator.advance(100)
+    assert simulator.read(NodeRef("plus")) == pytest.approx(24.12, rel=1e-6)
+
+
+def test_a_circuit_with_a_memory_wakes_after_a_small_change() -> None:
+    """24 V behind 24 ohm onto 10 ohm and 0.1 H: 0.9 % more shunt, and the current follows with L/R = 3 ms."""
+    simulator = Simulator(coil_behind_a_switch(), 0.001)
+    simulator.write(ParameterRef("switch", "resistance"), 1e-3)
+    simulator.advance(1000)
+    before, after = 24.0 / 34.0, 24.216 / 34.216
+    assert simulator.read(StateRef("coil", "current")) == pytest.approx(before, abs=1e-4)
+    simulator.write(ParameterRef("shunt", "resistance"), 24.216)
+    for step in range(1, 20):
+        simulator.advance()
+        expected = after + (before - after) * math.exp(-step * 1e-3 * 34.216 / 0.1)
+        assert simulator.read(StateRef("coil", "current")) == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_snapshot_between_a_small_change_and_the_step_after_it_has_the_same_future() -> None:
+    simulator = Simulator(coil_behind_a_switch(), 0.001)
+    simulator.advance(517)
+    simulator.write(ParameterRef("shunt", "resistance"), 24.12)
+    kept = simulator.snapshot()
+    simulator.advance(40)
+    first = simulator.values.tobytes()
+    simulator.restore(kept)
+    simulator.advance(40)
+    assert simulator.values.tobytes() == first
 
 
 def test_a_snapshot_of_a_sleeping_network_has_the_same_future() -> None:

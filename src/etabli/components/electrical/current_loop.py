@@ -15,6 +15,9 @@ LOW_A, HIGH_A = 0.004, 0.020
 LEAST_A, MOST_A = 0.0036, 0.0215
 """Alarm and saturation currents of NAMUR NE 43."""
 
+COUNT_A = (HIGH_A - LOW_A) / 4096
+"""Resolution of the output stage of a transmitter: 12 bits over 4 to 20 mA (sheets: 12 to 16)."""
+
 _WAKE_V = 8.0  # the electronics need this voltage at full current
 
 

@@ -24,6 +24,7 @@ from etabli.components.drawing import Label, Line, Pin, Symbol
 from etabli.components.electrical.conductor import ac_impedance, resistor
 from etabli.components.electrical.dc_image import Branch, dc_image
 from etabli.components.electrical.electrical_symbols import box, led
+from etabli.components.resolution import resolved
 from etabli.physics.expression import clamp, knee, less, maximum, select
 from etabli.physics.law import Domain, Flows, Stage, States, law, sampled
 from etabli.physics.network import GROUND, MemoryRef, NodeRef
@@ -35,6 +36,8 @@ _SOFT_START_S = 0.03
 _BOOST_RECOVERY = 0.05
 """Boost time won back per second of normal load."""
 _KNEE_A = 0.05
+_DRAW_SHARE = 0.002
+"""The mains see another draw when it has changed by this share: a converter regulates from one half-wave to the next."""
 _OUTPUT_F_PER_A = 0.5e-3
 
 
@@ -97,7 +100,7 @@ def _loaded(piece: Piece, volts: float) -> tuple[float, float]:
         "weak",
         "dead",
     ),
-    memory=("stored", "running", "level", "boost", "ok"),
+    memory=("stored", "running", "level", "boost", "ok", "drawn_ohm"),
     writes=("voltage", "limit", "input_ohm"),
     stage=Stage.SENSE,
 )
@@ -107,7 +110,8 @@ def supply_control(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     ``stored`` (0…1) is the charge of the bulk capacitor: full after ``start_s`` above ``start_v`` RMS, empty ``hold_s``
     after the input falls below ``stop_v``. For ``boost_s`` an overload is fed with ``boost_a`` so that fuses and
     breakers act, then with ``limit_a``. ``health`` scales the regulated voltage, ``weak`` the limit and the hold-up
-    (dried capacitor), ``dead`` (0/1) stops everything. ``input_ohm`` takes the output power from the mains at 89 %.
+    (dried capacitor), ``dead`` (0/1) stops everything. ``input_ohm`` takes the output power from the mains at 89 %,
+    ``drawn_ohm`` is its last value: it changes by 0.2 % or more.
     Source: start-up, hold-up, boost and efficiency of 24 V supply sheets.
     """
     u_re, u_im = r.line_re - r.neutral_re, r.line_im - r.neutral_im
@@ -122,6 +126,8 @@ def supply_control(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     output_w = maximum(0.0, (r.plus - r.minus) * r.current)
     input_w = running * (output_w / _EFFICIENCY) + _STANDBY_W
     output_v = r.plus - r.minus
+    ohms = select(less(p.dead, 0.5), clamp(squared / input_w, 20.0, 1e6), 1e6)
+    drawn = resolved(ohms, m.drawn_ohm, _DRAW_SHARE * ohms)
     return {
         "stored": stored,
         "running": running,
@@ -130,7 +136,8 @@ def supply_control(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
         "ok": running * less(0.9 * 24.0, output_v),
         "voltage": level * p.set_v * p.health,
         "limit": maximum(limit, 0.1),
-        "input_ohm": select(less(p.dead, 0.5), clamp(squared / input_w, 20.0, 1e6), 1e6),
+        "drawn_ohm": drawn,
+        "input_ohm": drawn,
     }
 
 
@@ -205,7 +212,7 @@ def _add_control(b: Builder, p: Parameters) -> None:
             "limit": b.parameter("output", "limit"),
             "input_ohm": b.parameter("input", "resistance"),
         },
-        initial={"boost": 0.03},
+        initial={"boost": 0.03, "drawn_ohm": 1e5},
     )
 
 

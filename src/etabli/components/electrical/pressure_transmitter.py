@@ -19,6 +19,7 @@ from etabli.components.component import (
 from etabli.components.curve import BAR, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.current_loop import (
+    COUNT_A,
     HIGH_A,
     LEAST_A,
     LOOP_OPEN,
@@ -30,6 +31,7 @@ from etabli.components.electrical.current_loop import (
 )
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import add_oil_volume
+from etabli.components.resolution import resolved
 from etabli.physics.expression import clamp, minimum
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
@@ -41,25 +43,29 @@ _LAG_S = 0.01
 @sampled(
     reads=("pressure",),
     parameters=("range", "gain", "zero", "free"),
-    memory=("signal",),
+    memory=("signal", "shown"),
     writes=("current",),
     stage=Stage.SENSE,
 )
 def loop_signal(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Loop current for a pressure in bar: 4 mA at 0, 20 mA at ``range``, held within NAMUR NE 43.
 
-    ``gain`` multiplies the span, ``zero`` (A) shifts it, ``free`` 0 freezes the measuring cell.
+    ``gain`` multiplies the span, ``zero`` (A) shifts it, ``free`` 0 freezes the measuring cell. ``signal`` (A) follows
+    within 10 ms; the loop carries ``shown``, which has the 12 bits of the output stage. Source: response time and
+    resolution of pressure transmitter sheets.
     """
     wanted = LOW_A + p.zero + p.gain * (HIGH_A - LOW_A) * r.pressure / p.range
     signal = m.signal + p.free * (clamp(wanted, LEAST_A, MOST_A) - m.signal) * minimum(h / _LAG_S, 1.0)
-    return {"signal": signal, "current": signal}
+    shown = resolved(signal, m.shown, COUNT_A)
+    return {"signal": signal, "shown": shown, "current": shown}
 
 
 explain(
     loop_signal,
     Text(
-        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43.",
-        "4-20 mA signal: 4 mA at 0 bar, 20 mA at the range, held within NAMUR NE 43.",
+        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43, en 4 096 pas.",
+        "4-20 mA signal: 4 mA at 0 bar, 20 mA at the range, held within NAMUR NE 43, in 4,096 "
+        "counts.",
     ),
     Curve(
         Text("courant de boucle selon la pression", "loop current against pressure"),
@@ -79,7 +85,7 @@ def _build(b: Builder, p: Parameters) -> None:
         {"pressure": b.across("P")},
         {"range": p["range_bar"], "gain": 1.0, "zero": 0.0, "free": 1.0},
         {"current": b.parameter("loop", "current")},
-        {"signal": LOW_A},
+        {"signal": LOW_A, "shown": LOW_A},
     )
     add_external_leak(b, "leak", "P")
 
@@ -94,10 +100,11 @@ COMPONENT = Component(
     letter="B",
     text=Text("transmetteur de pression", "pressure transmitter"),
     sheet=Text(
-        "Transmetteur 2 fils, 4 mA à 0 bar, 20 mA à la pleine échelle, alimenté par la boucle (10 à 30 V). Moins de "
-        "3,6 mA : boucle coupée. Valeurs : fiche de transmetteur de pression 0,5 %.",
-        "Two-wire transmitter, 4 mA at 0 bar, 20 mA at full scale, fed by the loop (10 to 30 V). Below 3.6 mA: loop "
-        "open. Values: sheet of a 0.5 % pressure transmitter.",
+        "Transmetteur 2 fils, 4 mA à 0 bar, 20 mA à la pleine échelle, alimenté par la boucle (10 à 30 V). Réponse "
+        "en 10 ms, résolution 12 bits (4 µA). Moins de 3,6 mA : boucle coupée. Valeurs : fiche de transmetteur de "
+        "pression 0,5 %.",
+        "Two-wire transmitter, 4 mA at 0 bar, 20 mA at full scale, fed by the loop (10 to 30 V). Response in 10 ms, "
+        "resolution 12 bits (4 µA). Below 3.6 mA: loop open. Values: sheet of a 0.5 % pressure transmitter.",
     ),
     parameters=(Parameter("range_bar", Text("étendue de mesure", "range"), "bar", 250.0, 1.0, 1000.0),),
     ports=(Port("P", Domain.HYDRAULIC), Port("+", Domain.DC), Port("-", Domain.DC)),

@@ -18,6 +18,7 @@ from etabli.components.curve import OHMS, Axis, Curve, explain, sweep
 from etabli.components.drawing import Label, Line, Pin, Rectangle, Symbol
 from etabli.components.electrical.conductor import resistor
 from etabli.components.electrical.current_loop import (
+    COUNT_A,
     HIGH_A,
     LEAST_A,
     LOOP_OPEN,
@@ -29,6 +30,7 @@ from etabli.components.electrical.current_loop import (
     measuring_source,
 )
 from etabli.components.electrical.temperature_probe import PT_A, PT_B
+from etabli.components.resolution import resolved
 from etabli.physics.expression import clamp, less, maximum, minimum, select, sqrt
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
@@ -46,7 +48,7 @@ _SHORTED_OHM, _BROKEN_OHM = 20.0, 400.0
 @sampled(
     reads=("one", "two", "three"),
     parameters=("low_c", "high_c", "gain", "zero", "upscale"),
-    memory=("ohms", "celsius", "signal"),
+    memory=("ohms", "celsius", "signal", "shown"),
     writes=("current",),
     stage=Stage.SENSE,
 )
@@ -54,7 +56,8 @@ def pt100_head(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Resistance between 1 and 3 less that of one lead (3 to 2), linearised by IEC 60751, as a loop current.
 
     ``low_c`` gives 4 mA, ``high_c`` 20 mA; ``gain`` multiplies the span, ``zero`` (A) shifts it. A broken probe drives
-    the loop to its upper alarm (``upscale`` 1) or its lower one (0), a shorted one to the lower (NAMUR NE 43).
+    the loop to its upper alarm (``upscale`` 1) or its lower one (0), a shorted one to the lower (NAMUR NE 43). ``signal`` (A) follows within 0.2 s;
+    the loop carries ``shown``, which has the 12 bits of the output stage (head transmitter sheets).
     """
     ohms = ((r.one - r.three) - (r.three - r.two)) / _MEASURING_A
     inside = clamp(ohms, _SHORTED_OHM, _BROKEN_OHM)
@@ -64,7 +67,8 @@ def pt100_head(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     wanted = select(less(_BROKEN_OHM, ohms), select(less(0.5, p.upscale), MOST_A, LEAST_A), wanted)
     wanted = select(less(ohms, _SHORTED_OHM), LEAST_A, wanted)
     signal = m.signal + (wanted - m.signal) * minimum(h / _LAG_S, 1.0)
-    return {"ohms": ohms, "celsius": celsius, "signal": signal, "current": signal}
+    shown = resolved(signal, m.shown, COUNT_A)
+    return {"ohms": ohms, "celsius": celsius, "signal": signal, "shown": shown, "current": shown}
 
 
 explain(
@@ -100,7 +104,7 @@ def _build(b: Builder, p: Parameters) -> None:
         {name: b.across(port) for name, port in (("one", "1"), ("two", "2"), ("three", "3"))},
         {"low_c": p["low_c"], "high_c": p["high_c"], "gain": 1.0, "zero": 0.0, "upscale": float(p["upscale"])},
         {"current": b.parameter("loop", "current")},
-        {"signal": LOW_A},
+        {"signal": LOW_A, "shown": LOW_A},
     )
 
 
@@ -110,10 +114,10 @@ COMPONENT = Component(
     text=Text("transmetteur de température", "temperature transmitter"),
     sheet=Text(
         "Transmetteur de tête 2 fils pour Pt100 trois fils (1 d'un côté, 2 et 3 de l'autre : la résistance des "
-        "fils est compensée). 4 mA en bas d'échelle, 20 mA en haut. Sonde coupée : 21,5 mA ; sonde en court-circuit : "
+        "fils est compensée). 4 mA en bas d'échelle, 20 mA en haut, en 4 096 pas. Sonde coupée : 21,5 mA ; sonde en court-circuit : "
         "3,6 mA. Valeurs : fiche de transmetteur de tête EN 60751, NAMUR NE 43.",
         "Two-wire head transmitter for a three-wire Pt100 (1 on one side, 2 and 3 on the other: the leads are "
-        "compensated). 4 mA at the low end, 20 mA at the high end. Broken probe: 21.5 mA; shorted probe: 3.6 mA. "
+        "compensated). 4 mA at the low end, 20 mA at the high end, in 4,096 counts. Broken probe: 21.5 mA; shorted probe: 3.6 mA. "
         "Values: sheet of a head transmitter EN 60751, NAMUR NE 43.",
     ),
     parameters=(

@@ -32,7 +32,8 @@ from etabli.components.hydraulic.oil import (
     orifice_flow,
     relative_viscosity,
 )
-from etabli.physics.expression import clamp, maximum, minimum
+from etabli.components.resolution import resolved
+from etabli.physics.expression import clamp, less, maximum, minimum, select
 from etabli.physics.law import Domain, Stage, law, sampled
 from etabli.physics.network import MemoryRef, NodeRef, StateRef
 from etabli.physics.text import Text
@@ -46,6 +47,10 @@ _PLUG_K = 60.0
 """A plug with its thread undone, cm³/s per √bar: half a litre a minute under the height of the oil."""
 _LOW_MARK = 0.5
 """Low mark of the sight glass, share of the full tank (rule of thumb: never less than half)."""
+_REFRESH_S = 0.1
+"""How often the heat that the oil received is given to the tank, as its mean: the tank warms in hours."""
+_VISCOSITY_SHARE = 2e-5
+"""Share by which the viscosity differs before it is told anew: 0.001 K."""
 _STEEL_J_K = 12000.0
 """About 25 kg of sheet steel."""
 
@@ -119,15 +124,26 @@ explain(
 @sampled(
     reads=_HEAT_LINKS,
     parameters=("none", "extra"),
-    memory=("heat",),
-    writes=("heat",),
+    memory=("heat", "given", "waiting_j", "waited_s"),
+    writes=("given_w",),
     stage=Stage.SENSE,
 )
 def heat_balance(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """First law: what the pumps take, less the work that leaves the oil and the heat the cooler takes, is heat (W).
 
-    ``extra`` is one more source (an immersion heater left on)."""
-    return {"heat": r.pump_power + r.pump_power_2 - r.work - r.cooling + p.extra}
+    ``extra`` is one more source (an immersion heater left on). What comes within 0.1 s (``waiting_j``) is given to the
+    tank in the next 0.1 s (``given`` W), so that its temperature need not be solved at every step: nothing is lost."""
+    heat = r.pump_power + r.pump_power_2 - r.work - r.cooling + p.extra
+    joules, seconds = m.waiting_j + heat * h, m.waited_s + h
+    due = less(_REFRESH_S, seconds)
+    given = select(due, joules / seconds, m.given)
+    return {
+        "heat": heat,
+        "given": given,
+        "waiting_j": select(due, 0.0, joules),
+        "waited_s": select(due, 0.0, seconds),
+        "given_w": given,
+    }
 
 
 explain(
@@ -155,8 +171,9 @@ def oil_condition(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     level = maximum(r.volume / p.full - p.missing_share, 0.0)
     drawn = clamp((_LEAST_SHARE - level) / (0.5 * _LEAST_SHARE), 0.0, 1.0)
     air = FREE_AIR + p.foam + drawn
+    viscosity = p.grade * relative_viscosity(r.temperature)
     return {
-        "viscosity": p.grade * relative_viscosity(r.temperature),
+        "viscosity": resolved(viscosity, m.viscosity, _VISCOSITY_SHARE * viscosity),
         "air": m.air + (air - m.air) * minimum(h / p.settling_s, 1.0),
         "level": level,
     }
@@ -235,7 +252,7 @@ def _add_heat(b: Builder, p: Parameters, start_cm3: float) -> None:
         heat_balance,
         {name: b.linked(name) or nothing for name in _HEAT_LINKS},
         {"none": 0.0, "extra": 0.0},
-        {"heat": b.parameter("heat", "heat")},
+        {"given_w": b.parameter("heat", "heat")},
     )
 
 

@@ -13,7 +13,7 @@ struct Moment {
     Real *value;                        /* unknowns and states, of kept islands only */
     Narrow *slope, *peak;
     Real *lag, *span, *was;             /* per island; the former value of a parameter */
-    Mask *disturbed, *went_on;          /* per island; went_on: along its line in the part that is being taken */
+    Mask *disturbed, *eased, *went_on;  /* per island; went_on: along its line in the part that is being taken */
     Index *changed, changes;            /* parameters written, in this order */
     unsigned char *kept;                /* per island */
     Real unresolved;
@@ -21,7 +21,7 @@ struct Moment {
 
 /* Numbers of scratch that a moment needs, and a moment there. */
 static size_t moment_numbers(const Simulation *m) {
-    return m->memories + 2 * (size_t)(m->s->unknowns + 1) + 3 * (size_t)m->s->states + 5 * (size_t)m->s->islands
+    return m->memories + 2 * (size_t)(m->s->unknowns + 1) + 3 * (size_t)m->s->states + 6 * (size_t)m->s->islands
            + 2 * (size_t)m->targets;
 }
 
@@ -30,7 +30,7 @@ static struct Moment moment_in(const Simulation *m) {
     struct Moment to = {.memory = m->room};
     to.value = to.memory + m->memories;
     to.lag = to.value + n; to.span = to.lag + islands; to.was = to.span + islands;
-    to.disturbed = (Mask *)(to.was + m->targets); to.went_on = to.disturbed + islands;
+    to.disturbed = (Mask *)(to.was + m->targets); to.eased = to.disturbed + islands; to.went_on = to.eased + islands;
     to.slope = (Narrow *)(to.went_on + islands); to.peak = to.slope + n;
     to.changed = (Index *)(to.peak + m->s->states);
     to.kept = (unsigned char *)(to.changed + m->targets);
@@ -43,6 +43,7 @@ static void open_moment(Simulation *m, struct Moment *to) {
     memcpy(to->lag, m->lag, sizeof(Real) * islands);
     memcpy(to->span, m->span, sizeof(Real) * islands);
     memcpy(to->disturbed, m->disturbed, sizeof(Mask) * islands);
+    memcpy(to->eased, m->eased, sizeof(Mask) * islands);
     memset(to->kept, 0, islands);
     to->changes = 0;
     to->unresolved = m->unresolved;
@@ -101,6 +102,7 @@ static void take_back(Simulation *m, const struct Moment *from, Mask who) {
         SET_WHERE(who, m->lag[k], from->lag[k]);
         SET_WHERE(who, m->span[k], from->span[k]);
         m->disturbed[k] = (m->disturbed[k] & NOT(who)) | (from->disturbed[k] & who);
+        m->eased[k] = (m->eased[k] & NOT(who)) | (from->eased[k] & who);
 #if LANES == 1
         if (m->precise) m->precise->fresh[k] = 1;
 #endif

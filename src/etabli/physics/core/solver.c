@@ -69,6 +69,9 @@ struct Simulation {
     Narrow *slope, *state_slope; /* per unknown and per state: its last change, for each step; 0 after a jump */
     Narrow *peak;               /* per state: largest value so far, the scale of its changes */
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
+    Mask *eased;                /* per DC island: one changed by a little since its last step */
+    Mask whole;                 /* lanes whose step was taken in one, by SDIRK2 */
+    Real *between;              /* per row and per state: the first stage of the step after that (scratch) */
     Index sampled_groups;
     const SampledGroup *sampled;
     struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
@@ -112,6 +115,7 @@ EXPORT void simulation_reset(Simulation *m) {
         m->lag[k] = ALL(0.0);
         m->span[k] = ALL(1.0);
         m->disturbed[k] = EVERY;
+        m->eased[k] = NONE;
     }
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = NARROW(ALL(0.0));
 }
@@ -140,7 +144,8 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
     m->slope = zeroed((size_t)n + 2 * s->states, sizeof(Narrow));
     m->state_slope = m->slope + n;
     m->peak = m->state_slope + s->states;
-    m->disturbed = zeroed(s->islands, sizeof(Mask));
+    m->disturbed = zeroed((size_t)s->islands * 2, sizeof(Mask));
+    m->eased = m->disturbed + s->islands;
     simulation_reset(m);
     for (Index k = 0; k < s->islands; k++) m->disturbed[k] = NONE;
     m->sampled_groups = sampled_groups;
@@ -163,7 +168,7 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
 EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
     const Structure *s = m->s;
     c[0] = m->steps; c[1] = m->iterations; c[2] = m->halvings;
-    c[3] = (int64_t)(sizeof *m + (3 * sizeof(Real) + sizeof(Mask)) * s->islands
+    c[3] = (int64_t)(sizeof *m + (3 * sizeof(Real) + 2 * sizeof(Mask)) * s->islands
                      + sizeof(Narrow) * (s->unknowns + 1 + 2 * s->states));
     c[4] = m->troubled;
 }
@@ -172,12 +177,15 @@ EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
 EXPORT void simulation_unresolved(const Simulation *m, Real *unresolved) { *unresolved = m->unresolved; }
 
 #if LANES == 1
-/* What a snapshot needs besides the values: disturbed, lag and span of each island, peak of each state, slope of each
+/* What a snapshot needs besides the values: disturbed (and twice eased), lag and span of each island, peak of each state, slope of each
    unknown (and of the ground) and of each state, whether sampled devices were told something new, steps since laws with
    a clock of their own ran. */
 EXPORT void simulation_schedule(const Simulation *m, double *out) {
     Index n = m->s->islands;
-    for (Index k = 0; k < n; k++) { out[k] = m->disturbed[k]; out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k]; }
+    for (Index k = 0; k < n; k++) {
+        out[k] = m->disturbed[k] + 2 * m->eased[k];
+        out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k];
+    }
     out += 3 * n;
     for (Index z = 0; z < m->s->states; z++) *out++ = m->peak[z];
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) *out++ = m->slope[i];
@@ -189,7 +197,7 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
     Index n = m->s->islands;
     for (Index k = 0; k < n; k++) {
         m->weight[k] = -1.0;
-        m->disturbed[k] = in[k] != 0.0; m->lag[k] = in[n + k]; m->span[k] = in[2 * n + k];
+        m->disturbed[k] = (int)in[k] & 1; m->eased[k] = (int)in[k] >> 1; m->lag[k] = in[n + k]; m->span[k] = in[2 * n + k];
     }
     if (m->precise) forget_past(m->precise, m->s);
     in += 3 * n;
@@ -266,12 +274,12 @@ static size_t moment_numbers(const Simulation *m);
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 2;
     const size_t ground = m->s->entries;
-    struct Scratch *block = find_scratch(m, 5 * n + 4 * entries + z + levels * (n + z) + moment_numbers(m));
+    struct Scratch *block = find_scratch(m, 6 * n + 4 * entries + 2 * z + levels * (n + z) + moment_numbers(m));
     if (!block) return 0;
     m->scratch = block;
     m->flow = block->number;
     m->constant = m->flow + n; m->reach = m->constant + n; m->last = m->reach + n; m->inverse = m->last + n;
-    m->linear = m->inverse + n; m->jacobian = m->linear + entries; m->matrix = m->jacobian + entries;
+    m->between = m->inverse + n; m->linear = m->between + n + z; m->jacobian = m->linear + entries; m->matrix = m->jacobian + entries;
     m->factored = m->matrix + entries;
     m->predicted = m->factored + entries;
     m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
@@ -648,6 +656,13 @@ static Mask euler(Simulation *m, Index k, Real h, Mask who) {
     return solve(m, k, h, who);
 }
 
+/* The first of the two stages of a step, for begin_between. */
+static void keep_between(Simulation *m, const Island *island, Mask who) {
+    Real *x = m->between, *state = m->between + m->s->unknowns + 1;
+    for (Index i = island->first; i < island->end; i++) SET_WHERE(who, x[i], m->x[i]);
+    for (Index z = island->state_first; z < island->state_end; z++) SET_WHERE(who, state[z], m->state[z]);
+}
+
 /* `length` steps of an island from where it is; the lanes of `by_euler` in one stage, of backward Euler, which they share
    with the first stage of the others. Returns the lanes that converged. */
 static Mask stages(Simulation *m, Index k, Real length, const Real *state_before, const Real *x_before, Mask by_euler, Mask who) {
@@ -662,6 +677,7 @@ static Mask stages(Simulation *m, Index k, Real length, const Real *state_before
         }
     const Mask good = euler(m, k, SELECT(by_euler, h, GAMMA * h), who), on = good & by_sdirk;
     if (!ANY(on)) return good;
+    if (ANY(on & m->eased[k])) keep_between(m, island, on);
     for (Index z = island->state_first; z < island->state_end; z++)
         m->predicted[z] = state_before[z] + ahead * (m->state[z] - state_before[z]);
     /* Newton starts from a straight line through the two points known, unless a jump lies between them. */
@@ -767,6 +783,7 @@ static Mask part(Simulation *m, Index k, Real length, Mask by_euler, Mask may_cu
     if (ANY(failed)) halve(m, k, length, 1, failed);
     m->disturbed[k] &= NOT(who) | back;
     Mask within = who & NOT(back) & LESS(length, m->lag[k]);
+    m->whole |= good & NOT(back | within | by_euler);
     if (ANY(within)) turn_line(m, island, length, within);
     return back;
 }
@@ -833,10 +850,19 @@ static void follow(Line *line, Real off, Real gone, Real scale, Mask turns) {
     line->turns |= kept & NOT(line->keeps) & turns;
 }
 
-/* After a step: is the island still on the straight line it was on? It is on a new one now. */
-static Line compare(Simulation *m, Index k, Mask who, Mask jumped) {
+/* A parameter of a circuit changed by a little. Both stages of the step since then have it, so it is from the first of
+   them on that the island has to follow its line: where nothing but resistances answer, it does, and goes on sleeping. */
+static void begin_between(Simulation *m, const Island *island, Mask who) {
+    const Real *x = m->between, *state = m->between + m->s->unknowns + 1;
+    for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->kept_x[i], x[i]);
+    for (Index z = island->state_first; z < island->state_end; z++) SET_WHERE(who, m->kept_state[z], state[z]);
+}
+
+/* After a step of that length (from what was kept on): is the island still on the straight line it was on? It is on a new
+   one now. */
+static Line compare(Simulation *m, Index k, Real lag, Mask who, Mask jumped) {
     const Island *island = &m->s->island[k];
-    const Real lag = m->lag[k], each = SELECT(jumped, ALL(0.0), 1.0 / lag);
+    const Real each = SELECT(jumped, ALL(0.0), 1.0 / lag);
     Line line = {who & NOT(jumped), who & NOT(jumped), NONE};
     for (Index i = island->end; i-- > island->first && ANY(line.keeps);) {
         Real change = m->x[i] - m->kept_x[i], way = lag * WIDE(m->slope[i]);
@@ -882,13 +908,17 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
 #endif
     {
         Real span = ABS(m->span[k]);
-        m->calm = NONE;
+        m->calm = m->whole = NONE;
         m->pace = SELECT(LESS(span, ALL(1.0)), span, MAXIMUM(m->lag[k], span));
         keep(m, island, 0);
         in_parts(m, k, m->lag[k], prefers_euler(m, k, who), who);
     }
-    Line line = compare(m, k, who, jumped);
-    Real lag = m->lag[k], span = MAXIMUM(ALL(1.0), 0.25 * lag);
+    const Mask eased = who & m->eased[k] & m->whole & NOT(jumped);
+    if (ANY(eased)) begin_between(m, island, eased);
+    m->eased[k] &= NOT(who);
+    Real lag = m->lag[k];
+    Line line = compare(m, k, SELECT(eased, (1.0 - GAMMA) * lag, lag), who, jumped);
+    Real span = MAXIMUM(ALL(1.0), 0.25 * lag);
     span = SELECT(line.keeps, MAXIMUM(lag, m->span[k]), span);
     span = SELECT(line.grows, MAXIMUM(MINIMUM(2.0 * lag, ALL(m->longest)), span), span);
     if (!m->precise) span = SELECT(LESS(m->pace, ALL(1.0)), m->pace, span);
@@ -898,8 +928,10 @@ static void catch_up(Simulation *m, Index k, Real ahead, Mask who) {
     SPENT(STEP, k);
 }
 
-/* An island that sleeps is brought to the present with its old parameters before one of them changes. */
-static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
+/* An island that sleeps is brought to the present with its old parameters before one of them changes. A circuit where a
+   sampled law changes one by a little, after so short a sleep that the two together are little, takes it from its last
+   solution on. */
+static void set_parameter(Simulation *m, Index p, Real value, int by_law, Mask who) {
     Mask differs = who & (Mask)(m->parameter[p] != value);
     if (!ANY(differs)) return;
     keep_parameter(m, p);
@@ -908,14 +940,16 @@ static void set_parameter(Simulation *m, Index p, Real value, Mask who) {
         return;
     }
     Index k = (Index)m->s->parameter_island[p];
-    Mask late = differs & LESS(ALL(0.0), m->lag[k]);
-    if (ANY(late)) catch_up(m, k, m->lag[k], late);
     Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
-    Mask jumps = differs & LESS(DRIFT * size, change);
+    Mask jumps = differs & LESS(DRIFT * size, change), late = differs & LESS(ALL(0.0), m->lag[k]);
+    Mask eases = m->s->island[k].refines && !m->precise ? differs & NOT(jumps) : NONE;
+    if (by_law) late &= NOT(eases & NOT(LESS(DRIFT * size, change * m->lag[k])));
+    if (ANY(late)) catch_up(m, k, m->lag[k], late);
+    m->eased[k] |= eases;
     m->disturbed[k] |= jumps;
     m->event |= differs & LESS(EVENT * size, change);
     SET_WHERE(differs, m->parameter[p], value);
-    SET_WHERE(differs, m->span[k], MINIMUM(ABS(m->span[k]), ALL(1.0)));
+    m->span[k] = SELECT(differs & NOT(eases), MINIMUM(ABS(m->span[k]), ALL(1.0)), m->span[k]);
 #if LANES == 1
     if (m->precise) m->precise->fresh[k] = 1;
 #endif
@@ -941,7 +975,7 @@ void simulation_emit(Simulation *m, Index write, Real value) {
                 SET_WHERE(drifts, m->weight[m->s->parameter_island[p]], ALL(-1.0));
         }
         differs &= NOT(drifts);
-        if (ANY(differs)) set_parameter(m, p, value, differs);
+        if (ANY(differs)) set_parameter(m, p, value, 1, differs);
     }
 }
 
@@ -957,7 +991,7 @@ EXPORT void simulation_write(Simulation *m, Index parameter, Index lane, double 
     if (parameter >= m->s->parameters) m->told |= who & LESS(EVENT * MAXIMUM(ABS(before), ALL(fabs(value))), change);
     int asleep = parameter < m->s->parameters && ANY(who & LESS(ALL(0.0), m->lag[m->s->parameter_island[parameter]]));
     if (asleep && !take_scratch(m)) return;
-    set_parameter(m, parameter, ALL(value), who);
+    set_parameter(m, parameter, ALL(value), 0, who);
     if (asleep) drop_scratch(m);
     LEAVE_VECTORS();
 }
@@ -991,7 +1025,7 @@ static void advance_part(Simulation *m, double part, int ticks, Mask who) {
     m->part = part;
     for (Index k = 0; k < m->s->islands; k++) {
         ADD_WHERE(who, m->lag[k], ALL(part));
-        Mask due = m->disturbed[k] | NOT(LESS(m->lag[k], m->span[k]));
+        Mask due = m->disturbed[k] | m->eased[k] | NOT(LESS(m->lag[k], m->span[k]));
         if (part < 1.0) due |= NOT(LESS(ALL(1.0), m->span[k]));
         due &= who;
         Mask on = who & NOT(due);
