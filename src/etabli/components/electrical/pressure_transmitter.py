@@ -32,18 +32,20 @@ from etabli.components.electrical.current_loop import (
 from etabli.components.hydraulic.external_leak import add_external_leak, external_leak_mode, leak_perceptions
 from etabli.components.hydraulic.oil import add_oil_volume
 from etabli.components.resolution import resolved
-from etabli.physics.expression import clamp, minimum
+from etabli.physics.expression import clamp, less, minimum, select
 from etabli.physics.law import Domain, Stage, sampled
 from etabli.physics.network import MemoryRef
 from etabli.physics.text import Text
 
 _LAG_S = 0.01
+_REFRESH_S = 0.01 - 1e-6
+"""Between two values of the output stage, s (less what a sum of steps may be short of it)."""
 
 
 @sampled(
     reads=("pressure",),
     parameters=("range", "gain", "zero", "free"),
-    memory=("signal", "shown"),
+    memory=("signal", "shown", "waited"),
     writes=("current",),
     stage=Stage.SENSE,
 )
@@ -51,21 +53,23 @@ def loop_signal(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Loop current for a pressure in bar: 4 mA at 0, 20 mA at ``range``, held within NAMUR NE 43.
 
     ``gain`` multiplies the span, ``zero`` (A) shifts it, ``free`` 0 freezes the measuring cell. ``signal`` (A) follows
-    within 10 ms; the loop carries ``shown``, which has the 12 bits of the output stage. Source: response time and
-    resolution of pressure transmitter sheets.
+    within 10 ms; the loop carries ``shown``, which the output stage takes from it every 10 ms with its 12 bits
+    (``waited`` s since). Source: response time, refresh rate and resolution of digital pressure transmitter sheets.
     """
     wanted = LOW_A + p.zero + p.gain * (HIGH_A - LOW_A) * r.pressure / p.range
     signal = m.signal + p.free * (clamp(wanted, LEAST_A, MOST_A) - m.signal) * minimum(h / _LAG_S, 1.0)
-    shown = resolved(signal, m.shown, COUNT_A)
-    return {"signal": signal, "shown": shown, "current": shown}
+    waited = m.waited + h
+    due = less(_REFRESH_S, waited)
+    shown = select(due, resolved(signal, m.shown, COUNT_A), m.shown)
+    return {"signal": signal, "shown": shown, "waited": select(due, 0.0, waited), "current": shown}
 
 
 explain(
     loop_signal,
     Text(
-        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43, en 4 096 pas.",
+        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43, en 4 096 pas, toutes les 10 ms.",
         "4-20 mA signal: 4 mA at 0 bar, 20 mA at the range, held within NAMUR NE 43, in 4,096 "
-        "counts.",
+        "counts, every 10 ms.",
     ),
     Curve(
         Text("courant de boucle selon la pression", "loop current against pressure"),
@@ -101,10 +105,10 @@ COMPONENT = Component(
     text=Text("transmetteur de pression", "pressure transmitter"),
     sheet=Text(
         "Transmetteur 2 fils, 4 mA à 0 bar, 20 mA à la pleine échelle, alimenté par la boucle (10 à 30 V). Réponse "
-        "en 10 ms, résolution 12 bits (4 µA). Moins de 3,6 mA : boucle coupée. Valeurs : fiche de transmetteur de "
+        "en 10 ms, sortie rafraîchie toutes les 10 ms avec une résolution de 12 bits (4 µA). Moins de 3,6 mA : boucle coupée. Valeurs : fiche de transmetteur de "
         "pression 0,5 %.",
         "Two-wire transmitter, 4 mA at 0 bar, 20 mA at full scale, fed by the loop (10 to 30 V). Response in 10 ms, "
-        "resolution 12 bits (4 µA). Below 3.6 mA: loop open. Values: sheet of a 0.5 % pressure transmitter.",
+        "output refreshed every 10 ms with a resolution of 12 bits (4 µA). Below 3.6 mA: loop open. Values: sheet of a 0.5 % pressure transmitter.",
     ),
     parameters=(Parameter("range_bar", Text("étendue de mesure", "range"), "bar", 250.0, 1.0, 1000.0),),
     ports=(Port("P", Domain.HYDRAULIC), Port("+", Domain.DC), Port("-", Domain.DC)),

@@ -45,8 +45,9 @@ _TWO_WIRE_MINIMUM_V = 3.0
 _TWO_WIRE_DROP_V = 4.0
 _RESIDUAL_A = 0.8e-3
 """Two wires: what the electronics draws through the load at 24 V while off (EN 60947-5-2: at most 1.5 mA)."""
-_KNEE_V = 0.1
-_ON_SIEMENS = 2.0
+_KNEE_V = 0.02
+"""Narrow enough for the 6 mA of a PLC input to be on the straight part of the curve."""
+_ON_SIEMENS = 0.25
 _OFF_SIEMENS = 1e-6
 _DROP_V = 1.2
 _LIMIT_A = 0.2

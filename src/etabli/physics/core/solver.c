@@ -33,6 +33,8 @@
 #define LEAST_PEAK 1e-2           /* of a state, in its own unit: what never grew beyond is not worth its last digits */
 #define TURN 0.05                 /* an unknown that goes back by this share of its line has turned back */
 #define DRIFT 0.01                /* a parameter that changes by less than this share of itself does not jump */
+#define EASY 0.1                  /* share by which one of a DC circuit changes without the circuit being taken to jump */
+#define EARLY 1e-4                /* s: share of its change, times how much too early it is taken to have come */
 #define EVENT 0.9                 /* one that changes by more than this share of the larger value is switched: an event */
 #define INSTANT 1e-9              /* s, for what is done at once: laws may divide by the time that went by */
 #define SLIGHT 3e-5               /* what a sampled law changes by less than this share wakes no island */
@@ -941,9 +943,10 @@ static void set_parameter(Simulation *m, Index p, Real value, int by_law, Mask w
     }
     Index k = (Index)m->s->parameter_island[p];
     Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
-    Mask jumps = differs & LESS(DRIFT * size, change), late = differs & LESS(ALL(0.0), m->lag[k]);
-    Mask eases = m->s->island[k].refines && !m->precise ? differs & NOT(jumps) : NONE;
-    if (by_law) late &= NOT(eases & NOT(LESS(DRIFT * size, change * m->lag[k])));
+    const int easy = m->s->island[k].refines && !m->precise;
+    Mask jumps = differs & LESS((easy ? EASY : DRIFT) * size, change), late = differs & LESS(ALL(0.0), m->lag[k]);
+    Mask eases = easy ? differs & NOT(jumps) : NONE;
+    if (by_law) late &= NOT(eases & NOT(LESS(EARLY * size, change * (m->lag[k] * m->h))));
     if (ANY(late)) catch_up(m, k, m->lag[k], late);
     m->eased[k] |= eases;
     m->disturbed[k] |= jumps;
