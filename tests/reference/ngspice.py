@@ -44,7 +44,7 @@ def _diode(u: str, p: Mapping[str, str]) -> str:
 
 
 def _sensor_output(u: str, p: Mapping[str, str]) -> str:
-    above = _rounded(f"{u} - {p['drop']}", 0.1)
+    above = _rounded(f"{u} - {p['drop']}", 0.02)
     wanted = f"({p['conductance']} * {above})"
     return f"{_limited(wanted, p['limit'], 0.02)} + {p['leak']} * {u}"
 

@@ -37,7 +37,7 @@ _BOOST_RECOVERY = 0.05
 """Boost time won back per second of normal load."""
 _KNEE_A = 0.05
 _DRAW_SHARE = 0.002
-"""The mains see another draw when it has changed by this share: a converter regulates from one half-wave to the next."""
+"""The mains see another draw when it has changed by this share: a converter regulates by half-waves."""
 _OUTPUT_F_PER_A = 0.5e-3
 
 

@@ -67,9 +67,9 @@ def loop_signal(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
 explain(
     loop_signal,
     Text(
-        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43, en 4 096 pas, toutes les 10 ms.",
-        "4-20 mA signal: 4 mA at 0 bar, 20 mA at the range, held within NAMUR NE 43, in 4,096 "
-        "counts, every 10 ms.",
+        "Signal 4-20 mA : 4 mA à 0 bar, 20 mA à l'étendue de mesure, borné par NAMUR NE 43, en 4 096 pas, "
+        "toutes les 10 ms.",
+        "4-20 mA signal: 4 mA at 0 bar, 20 mA at the range, held within NAMUR NE 43, in 4,096 counts, every 10 ms.",
     ),
     Curve(
         Text("courant de boucle selon la pression", "loop current against pressure"),
@@ -105,10 +105,11 @@ COMPONENT = Component(
     text=Text("transmetteur de pression", "pressure transmitter"),
     sheet=Text(
         "Transmetteur 2 fils, 4 mA à 0 bar, 20 mA à la pleine échelle, alimenté par la boucle (10 à 30 V). Réponse "
-        "en 10 ms, sortie rafraîchie toutes les 10 ms avec une résolution de 12 bits (4 µA). Moins de 3,6 mA : boucle coupée. Valeurs : fiche de transmetteur de "
-        "pression 0,5 %.",
+        "en 10 ms, sortie rafraîchie toutes les 10 ms avec une résolution de 12 bits (4 µA). Moins de "
+        "3,6 mA : boucle coupée. Valeurs : fiche de transmetteur de pression 0,5 %.",
         "Two-wire transmitter, 4 mA at 0 bar, 20 mA at full scale, fed by the loop (10 to 30 V). Response in 10 ms, "
-        "output refreshed every 10 ms with a resolution of 12 bits (4 µA). Below 3.6 mA: loop open. Values: sheet of a 0.5 % pressure transmitter.",
+        "output refreshed every 10 ms with a resolution of 12 bits (4 µA). Below 3.6 mA: loop open. Values: "
+        "sheet of a 0.5 % pressure transmitter.",
     ),
     parameters=(Parameter("range_bar", Text("étendue de mesure", "range"), "bar", 250.0, 1.0, 1000.0),),
     ports=(Port("P", Domain.HYDRAULIC), Port("+", Domain.DC), Port("-", Domain.DC)),

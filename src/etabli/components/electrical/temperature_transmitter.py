@@ -56,8 +56,9 @@ def pt100_head(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     """Resistance between 1 and 3 less that of one lead (3 to 2), linearised by IEC 60751, as a loop current.
 
     ``low_c`` gives 4 mA, ``high_c`` 20 mA; ``gain`` multiplies the span, ``zero`` (A) shifts it. A broken probe drives
-    the loop to its upper alarm (``upscale`` 1) or its lower one (0), a shorted one to the lower (NAMUR NE 43). ``signal`` (A) follows within 0.2 s;
-    the loop carries ``shown``, which has the 12 bits of the output stage (head transmitter sheets).
+    the loop to its upper alarm (``upscale`` 1) or its lower one (0), a shorted one to the lower (NAMUR NE 43).
+    ``signal`` (A) follows within 0.2 s; the loop carries ``shown``, which has the 12 bits of the output stage (head
+    transmitter sheets).
     """
     ohms = ((r.one - r.three) - (r.three - r.two)) / _MEASURING_A
     inside = clamp(ohms, _SHORTED_OHM, _BROKEN_OHM)
@@ -114,11 +115,11 @@ COMPONENT = Component(
     text=Text("transmetteur de température", "temperature transmitter"),
     sheet=Text(
         "Transmetteur de tête 2 fils pour Pt100 trois fils (1 d'un côté, 2 et 3 de l'autre : la résistance des "
-        "fils est compensée). 4 mA en bas d'échelle, 20 mA en haut, en 4 096 pas. Sonde coupée : 21,5 mA ; sonde en court-circuit : "
-        "3,6 mA. Valeurs : fiche de transmetteur de tête EN 60751, NAMUR NE 43.",
+        "fils est compensée). 4 mA en bas d'échelle, 20 mA en haut, en 4 096 pas. Sonde coupée : 21,5 mA ; sonde "
+        "en court-circuit : 3,6 mA. Valeurs : fiche de transmetteur de tête EN 60751, NAMUR NE 43.",
         "Two-wire head transmitter for a three-wire Pt100 (1 on one side, 2 and 3 on the other: the leads are "
-        "compensated). 4 mA at the low end, 20 mA at the high end, in 4,096 counts. Broken probe: 21.5 mA; shorted probe: 3.6 mA. "
-        "Values: sheet of a head transmitter EN 60751, NAMUR NE 43.",
+        "compensated). 4 mA at the low end, 20 mA at the high end, in 4,096 counts. Broken probe: 21.5 mA; "
+        "shorted probe: 3.6 mA. Values: sheet of a head transmitter EN 60751, NAMUR NE 43.",
     ),
     parameters=(
         Parameter("low_c", Text("bas d'échelle", "low end"), "°C", 0.0, -200.0, 500.0),
