@@ -220,7 +220,7 @@ EXPORT void simulation_exchange(Simulation *a, Index i, Simulation *b, Index j) 
     const Structure *s = a->s;
     EXCHANGE(double, a->value, b->value, (size_t)(a->memory - a->value) + a->memories)
     EXCHANGE(double, a->lag, b->lag, 2 * (size_t)s->islands) /* and span */
-    EXCHANGE(int64_t, a->disturbed, b->disturbed, s->islands)
+    EXCHANGE(int64_t, a->disturbed, b->disturbed, 2 * (size_t)s->islands) /* and eased */
     EXCHANGE(int64_t, &a->told, &b->told, 1)
     EXCHANGE(double, &a->unresolved, &b->unresolved, 1)
     EXCHANGE(float, a->slope, b->slope, (size_t)s->unknowns + 1 + 2 * (size_t)s->states) /* of states too, and peak */
