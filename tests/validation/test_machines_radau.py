@@ -40,12 +40,12 @@ EVERYWHERE: dict[str, dict[Domain, float]] = {
         Domain.DC: 0.9,
         Domain.AC: 0.9,
         Domain.HYDRAULIC: 4.0,  # oil lost in a valve that opens
-        Domain.TRANSLATION: 12.0,  # bristles of guides and seals (micrometres) when the ram starts or turns back
+        Domain.TRANSLATION: 5.0,  # bristles of guides and seals (micrometres) when the ram starts or turns back
         Domain.ROTATION: 0.4,
         Domain.THERMAL: 0.02,
     },
     "monte_charge": {
-        Domain.DC: 5.0,  # a few volts of the drive's floating link; current of its rectifier where it is told anew
+        Domain.DC: 1.0,  # current of the drive's rectifier where its load is told anew
         Domain.AC: 1.1,
         Domain.TRANSLATION: 0.5,
         Domain.ROTATION: 1.2,

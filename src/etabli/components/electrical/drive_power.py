@@ -72,9 +72,10 @@ def dc_link(v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
 
     ``emf`` V, the peak of the pulses, behind ``conductance`` S through diodes: unloaded the link follows the peaks
     (1.41 times the RMS line voltage), under load the mean of six pulses (1.35 times), in between the diodes conduct
-    for a part of each pulse. ``capacitance`` F, ``power`` W that the inverter takes (negative when the motor gives back),
-    ``leak`` S of the discharge resistor, ``chopper_s`` S of the braking resistor, which the chopper regulates above
-    ``chopper_v``. States: rectified current A, ``charge`` C, braking current A, ``taken`` J from the rectifier.
+    for a part of each pulse. ``capacitance`` F, ``power`` W that the inverter takes (negative when the motor gives
+    back), ``leak`` S of the discharge resistor, ``chopper_s`` S of the braking resistor, which the chopper
+    regulates above ``chopper_v``. States: rectified current A, ``charge`` C, braking current A, ``taken`` J from
+    the rectifier.
     Source: DC-link circuit diagrams and power balance of V/f drives; bridges with capacitive filter (Mohan, Power
     Electronics).
     """

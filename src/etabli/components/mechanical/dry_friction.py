@@ -53,11 +53,12 @@ def bristles(
     states ``bend`` and ``renewed`` of the law that uses this, ``stiffness`` is never 0.
     """
     # A stage of the integrator may predict a bend or a renewal beyond its range: no surface was ever there.
-    aged = clamp(s.renewed, 0.0, 1.0) / (1.0 + ah / _HEALING_S)
+    young, healing = clamp(s.renewed, 0.0, 1.0), ah / _HEALING_S
+    aged = young / (1.0 + healing)
     gives_way = limit * (1.0 + (breakaway - 1.0) * (1.0 - aged)) / stiffness
     free = clamp(s.bend, -gives_way, gives_way) + ah * slip
     slid = maximum(absolute(free) - gives_way, 0.0) / (_RENEWAL * presliding)
-    renewed = (aged + slid) / (1.0 + slid)
+    renewed = (young + slid) / (1.0 + slid + healing)
     level = limit * (1.0 + (breakaway - 1.0) * (1.0 - renewed))
     most = level / stiffness
     bend = clamp(free, -most, most)
