@@ -3,7 +3,7 @@
     python benchmarks/engine_profile.py [--machine poste_tri …] [--seconds 20] [--runs 5]
 
 A core is built that marks the end of each phase with the processor's clock (``core/profile.h``); the solver counts its
-operations from the filled matrices, the laws theirs from their traced expressions. The work is that of ``figures.py``:
+operations from the filled matrices, those of the laws are counted in their C text. The work is that of ``figures.py``:
 one run, and eight lanes of which each but the first has a fault; of some runs, the one that took least counts.
 
 The limits are measured in the same run, with the same compiler flags: independent multiplications and additions that
@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -41,11 +42,10 @@ from etabli.components.catalogue import catalogue
 from etabli.machines import load_machine
 from etabli.physics.build import FLAGS, LIBRARY_NAME, compile_core, find_compiler, lane_libraries
 from etabli.physics.core_library import use_core
-from etabli.physics.expression import Expression, inputs_of, straight_line
-from etabli.physics.kernels import _clocked, _traced_sampled, c_source, idle_parameters, trace
+from etabli.physics.kernels import c_source, idle_parameters, trace
 from etabli.physics.lanes import LaneSimulator
-from etabli.physics.law import LAWS, SAMPLED_LAWS, Law
-from etabli.physics.network import Device, Network
+from etabli.physics.law import LAWS, SAMPLED_LAWS
+from etabli.physics.network import Device
 from etabli.physics.simulator import Layout, Simulator
 
 PHASES = {
@@ -177,37 +177,48 @@ KINDS = ("operations", "divisions", "roots", "numbers")
 """What is counted of a phase; operations are all of them, numbers are those that it reads or writes."""
 
 
-def counted(outputs: list[Expression], added: int, moved: int) -> Floats:
-    """One device's arithmetic: ``added`` results are added to what is there, ``moved`` numbers beside its inputs."""
-    done = [e.op for e in straight_line(outputs)]
-    moved += len(inputs_of(outputs) - {"ah"})
-    return np.array([len(done) + added, done.count("div"), done.count("sqrt"), moved], float)
+KERNELS = {
+    "newton": "kernels",
+    "constant": "load",
+    "conductance": "condense",
+    "update": "states",
+    "run": "sampled",
+}
+"""Kinds of C functions of a law, and the phases that they run in."""
+_KERNEL = re.compile(rf"^static void (\w+)_({'|'.join(KERNELS)})\((.*?)}}$", re.DOTALL | re.MULTILINE)
+_EACH, _OF_A_NODE = "for (Index d = 0;", "for (; d < g->count"
 
 
-def law_work(law: Law) -> dict[str, Floats]:
-    """Work of one device of this law, per phase."""
-    traced = trace(law)
-    flows = [f for f in traced.flows if not f.is_constant(0.0)]
-    states = counted(traced.new_states, 0, len(traced.new_states))
-    if traced.linear:
-        constants = [c for c in traced.constants if not c.is_constant(0.0)]
-        return {
-            "condense": counted(traced.jacobian, len(traced.jacobian), 2 * len(traced.jacobian)),
-            "load": counted(constants, len(constants), 2 * len(constants)),
-            "states": states,
-        }
-    both = [*flows, *traced.jacobian]
-    return {"kernels": counted(both, len(both), 2 * len(both)), "states": states}
+def counted(text: str) -> Floats:
+    """Work of C statements: a division by the same number twice is one there, a minimum is one operation."""
+    kinds = (" + ", " - ", " * ", " / ", "+=", "-=", "SQRT(", "ABS(", "SELECT(")
+    operations = sum(text.count(kind) for kind in kinds) + len(re.findall(r"(?<!SELECT\()LESS\(", text))
+    inputs = len(re.findall(r"= (?:c->x|value|p|s|m)\[", text))
+    written = 2 * len(re.findall(r"c->(?:flow|jacobian)\[", text)) + text.count("SET_WHERE(") + text.count("_emit(")
+    return np.array([operations, text.count(" / "), text.count("SQRT("), inputs + written], float)
 
 
-def sampled_work(network: Network) -> Floats:
-    """Work of all sampled devices, once; those with a clock of their own run too seldom to count."""
-    total = np.zeros(len(KINDS))
-    for device in network.sampled.values():
-        results = _traced_sampled(device.law)
-        if not _clocked(results):
-            total += counted(list(results.values()), 0, len(results))
-    return total
+@dataclass(frozen=True)
+class Kernel:
+    """Work of a C function of a law, for each of its devices and for each node that several of them may share."""
+
+    each: Floats
+    of_a_node: Floats
+    clocked: bool
+    """It divides by the time since the last run, and runs too seldom to count."""
+
+
+def kernels_of(laws_c: str) -> dict[tuple[str, str], Kernel]:
+    """By law and phase, from the C text of all laws: what is really computed, once common parts are shared."""
+    found = {}
+    for law, kind, body in _KERNEL.findall(laws_c):
+        loop = body.partition(_EACH)[2].partition("{")[2]
+        shared, nested, own = loop.partition(_OF_A_NODE)
+        if not nested:
+            shared, own = "", loop
+        own = own.partition("{")[2] if nested else own
+        found[law, KERNELS[kind]] = Kernel(counted(own), counted(shared), bool(re.search(r" / h\b", own)))
+    return found
 
 
 def idle(device: Device) -> bool:
@@ -220,6 +231,7 @@ class Profiler:
     """Ticks, operations and numbers of each phase, of a network in the profiling core ``library``."""
 
     def __init__(self, library: Path, layout: Layout, islands: dict[str, int], lanes: int) -> None:
+        kernels = kernels_of(c_source(LAWS, SAMPLED_LAWS))
         self._library = ctypes.CDLL(str(library))
         self._library.profile_now.restype = ctypes.c_uint64
         self.lanes = lanes
@@ -229,17 +241,22 @@ class Profiler:
         self._library.profile_work(ctypes.c_void_p(layout.structure), *own)
         self.work = np.stack([operations, divisions, np.zeros(shape), numbers]).astype(float)
         """What one pass does: kind (:data:`KINDS`), island, phase."""
-        known: dict[str, dict[str, Floats]] = {}
-        names = list(PHASES)
-        for device in layout.network.devices.values():
-            at = next((islands[n] for n in device.nodes if n in islands), 0)
-            if device.law.name not in known:
-                known[device.law.name] = law_work(device.law)
-            if idle(device):
-                continue
-            for phase, work in known[device.law.name].items():
-                self.work[:, at, names.index(phase)] += work
-        self.work[:, 0, names.index("sampled")] += sampled_work(layout.network)
+        for phase, name in enumerate(PHASES):
+            seen: set[tuple[str, tuple[str, ...]]] = set()
+            for device in layout.network.devices.values():
+                kernel = kernels.get((device.law.name, name))
+                if kernel is None or idle(device):
+                    continue
+                at = next((islands[n] for n in device.nodes if n in islands), 0)
+                self.work[:, at, phase] += kernel.each
+                place = (device.law.name, tuple(device.nodes))
+                if place not in seen:
+                    seen.add(place)
+                    self.work[:, at, phase] += kernel.of_a_node
+        for sampled in layout.network.sampled.values():
+            kernel = kernels[sampled.law.name, "sampled"]
+            if not kernel.clocked:
+                self.work[:, 0, list(PHASES).index("sampled")] += kernel.each
 
     def take(self) -> tuple[Counts, Counts]:
         """Ticks and passes since the last call, of each island and phase."""

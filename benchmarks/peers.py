@@ -1,6 +1,6 @@
 """Établi beside other tools on three jobs (P cylinder, H hydraulic axis, E relay cabinet), measured in one run.
 
-    python benchmarks/peers.py [--peers DIR] [--benchmarks PHE] [--runs 5] [--quick]
+    python benchmarks/peers.py [--peers DIR] [--benchmarks PHE] [--runs 3] [--quick]
 
 DIR (or the environment variable ETABLI_PEERS) holds the scripts of the other tools, the references (``ref_P.npz``…) and
 says what they are; it is no part of this repository. A tool that is not installed is said to be absent. CPU time of one
@@ -464,7 +464,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--peers", type=Path, help="folder of the other tools' scripts (else ETABLI_PEERS)")
     parser.add_argument("--benchmarks", default="PHE", help="which of P, H and E")
     parser.add_argument(
-        "--runs", type=int, default=5, help="runs of ours and of the strongest peers; the others run once"
+        "--runs", type=int, default=3, help="runs of ours and of the strongest peers; the others run once"
     )
     parser.add_argument("--quick", action="store_true", help="the strongest peers only")
 

@@ -1,6 +1,6 @@
 """Every benchmark in one run: prints the tables and writes ``benchmarks/results.md``.
 
-    python benchmarks/run_all.py --peers DIR [--runs 5] [--quick] [--only peers,engine,…] [--output FILE]
+    python benchmarks/run_all.py --peers DIR [--runs 3] [--quick] [--only peers,engine,…] [--output FILE]
 
 Needs ``requirements-bench.txt``; ``--peers`` as in ``peers.py``. All figures are CPU time of one core.
 """
