@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from etabli.physics.expression import Expression, Graph, Phasor, first_is_taken, inputs_of, jacobian, straight_line
+from etabli.physics.expression import Expression, Graph, Phasor, inputs_of, jacobian, straight_line
 from etabli.physics.law import Domain, Fields, Law, SampledLaw
 
 
@@ -164,12 +164,16 @@ class _Writer:
             return self._division(*node.args)
         if node.op == "select":
             return self._select(*node.args)
-        if node.op in {"min", "max"}:
-            return self._select(first_is_taken(node), *node.args)
         plain = {"add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "neg": "-{0}"}
         if node.op in plain:
             return plain[node.op].format(*(self.name(a) for a in node.args))
-        form = {"sqrt": "SQRT({0})", "abs": "ABS({0})", "less": "SELECT(LESS({0}, {1}), ALL(1.0), ALL(0.0))"}[node.op]
+        form = {
+            "sqrt": "SQRT({0})",
+            "abs": "ABS({0})",
+            "min": "SMALLER({0}, {1})",
+            "max": "LARGER({0}, {1})",
+            "less": "SELECT(LESS({0}, {1}), ALL(1.0), ALL(0.0))",
+        }[node.op]
         return form.format(*(self.value(a) for a in node.args))
 
     def _division(self, over: Expression, divisor: Expression) -> str:

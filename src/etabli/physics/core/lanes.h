@@ -66,7 +66,16 @@ static inline int any_lane(Mask m) {
     return found != 0;
 #endif
 }
+#if LANES == 8 && defined(__AVX512DQ__)
+static inline Real choose(Mask m, Real a, Real b) {
+    return (Real)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)m), (__m512d)b, (__m512d)a);
+}
+/* One instruction each; what they give where a number is none, or for two zeros, is what the choice gives. */
+#define SMALLER(a, b) ((Real)_mm512_min_pd((__m512d)(a), (__m512d)(b)))
+#define LARGER(a, b) ((Real)_mm512_max_pd((__m512d)(a), (__m512d)(b)))
+#else
 static inline Real choose(Mask m, Real a, Real b) { return (Real)(((Mask)a & m) | ((Mask)b & ~m)); }
+#endif
 static inline Real square_root(Real a) {
     Real r;
     for (int l = 0; l < LANES; l++) r[l] = sqrt(a[l]);
@@ -103,6 +112,10 @@ static inline Real magnitude(Real a) {
 #endif
 
 #define LESS(a, b) ((Mask)((a) < (b)))
+#ifndef SMALLER /* as MINIMUM and MAXIMUM, but for two equal zeros and for what is no number: the second one */
+#define SMALLER(a, b) SELECT((a) < (b), (a), (b))
+#define LARGER(a, b) SELECT((b) < (a), (a), (b))
+#endif
 #define MINIMUM(a, b) SELECT((b) < (a), (b), (a))
 #define MAXIMUM(a, b) SELECT((a) < (b), (b), (a))
 #endif
