@@ -55,11 +55,8 @@ EVERYWHERE: dict[str, dict[Domain, float]] = {
 FINE: dict[str, tuple[float, float]] = {
     # The same in steps by estimated error: any domain; mechanics, where Radau's dry friction gives way for 10 µs.
     "poste_tri": (0.002, 0.002),
-    "presse": (0.2, 5.0),
-    "monte_charge": (0.02, 0.5),
-}
-FINE_KNOWN: dict[str, tuple[float, float]] = {
-    "presse: hose bursts under pressure": (0.4, 45.0),
+    "presse": (0.2, 1.0),
+    "monte_charge": (0.02, 0.2),
 }
 FINE_NAMED_PERCENT = 0.02
 SLOW = {
@@ -104,7 +101,7 @@ def test_every_unknown_and_state_agrees(window: Window) -> None:
 def test_without_the_error_of_the_steps_every_unknown_and_state_is_the_same(window: Window) -> None:
     _, found = compared(window)
     assert found.worst(found.rms)[1] <= FINE_NAMED_PERCENT, found.worst(found.rms)
-    others, mechanics = FINE_KNOWN.get(str(window), FINE[window.machine])
+    others, mechanics = FINE[window.machine]
     for domain, (name, percent) in found.everywhere().items():
         allowed = mechanics if domain in {Domain.TRANSLATION, Domain.ROTATION} else others
         assert percent <= allowed, (domain, name, percent)
