@@ -98,9 +98,10 @@ def test_a_lane_that_is_not_there_is_refused() -> None:
         lanes.write(lanes.lanes, ParameterRef("A1.Q0.0", "command"), 1.0)
 
 
-def test_lanes_that_change_places_give_the_bits_of_those_that_stay() -> None:
+@pytest.mark.parametrize("machine", ["poste_tri", "presse", "monte_charge"])
+def test_lanes_that_change_places_give_the_bits_of_those_that_stay(machine: str) -> None:
     """Also right after something was written, while islands sleep or are in the middle of a jump."""
-    loaded = load_machine("poste_tri")
+    loaded = load_machine(machine)
     network = loaded.network()
     faults = [f for f in loaded.faults() if all(isinstance(e, Effect) for e in f.mode.effects)]
     moving, staying = ([LaneSimulator(network), LaneSimulator(network)] for _ in range(2))

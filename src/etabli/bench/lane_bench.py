@@ -187,6 +187,7 @@ class LaneBenches:
         self._gestures = list(gestures)
         self._produce_s = produce_s
         self._steps = round(TICK_S / step_s)
+        self._works = bool(self.plant.machine.operator.works)
         some = self.lanes[0].processes
         self._matter_rows = [np.array([self.row(r) for r in some[t].reads], np.intp) for t in self.plant.processes]
         self._bind_plc(shared)
@@ -253,7 +254,7 @@ class LaneBenches:
         self.tick_count = tick = tick + 1
         now = tick * TICK_S
         self._step_matter(now)
-        if tick % HANDS_TICKS == 0:
+        if self._works and tick % HANDS_TICKS == 0:
             self._work(now)
 
     def _step_matter(self, now: float) -> None:
