@@ -36,7 +36,7 @@ _SOFT_START_S = 0.03
 _BOOST_RECOVERY = 0.05
 """Boost time won back per second of normal load."""
 _KNEE_A = 0.05
-_DRAW_SHARE = 0.002
+_DRAW_SHARE = 1e-4
 """The mains see another draw when it has changed by this share: a converter regulates by half-waves."""
 _OUTPUT_F_PER_A = 0.5e-3
 
@@ -111,7 +111,7 @@ def supply_control(r: Any, p: Any, m: Any, h: Any) -> dict[str, Any]:
     after the input falls below ``stop_v``. For ``boost_s`` an overload is fed with ``boost_a`` so that fuses and
     breakers act, then with ``limit_a``. ``health`` scales the regulated voltage, ``weak`` the limit and the hold-up
     (dried capacitor), ``dead`` (0/1) stops everything. ``input_ohm`` takes the output power from the mains at 89 %,
-    ``drawn_ohm`` is its last value: it changes by 0.2 % or more.
+    ``drawn_ohm`` is its last value: it changes by 0.01 % or more.
     Source: start-up, hold-up, boost and efficiency of 24 V supply sheets.
     """
     u_re, u_im = r.line_re - r.neutral_re, r.line_im - r.neutral_im
