@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -168,7 +169,7 @@ def test_the_body_keeps_the_oil_and_loses_energy(pressures: list[float], opening
     assert states["lost"] >= 0.0
 
 
-def valve(family: str = "valve_4_3", **given: object) -> Rig:
+def valve(family: str = "valve_4_3", **given: Any) -> Rig:
     """A valve whose four ports are held by pressure sources: P 100 bar, A 50, B 50, T 0."""
     rig = Rig().add("V1", family, **given)
     for port, bar in (("P", 100.0), ("A", 50.0), ("B", 50.0), ("T", 0.0)):
@@ -468,7 +469,7 @@ def test_the_piston_makes_and_loses_no_energy(a: float, b: float, x: float, w: f
     assert 0.1 * (oil_in - growth) == pytest.approx(rod_out, rel=1e-4, abs=0.5)
 
 
-def axis(**given: object) -> Rig:
+def axis(**given: Any) -> Rig:
     """A cylinder between a flow into A (set ``pump.flow``) and a tank at B."""
     rig = Rig().add("A1", "hydraulic_cylinder", **{"bore_mm": 50.0, "rod_mm": 28.0, "stroke_mm": 300.0, **given})
     rig.network.add("pump", lab_flow, {"a": "A1:A"}, {"flow": 0.0})
@@ -592,7 +593,7 @@ class TestCylinder:
             assert asked(f"A1.{fault}", degree=degree) > 2.0 * asked()
 
     def test_the_cushion_softens_the_end_of_the_stroke(self) -> None:
-        def knock(*faults: str, **given: object) -> float:
+        def knock(*faults: str, **given: Any) -> float:
             rig = axis(start_mm=100.0, mass_kg=50.0, **given)
             sim = rig.start(*faults, step_s=0.001)
             set_parameter(sim, "pump.flow", 400.0)
@@ -692,7 +693,7 @@ def test_a_valve_cylinder_and_mass_agree_with_radau() -> None:
 # --- small circuits: every failure mode shows ------------------------------------------------------------------------
 
 
-def line(family: str, first: str = "1", second: str = "2", bar: float = 50.0, **given: object) -> Rig:
+def line(family: str, first: str = "1", second: str = "2", bar: float = 50.0, **given: Any) -> Rig:
     """A valve fed through a hose at ``first`` and emptied at ``second``: set ``in`` and ``out`` pressures."""
     rig = Rig().add("V1", family, **given)
     for name, port, at in (("in", first, bar), ("out", second, 0.0)):
@@ -745,7 +746,7 @@ CASES = [
 @pytest.mark.usefixtures("run_on_core")
 @pytest.mark.parametrize(("family", "given", "fault", "sense", "at"), CASES, ids=lambda c: str(c))
 def test_a_fault_shows_at_both_ends_of_its_range(
-    family: str, given: dict[str, object], fault: str, sense: str, at: tuple[float, float]
+    family: str, given: dict[str, Any], fault: str, sense: str, at: tuple[float, float]
 ) -> None:
     pressures = {"in": at[0], "out": at[1]}
     healthy = through(line(family, **given), **pressures)

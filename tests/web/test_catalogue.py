@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -88,7 +90,7 @@ def test_what_is_typed_is_shown_as_text(client: Client, learner: User) -> None:
 
 
 @pytest.mark.browser
-def test_finding_a_part_with_the_keyboard_alone(browser_page, learner: User) -> None:
+def test_finding_a_part_with_the_keyboard_alone(browser_page: Any, learner: User) -> None:
     page = browser_page(learner)
     page.goto("/catalogue/")
     page.get_by_label("Chercher", exact=True).focus()
@@ -103,7 +105,7 @@ def test_finding_a_part_with_the_keyboard_alone(browser_page, learner: User) -> 
 
 
 @pytest.mark.browser
-def test_the_technology_filters_at_once(browser_page, learner: User) -> None:
+def test_the_technology_filters_at_once(browser_page: Any, learner: User) -> None:
     page = browser_page(learner)
     page.goto("/catalogue/")
     page.get_by_label("Technologie").select_option("thermal")
@@ -114,7 +116,7 @@ def test_the_technology_filters_at_once(browser_page, learner: User) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_accessibility(browser_page, learner: User, dark: bool) -> None:
+def test_accessibility(browser_page: Any, learner: User, dark: bool) -> None:
     page = browser_page(learner, dark=dark, locale="en-GB" if dark else "fr-FR")
     found = {}
     for url in ("/catalogue/", "/catalogue/valve_4_3/"):
@@ -126,7 +128,7 @@ def test_accessibility(browser_page, learner: User, dark: bool) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 768, 360])
-def test_nothing_overflows(browser_page, learner: User, width: int) -> None:
+def test_nothing_overflows(browser_page: Any, learner: User, width: int) -> None:
     page = browser_page(learner, width=width)
     for url in ("/catalogue/", "/catalogue/valve_5_2_bistable/", "/catalogue/variable_frequency_drive/"):
         page.goto(url)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -14,12 +16,12 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 pytestmark = pytest.mark.browser
 
 
-def violations(page) -> list[str]:
+def violations(page: Any) -> list[str]:
     results = Axe().run(page, options=RULES)
     return [f"{rule['id']}: {node['html']}" for rule in results.response["violations"] for node in rule["nodes"]]
 
 
-def test_logging_in_with_the_keyboard_alone(browser_page, learner: User) -> None:
+def test_logging_in_with_the_keyboard_alone(browser_page: Any, learner: User) -> None:
     page = browser_page()
     page.goto("/")
     page.keyboard.type("ines")  # the first field has the focus
@@ -29,7 +31,7 @@ def test_logging_in_with_the_keyboard_alone(browser_page, learner: User) -> None
     expect(page.get_by_role("heading", level=1)).to_have_text("Bonjour Inès Martin")
 
 
-def test_the_colours_change_at_once_and_stay(browser_page, learner: User) -> None:
+def test_the_colours_change_at_once_and_stay(browser_page: Any, learner: User) -> None:
     page = browser_page(learner)
     page.goto("/")
     ground = "getComputedStyle(document.body).backgroundColor"
@@ -46,7 +48,7 @@ def test_the_colours_change_at_once_and_stay(browser_page, learner: User) -> Non
     assert page.evaluate(ground) == light
 
 
-def test_the_language_changes(browser_page, learner: User) -> None:
+def test_the_language_changes(browser_page: Any, learner: User) -> None:
     page = browser_page(learner)
     page.goto("/")
     page.get_by_role("button", name="EN – English").click()
@@ -55,7 +57,7 @@ def test_the_language_changes(browser_page, learner: User) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_accessibility(browser_page, learner: User, dark: bool, browser_errors: list[str]) -> None:
+def test_accessibility(browser_page: Any, learner: User, dark: bool, browser_errors: list[str]) -> None:
     found = {}
     visitor, person = browser_page(dark=dark), browser_page(learner, dark=dark)
     visitor.goto("/comptes/connexion/")
@@ -68,7 +70,7 @@ def test_accessibility(browser_page, learner: User, dark: bool, browser_errors: 
     assert found == {"login": [], "home": [], "error": []}
 
 
-def test_the_administrator_manages_accounts_under_the_strict_policy(browser_page, db: None) -> None:
+def test_the_administrator_manages_accounts_under_the_strict_policy(browser_page: Any, db: None) -> None:
     page = browser_page(User.objects.create_superuser("admin", PASSWORD), locale="en-GB")
     page.goto("/")
     page.get_by_role("link", name="Accounts").click()
@@ -77,7 +79,7 @@ def test_the_administrator_manages_accounts_under_the_strict_policy(browser_page
 
 
 @pytest.mark.parametrize("width", [1280, 768, 360])
-def test_nothing_overflows(browser_page, learner: User, width: int) -> None:
+def test_nothing_overflows(browser_page: Any, learner: User, width: int) -> None:
     visitor, person = browser_page(width=width), browser_page(learner, width=width)
     visitor.goto("/comptes/connexion/")
     person.goto("/")
@@ -85,7 +87,7 @@ def test_nothing_overflows(browser_page, learner: User, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_targets_are_large_enough_for_a_finger(browser_page, learner: User) -> None:
+def test_targets_are_large_enough_for_a_finger(browser_page: Any, learner: User) -> None:
     page = browser_page(learner, width=768)
     page.goto("/")
     for target in page.locator("button:visible, nav a:visible").all():
