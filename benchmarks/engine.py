@@ -22,6 +22,7 @@ import math
 import os
 import signal
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -205,11 +206,23 @@ def beside(job: Schedule, make: type[Reference], tolerance: float, exact: Rows, 
     return said + (f" ({pieces} corners of 0.1 ms by Radau)" if pieces else "")
 
 
+def rms_and_ringing(found: Rows, exact: Rows) -> tuple[Rows, Rows]:
+    """Of each signal, in % of its scale (its largest value in the schedule)."""
+    error = 100.0 * (found - exact) / np.abs(exact).max(axis=0)
+    ringing = np.abs(error[1:-1] - 0.5 * (error[2:] + error[:-2])).max(axis=0)
+    return np.sqrt((error**2).mean(axis=0)), ringing
+
+
+def each_signal(job: Schedule, found: Rows, exact: Rows) -> str:
+    """RMS error and ringing of every signal."""
+    pairs = zip(job.watched, *rms_and_ringing(found, exact), strict=True)
+    said = ", ".join(f"{name.rpartition(' ')[0]} {rms:.3f} {ringing:.2f}" for name, rms, ringing in pairs)
+    return textwrap.indent(textwrap.fill(f"RMS error and ringing of each signal, %: {said}", 116), "    ")
+
+
 def errors(job: Schedule, found: Rows, exact: Rows) -> str:
     """RMS error and ringing of the worst signal, RMS error of the median one, in % of each signal's scale."""
-    error = 100.0 * (found - exact) / np.abs(exact).max(axis=0)
-    rms = np.sqrt((error**2).mean(axis=0))
-    ringing = np.abs(error[1:-1] - 0.5 * (error[2:] + error[:-2])).max(axis=0)
+    rms, ringing = rms_and_ringing(found, exact)
     names, worst, rings = list(job.watched), int(rms.argmax()), int(ringing.argmax())
     return (
         f"RMS error {rms[worst]:.3f} % at worst ({names[worst]}), median {np.median(rms):.4f} %,"
@@ -232,7 +245,8 @@ def compared(job: Schedule) -> None:
         found, taken = trajectory(job, simulator, simulator.advance)
         spent = min(spent, taken)
     mine = job.seconds / spent
-    print(f"engine on the same schedule: {mine:8.0f} x real time, {errors(job, found, exact)}", flush=True)
+    print(f"engine on the same schedule: {mine:8.0f} x real time, {errors(job, found, exact)}")
+    print(each_signal(job, found, exact), flush=True)
     for name, make, tolerance in (
         ("scipy Radau", Reference, 1e-3),
         ("scipy LSODA", LsodaReference, 1e-5),
