@@ -216,7 +216,7 @@ def rms_and_ringing(found: Rows, exact: Rows) -> tuple[Rows, Rows]:
 def each_signal(job: Schedule, found: Rows, exact: Rows) -> str:
     """RMS error and ringing of every signal."""
     pairs = zip(job.watched, *rms_and_ringing(found, exact), strict=True)
-    said = ", ".join(f"{name.rpartition(' ')[0]} {rms:.3f} {ringing:.2f}" for name, rms, ringing in pairs)
+    said = ", ".join(f"{name} {rms:.3f} {ringing:.2f}" for name, rms, ringing in pairs)
     return textwrap.indent(textwrap.fill(f"RMS error and ringing of each signal, %: {said}", 116), "    ")
 
 
