@@ -24,7 +24,7 @@ from etabli.physics.expression import (
     sqrt,
     straight_line,
 )
-from etabli.physics.kernels import LawError, TracedLaw, c_source, signature, trace
+from etabli.physics.kernels import LawError, TracedLaw, c_source, parts_of, signature, trace
 from etabli.physics.law import LAWS, Domain, Law
 from physics import textbook_laws  # noqa: F401 - declares its laws
 
@@ -153,6 +153,37 @@ def test_a_branch_that_is_not_taken_may_have_any_slope() -> None:
     slopes = jacobian([3.0 * select(less(x, 1.0), 2.0 * x, sqrt(x)) * (1.0 + x)], [x])
     with np.errstate(divide="ignore"):
         assert python_function(list(slopes.values()), ["v0"], NUMPY_OPERATIONS)(np.float64(0.0)) == [6.0]
+
+
+def _laws_in_parts() -> list[tuple[str, int]]:
+    found = []
+    for name in sorted(LAWS):
+        traced = trace(LAWS[name])
+        outputs = [*traced.flows, *traced.jacobian]
+        parts = parts_of(list(straight_line(outputs)), outputs, range(len(LAWS[name].parameters)))
+        found += [(name, parameter) for parameter in sorted(set(parts.values()))]
+    return found
+
+
+@pytest.mark.parametrize(("name", "parameter"), _laws_in_parts())
+def test_a_part_that_is_passed_over_gives_nothing_while_its_parameter_is_zero(name: str, parameter: int) -> None:
+    law, traced = LAWS[name], trace(LAWS[name])
+    outputs = [*traced.flows, *traced.jacobian]
+    operations = list(straight_line(outputs))
+    part = {i for i, p in parts_of(operations, outputs, [parameter]).items() if p == parameter}
+    seen = {a.index for n in operations if n.index not in part for a in n.args} | {o.index for o in outputs}
+    results = [n for n in operations if n.index in part & seen]
+    assert results
+    for seed in range(3):
+        inputs = sample_inputs(law, traced, seed) | {f"p{parameter}": 0.0}
+        assert compute(results, inputs) == [0.0] * len(results)
+
+
+def test_a_closed_path_of_a_valve_is_passed_over() -> None:
+    law = LAWS["valve_body_5_2"]
+    kernel = c_source({law.name: law}, {})
+    for path in ("rest", "work"):
+        assert f"if (ANY(on{law.parameters.index(path)}))" in kernel
 
 
 @given(st.floats(-0.3, 0.3), st.floats(0.01, 0.2))

@@ -91,29 +91,125 @@ def _literal(value: float) -> str:
     return f"({value!r})" if value < 0 else repr(value)
 
 
+_WORTH = 30
+"""A part of a law of so many operations, or more, is passed over while the parameter that stops it is 0."""
+
+
+def _is_zero(node: Expression, zeros: set[int]) -> bool:
+    return node.is_constant(0.0) or node.index in zeros
+
+
+def _stopped(node: Expression, zeros: set[int]) -> bool:
+    """Whether an operation gives 0 where the nodes ``zeros`` are 0."""
+    zero = [_is_zero(a, zeros) for a in node.args]
+    if node.op == "mul":
+        return any(zero)
+    if node.op == "select":
+        return all(zero[1:])
+    return zero[0] if node.op == "div" else node.op != "less" and all(zero)
+
+
+def _part(operations: list[Expression], outputs: list[Expression], parameter: str) -> set[int]:
+    """The operations that give 0 where ``parameter`` is 0, and those that only they look at; none if it never is 0."""
+    zeros = {a.index for n in operations for a in n.args if a.op == "input" and a.value == parameter}
+    inputs = set(zeros)
+    for node in operations:
+        if _stopped(node, zeros):
+            zeros.add(node.index)
+    if any(n.op == "div" and _is_zero(n.args[1], zeros) for n in operations):
+        return set()  # something is divided by it: it is never 0
+    users: dict[int, set[int]] = {o.index: {-1} for o in outputs}
+    for node in operations:
+        for argument in node.args:
+            users.setdefault(argument.index, set()).add(node.index)
+    part = zeros - inputs
+    for node in reversed(operations):
+        if users[node.index] <= part:
+            part.add(node.index)
+    return part
+
+
+def _in_runs(operations: list[Expression], part_of: dict[int, int]) -> tuple[list[Expression], Counter[int]]:
+    """The operations in an order that keeps parts together, and how often each part comes."""
+    order: list[Expression] = []
+    runs: Counter[int] = Counter()
+    done: set[int] = set()
+    left = operations
+    while left:
+        for part in (-1, *sorted(set(part_of.values()))):
+            rest = []
+            for node in left:
+                ready = all(a.op in {"const", "input"} or a.index in done for a in node.args)
+                if ready and part_of.get(node.index, -1) == part:
+                    order.append(node)
+                    done.add(node.index)
+                else:
+                    rest.append(node)
+            runs[part] += len(rest) < len(left)
+            left = rest
+    return order, runs
+
+
+def parts_of(operations: list[Expression], outputs: list[Expression], parameters: Sequence[int]) -> dict[int, int]:
+    """Operation -> the one of ``parameters`` that stops the part of the law it belongs to. Parts do not overlap, and
+    each can be computed in one go."""
+    found: dict[int, int] = {}
+    parts = {i: _part(operations, outputs, f"p{i}") for i in parameters}
+    for i in sorted(parts, key=lambda i: -len(parts[i])):
+        if len(parts[i]) < _WORTH or not parts[i].isdisjoint(found):
+            continue
+        wider = {**found, **dict.fromkeys(parts[i], i)}
+        runs = _in_runs(operations, wider)[1]
+        if all(runs[part] == 1 for part in wider.values()):
+            found = wider
+    return found
+
+
+@dataclass
+class _Branch:
+    """A part of a law that is being written: where it begins among the lines, and what is looked at from outside."""
+
+    part: int
+    at: int
+    results: list[str]
+
+
 class _Writer:
     """Straight-line C of a list of expressions, for one run or for lanes (``core/lanes.h``).
 
     ``blocks`` says where each operation is carried out: the first set of inputs that holds all that it depends on. What
-    is divided by more than once is divided by once: ``a / b`` is then ``a * (1 / b)``.
+    is divided by more than once is divided by once: ``a / b`` is then ``a * (1 / b)``. A part of the law that one of
+    the parameters ``stops`` stops is in a branch of its own: its results are 0 where that parameter is.
     """
 
-    def __init__(self, outputs: list[Expression], blocks: Sequence[Callable[[str], bool]] = ()) -> None:
+    def __init__(
+        self, outputs: list[Expression], blocks: Sequence[Callable[[str], bool]] = (), stops: Sequence[int] = ()
+    ) -> None:
         self.blocks: list[list[str]] = [[] for _ in range(len(blocks) + 1)]
         self._holds = blocks
         self._names: dict[int, str] = {}
         self._block: dict[int, int] = {}
         operations = list(straight_line(outputs))
         divisors = Counter(n.args[1].index for n in operations if n.op == "div")
-        self._roots = {n.args[0].index: n for n in operations if n.op == "sqrt" and n.index in divisors}
+        self._part_of = parts_of(operations, outputs, stops)
+        self._branch: _Branch | None = None
+        self._roots = {
+            n.args[0].index: n
+            for n in operations
+            if n.op == "sqrt" and n.index in divisors and self._part(n) == self._part(n.args[0])
+        }
         self._shared = {i for i, uses in divisors.items() if uses > 1}
         self._shared |= {root.index for i, root in self._roots.items() if i in divisors}
         self._reciprocals: dict[int, str] = {}
         asked = {a.index for n in operations for a in (n.args[1:] if n.op == "select" else n.args)}
         asked |= {o.index for o in outputs}
-        for node in operations:
+        self._outside = {o.index for o in outputs}
+        self._outside |= {a.index for n in operations for a in n.args if self._part(a) != self._part(n)}
+        for node in _in_runs(operations, self._part_of)[0]:
             if node.op != "less" or node.index in asked:  # else it is written where it is the condition
+                self._enter(self._part(node))
                 self._compute(node)
+        self._enter(None)
 
     @property
     def lines(self) -> list[str]:
@@ -130,16 +226,44 @@ class _Writer:
                 self._block[node.index] = max((self.block(a) for a in node.args), default=0)
         return self._block[node.index]
 
+    def _part(self, node: Expression) -> int | None:
+        return self._part_of.get(node.index)
+
+    def _enter(self, part: int | None) -> None:
+        """Open or close the branch of a part of the law."""
+        lines = self.blocks[-1]
+        if self._branch and self._branch.part != part:
+            names = ", ".join(f"{name} = ALL(0.0)" for name in self._branch.results)
+            lines[self._branch.at : self._branch.at] = [
+                f"const Mask on{self._branch.part} = (Mask)(p{self._branch.part} != ALL(0.0));",
+                f"Real {names};",
+                f"if (ANY(on{self._branch.part})) {{",
+            ]
+            lines.append("}")
+            self._branch = None
+        if part is not None and not self._branch:
+            self._branch = _Branch(part, len(lines), [])
+
     def _compute(self, node: Expression) -> None:
         text = self._operation(node)
-        if text not in self._reciprocals.values():
+        if self._branch and node.index in self._outside:
+            name = f"t{len(self._names)}"
+            self.blocks[-1].append(f"{name} = SELECT(on{self._branch.part}, {text}, ALL(0.0));")
+            self._branch.results.append(name)
+            text = name
+        elif text not in self._reciprocals.values():
             name = f"t{len(self._names)}"
             self._write(node, name, text)
             text = name
         self._names[node.index] = text
 
     def _write(self, node: Expression, name: str, text: str) -> None:
-        self.blocks[self.block(node)].append(f"const Real {name} = {text};")
+        lines, line = self.blocks[self.block(node)], f"const Real {name} = {text};"
+        if self._branch and self._part(node) is None and lines is self.blocks[-1]:
+            lines.insert(self._branch.at, line)  # what others look at too, before the branch
+            self._branch.at += 1
+        else:
+            lines.append(line)
 
     def name(self, node: Expression) -> str:
         """C name (or literal) of a computed expression."""
@@ -244,7 +368,8 @@ def _kernel(name: str, t: TracedLaw, outputs: list[tuple[str, Expression]], idle
     writer = _Writer(expressions, (lambda n: n == "ah", lambda n: n[0] == "v"))
     kept = t.scalar_terminals == 1 and not idle and len(writer.blocks[1]) >= _KEPT
     if not kept:  # everything in the order of the law
-        writer = _Writer(expressions, (lambda n: n == "ah", lambda n: False))
+        stops = [i for i in range(len(t.law.parameters)) if i not in idle]
+        writer = _Writer(expressions, (lambda n: n == "ah", lambda n: False), stops)
     once, shared, each = writer.blocks
     loads = _Loads(t.law, t.scalar_terminals, inputs_of(expressions))
     body = []
