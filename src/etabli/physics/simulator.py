@@ -412,7 +412,7 @@ class Simulator:
     def _schedule(self) -> Floats:
         """Room for what a run knows of its islands and states besides the values."""
         unknowns, islands, states = (int(self._layout.sizes[i]) for i in (0, 2, 6))
-        return np.zeros(3 * islands + 2 * states + unknowns + 1 + 2)
+        return np.zeros(4 * islands + 2 * states + unknowns + 1 + 2)
 
     def catch_up(self) -> None:
         """Bring the islands that sleep to the present (up to 64 ms behind, by less than the tolerance)."""
@@ -467,7 +467,7 @@ class Simulator:
     def _peaks(self, schedule: Floats) -> Floats:
         """The part of a schedule that holds the largest value of each state."""
         islands, states = (int(self._layout.sizes[i]) for i in (2, 6))
-        return schedule[3 * islands : 3 * islands + states]
+        return schedule[4 * islands : 4 * islands + states]
 
     @property
     def unresolved(self) -> int:

@@ -92,8 +92,7 @@ static void take_back(Simulation *m, const struct Moment *from, Mask who) {
     for (Index c = from->changes; c-- > 0;) {
         const Index p = from->changed[c];
         SET_WHERE(who, m->parameter[p], from->was[c]);
-        if (p < m->s->parameters && m->s->parameter_linear[p])
-            SET_WHERE(who, m->weight[m->s->parameter_island[p]], ALL(-1.0));
+        linear_changed(m, p, who);
     }
     for (Index k = 0; k < m->s->islands; k++) {
         if (from->kept[k]) put_back_island(m, from, k, who);

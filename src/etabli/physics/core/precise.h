@@ -112,7 +112,7 @@ static int sound(Simulation *m, Index k, double h) {
     struct Precise *p = m->precise;
     const Island *island = &m->s->island[k];
     const double ah = SOUNDING * h;
-    if (!euler(m, k, ah, EVERY)) return 0;
+    if (!euler(m, k, ah, 1, EVERY)) return 0;
     for (Index z = island->state_first; z < island->state_end; z++) {
         p->rate[z] = (m->state[z] - p->start[z]) / ah;
         m->state[z] = p->start[z];
@@ -135,7 +135,7 @@ static int take_stages(Simulation *m, Index k, double h) {
             m->predicted[z] = p->start[z] + h * sum;
         }
         guess_stage(m, k, h, stage);
-        if (!solve(m, k, ah, EVERY)) return 0;
+        if (!solve(m, k, ah, stage == STAGES - 1, EVERY)) return 0;
         memcpy(p->point + (size_t)stage * n + island->core, m->x + island->core, sizeof(double) * (island->end - island->core));
         double *rate = p->rate + (size_t)stage * states;
         for (Index z = island->state_first; z < island->state_end; z++) rate[z] = (m->state[z] - m->predicted[z]) / ah;

@@ -18,6 +18,11 @@
                                      millivolt is still a tenth of a milliampere, which a coil turns into volts */
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
+#define NEAR 10.0                 /* tolerances: below, it is believed from one stage to the next */
+#define NEAR_DC 1.0               /* the same in a DC circuit, where a diode bends sharper than what was measured */
+#define LEAST_CONTRACTION 1e-6    /* what is taken for known of it at best: a kink of a law may be anywhere */
+#define AGEING 1.1                /* it counts that much more each time it was believed and not measured again */
+#define UNKNOWN 1e9               /* contraction never measured, or where Newton did not go its whole way */
 /* Parts of a step. What a state did in it, held against a straight line through its rates at the two stages: */
 #define BENT 0.03                 /* share of the largest value it ever had by which it may bend in one part */
 #define BENT_DC 0.01              /* the same in a DC circuit: its supply answers for all of its coils at once */
@@ -58,6 +63,7 @@ struct Simulation {
     uint64_t number;            /* of this run, among all: whose numbers are in a scratch block */
     Index shelf;                /* where its block was put last */
     Real *linear, *inverse;     /* condensed matrix of the linear laws, and 1 / its diagonal */
+    Real *steady;               /* flows of linear laws without states where all is 0, condensed rows eliminated */
     Real *flow, *constant, *jacobian, *predicted, *kept_state, *kept_x;
     Real *matrix, *factored;    /* the core as the laws give it: now, and when it was last eliminated into jacobian */
     Real *room;                 /* for a moment to come back to (locate.h) */
@@ -66,12 +72,14 @@ struct Simulation {
     Real *lag;                  /* per island: steps that it is behind */
     Real *span;                 /* per island: lag at which it is solved again; 1 when awake, less when it takes parts
                                    as short as that, below 0 when it has to take backward Euler */
+    Real *contraction;          /* per island: first change that Newton has left, over the square of the one before */
     Real pace;                  /* of the island that is being solved: how long a part may be, in steps */
     Mask calm;                  /* and whether its last part hardly bent, or was taken by backward Euler */
     Narrow *slope, *state_slope; /* per unknown and per state: its last change, for each step; 0 after a jump */
     Narrow *peak;               /* per state: largest value so far, the scale of its changes */
     Mask *disturbed;            /* per island: a parameter jumped since its last step */
     Mask *eased;                /* per DC island: one changed by a little since its last step */
+    Mask *refed;                /* per island: `steady` must be made again */
     Mask whole;                 /* lanes whose step was taken in one, by SDIRK2 */
     Real *between;              /* per row and per state: the first stage of the step after that (scratch) */
     Index sampled_groups;
@@ -118,6 +126,7 @@ EXPORT void simulation_reset(Simulation *m) {
         m->span[k] = ALL(1.0);
         m->disturbed[k] = EVERY;
         m->eased[k] = NONE;
+        m->contraction[k] = ALL(UNKNOWN);
     }
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = NARROW(ALL(0.0));
 }
@@ -140,14 +149,16 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
     m->h = h;
     m->longest = longest;
     m->number = __atomic_add_fetch(&runs, 1, __ATOMIC_RELAXED);
-    m->weight = zeroed((size_t)s->islands * 3, sizeof(Real));
+    m->weight = zeroed((size_t)s->islands * 4, sizeof(Real));
     m->lag = m->weight + s->islands;
     m->span = m->lag + s->islands;
+    m->contraction = m->span + s->islands;
     m->slope = zeroed((size_t)n + 2 * s->states, sizeof(Narrow));
     m->state_slope = m->slope + n;
     m->peak = m->state_slope + s->states;
-    m->disturbed = zeroed((size_t)s->islands * 2, sizeof(Mask));
+    m->disturbed = zeroed((size_t)s->islands * 3, sizeof(Mask));
     m->eased = m->disturbed + s->islands;
+    m->refed = m->eased + s->islands;
     simulation_reset(m);
     for (Index k = 0; k < s->islands; k++) m->disturbed[k] = NONE;
     m->sampled_groups = sampled_groups;
@@ -170,7 +181,7 @@ EXPORT Simulation *simulation_new(const Structure *s, Real *value, Index paramet
 EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
     const Structure *s = m->s;
     c[0] = m->steps; c[1] = m->iterations; c[2] = m->halvings;
-    c[3] = (int64_t)(sizeof *m + (3 * sizeof(Real) + 2 * sizeof(Mask)) * s->islands
+    c[3] = (int64_t)(sizeof *m + (4 * sizeof(Real) + 3 * sizeof(Mask)) * s->islands
                      + sizeof(Narrow) * (s->unknowns + 1 + 2 * s->states));
     c[4] = m->troubled;
 }
@@ -179,16 +190,17 @@ EXPORT void simulation_counters(const Simulation *m, int64_t c[5]) {
 EXPORT void simulation_unresolved(const Simulation *m, Real *unresolved) { *unresolved = m->unresolved; }
 
 #if LANES == 1
-/* What a snapshot needs besides the values: disturbed (and twice eased), lag and span of each island, peak of each state, slope of each
+/* What a snapshot needs besides the values: disturbed (and twice eased), lag, span and contraction of each island, peak of
+   each state, slope of each
    unknown (and of the ground) and of each state, whether sampled devices were told something new, steps since laws with
    a clock of their own ran. */
 EXPORT void simulation_schedule(const Simulation *m, double *out) {
     Index n = m->s->islands;
     for (Index k = 0; k < n; k++) {
         out[k] = m->disturbed[k] + 2 * m->eased[k];
-        out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k];
+        out[n + k] = m->lag[k]; out[2 * n + k] = m->span[k]; out[3 * n + k] = m->contraction[k];
     }
-    out += 3 * n;
+    out += 4 * n;
     for (Index z = 0; z < m->s->states; z++) *out++ = m->peak[z];
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) *out++ = m->slope[i];
     *out++ = m->told;
@@ -200,9 +212,10 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
     for (Index k = 0; k < n; k++) {
         m->weight[k] = -1.0;
         m->disturbed[k] = (int)in[k] & 1; m->eased[k] = (int)in[k] >> 1; m->lag[k] = in[n + k]; m->span[k] = in[2 * n + k];
+        m->contraction[k] = in[3 * n + k];
     }
     if (m->precise) forget_past(m->precise, m->s);
-    in += 3 * n;
+    in += 4 * n;
     for (Index z = 0; z < m->s->states; z++) m->peak[z] = NARROW(*in++);
     for (Index i = 0; i < m->s->unknowns + 1 + m->s->states; i++) m->slope[i] = NARROW(*in++);
     m->told = *in++ != 0.0;
@@ -219,7 +232,7 @@ EXPORT void simulation_resume(Simulation *m, const double *in) {
 EXPORT void simulation_exchange(Simulation *a, Index i, Simulation *b, Index j) {
     const Structure *s = a->s;
     EXCHANGE(double, a->value, b->value, (size_t)(a->memory - a->value) + a->memories)
-    EXCHANGE(double, a->lag, b->lag, 2 * (size_t)s->islands) /* and span */
+    EXCHANGE(double, a->lag, b->lag, 3 * (size_t)s->islands) /* and span, contraction */
     EXCHANGE(int64_t, a->disturbed, b->disturbed, 2 * (size_t)s->islands) /* and eased */
     EXCHANGE(int64_t, &a->told, &b->told, 1)
     EXCHANGE(double, &a->unresolved, &b->unresolved, 1)
@@ -276,17 +289,17 @@ static size_t moment_numbers(const Simulation *m);
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 2;
     const size_t ground = m->s->entries;
-    struct Scratch *block = find_scratch(m, 6 * n + 4 * entries + 2 * z + levels * (n + z) + moment_numbers(m));
+    struct Scratch *block = find_scratch(m, 7 * n + 4 * entries + 2 * z + levels * (n + z) + moment_numbers(m));
     if (!block) return 0;
     m->scratch = block;
     m->flow = block->number;
-    m->constant = m->flow + n; m->reach = m->constant + n; m->last = m->reach + n; m->inverse = m->last + n;
+    m->constant = m->flow + n; m->steady = m->constant + n; m->reach = m->steady + n; m->last = m->reach + n; m->inverse = m->last + n;
     m->between = m->inverse + n; m->linear = m->between + n + z; m->jacobian = m->linear + entries; m->matrix = m->jacobian + entries;
     m->factored = m->matrix + entries;
     m->predicted = m->factored + entries;
     m->kept_x = m->predicted + z; m->kept_state = m->kept_x + levels * n;
     m->room = m->kept_state + levels * z;
-    m->flow[n - 1] = m->constant[n - 1] = ALL(0.0);
+    m->flow[n - 1] = m->constant[n - 1] = m->steady[n - 1] = ALL(0.0);
     m->linear[ground] = m->jacobian[ground] = m->matrix[ground] = ALL(0.0);
     if (block->owner == m->number) return 1;
     block->owner = m->number;
@@ -311,14 +324,25 @@ static void drop_scratch(Simulation *m) {
 
 /* ------------------------------------------------------------------ one implicit stage of one island */
 
-enum { NEWTON, CONSTANT, CONDUCTANCE, UPDATE };
+enum { NEWTON, STEADY, MOVING, CONDUCTANCE, REMEMBERED, UPDATE };
 
-static void run(const Simulation *m, const Island *island, Real ah, Real *flow, Real *jacobian, int what, Mask who) {
+/* The kernel of a law for that; NULL where it has nothing to do. */
+static inline Kernel kernel_of(const Law *l, int what) {
+    switch (what) {
+        case NEWTON: return l->newton;
+        case STEADY: return l->states ? NULL : l->constant;
+        case MOVING: return l->states ? l->constant : NULL;
+        case CONDUCTANCE: return l->conductance;
+        case REMEMBERED: return l->remembered ? l->update : NULL;
+        default: return l->update;
+    }
+}
+
+static inline void run(const Simulation *m, const Island *island, Real ah, Real *flow, Real *jacobian, int what, Mask who) {
     const Structure *s = m->s;
     Stage stage = {s->device_node, s->device_entry, m->x, m->parameter, m->predicted, flow, jacobian, m->state, ah, who};
     for (Index g = island->group_first; g < island->group_end; g++) {
-        const Law *l = &LAWS[s->group[g].law];
-        Kernel kernel = what == NEWTON ? l->newton : what == CONSTANT ? l->constant : what == CONDUCTANCE ? l->conductance : l->update;
+        const Kernel kernel = kernel_of(&LAWS[s->group[g].law], what);
         if (kernel) kernel(&s->group[g], &stage);
     }
 }
@@ -375,34 +399,45 @@ static void condense(Simulation *m, Index k, Real ah, Mask who) {
     run(m, island, ah, m->flow, a, CONDUCTANCE, who);
     for (Index c = island->first; c < island->core; c++) eliminate_row(s, c, inverse, a, NULL, 1);
     m->weight[k] = ah;
+    m->refed[k] = EVERY;
     SPENT(CONDENSE, k);
+}
+
+static void carry(const Structure *s, Index from, Index to, const Real *restrict a, Real *restrict flow) {
+    for (const Carried *c = s->carried + from; c < s->carried + to; c++) flow[c->row] -= a[c->entry] * flow[c->column];
 }
 
 /* Flows of the linear laws at x = 0, with the condensed rows eliminated from them. */
 static void load_constant(Simulation *m, const Island *island, Real ah, Mask who) {
     const Structure *s = m->s;
-    const Index k = (Index)(island - s->island);
-    const Real *restrict a = m->linear;
-    Real *restrict constant = m->constant;
-    memset(constant + island->first, 0, sizeof(Real) * (island->end - island->first));
-    run(m, island, ah, constant, m->linear, CONSTANT, who);
-    for (const Carried *c = s->carried + s->carried_first[k]; c < s->carried + s->carried_first[k + 1]; c++)
-        constant[c->row] -= a[c->entry] * constant[c->column];
+    const Index k = (Index)(island - s->island), moving = s->carried_moving[k];
+    const size_t size = sizeof(Real) * (island->end - island->first);
+    if (ANY(who & m->refed[k])) {
+        memset(m->steady + island->first, 0, size);
+        run(m, island, m->weight[k], m->steady, m->linear, STEADY, who);
+        carry(s, s->carried_first[k], moving, m->linear, m->steady);
+        m->refed[k] = NONE;
+    }
+    memcpy(m->constant + island->first, m->steady + island->first, size);
+    run(m, island, ah, m->constant, m->linear, MOVING, who);
+    carry(s, moving, s->carried_first[k + 1], m->linear, m->constant);
     SPENT(LOAD, k);
 }
 
-/* The condensed rows, once the core is known. */
-static void expand(Simulation *m, const Island *island, Mask who) {
+static inline void expand_row(const Simulation *m, Index i, Mask who) {
     const Structure *s = m->s;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
-    const Real *restrict a = m->linear, *restrict inverse = m->inverse, *restrict constant = m->constant;
-    Real *restrict x = m->x;
-    for (Index i = island->core; i-- > island->first;) {
-        Real sum = -constant[i];
-        for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= a[q] * x[column[q]];
-        SET_WHERE(who, x[i], sum * inverse[i]);
-    }
-    SPENT(EXPAND, island - s->island);
+    Real sum = -m->constant[i];
+    for (Index q = s->diagonal[i] + 1; q < s->row[i + 1]; q++) sum -= m->linear[q] * m->x[s->column[q]];
+    SET_WHERE(who, m->x[i], sum * m->inverse[i]);
+}
+
+/* The condensed rows, once the core is known: all of them, or those that the next stage has to know. */
+static void expand(Simulation *m, Index k, int all, Mask who) {
+    const Structure *s = m->s;
+    const Island *island = &s->island[k];
+    if (all) for (Index i = island->core; i-- > island->first;) expand_row(m, i, who);
+    else for (Index n = s->needed_first[k]; n < s->needed_first[k + 1]; n++) expand_row(m, s->needed[n], who);
+    SPENT(EXPAND, k);
 }
 
 /* Where the laws give the very matrix that was eliminated last (a circuit whose diodes stay where they are), its
@@ -431,13 +466,14 @@ static void eliminate_flow(Simulation *m, const Island *island) {
 /* Flows and Jacobian of the core at x. */
 static void evaluate_core(Simulation *m, const Island *island, Real ah, Mask who) {
     const Structure *s = m->s;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict core_start = s->core_start;
+    const Index *restrict wired = s->wired, *restrict column = s->column, first = s->row[island->core];
     const Real *restrict a = m->linear, *restrict constant = m->constant, *restrict x = m->x;
     const int repeats = island->refines; /* a circuit of switches: pieces of straight lines. Fluids never repeat. */
     Real *restrict matrix = repeats ? m->matrix : m->jacobian, *restrict flow = m->flow;
+    memcpy(matrix + first, a + first, sizeof(Real) * (s->row[island->end] - first));
     for (Index i = island->core; i < island->end; i++) {
         Real sum = constant[i];
-        for (Index q = core_start[i]; q < row[i + 1]; q++) { sum += a[q] * x[column[q]]; matrix[q] = a[q]; }
+        for (Index w = s->wired_first[i]; w < s->wired_first[i + 1]; w++) sum += a[wired[w]] * x[column[wired[w]]];
         flow[i] = sum;
     }
     SPENT(LINEAR, island - s->island);
@@ -469,22 +505,61 @@ typedef struct {
     Mask finite, whole;   /* whole: no row was held back by a limit */
 } Change;
 
+/* One row of the back substitution: its change, left in flow. */
+static inline Real substitute_row(const Simulation *m, Index i, Real *finite) {
+    const Structure *s = m->s;
+    Real sum = m->flow[i];
+    for (Index q = s->diagonal[i] + 1; q < s->row[i + 1]; q++) sum -= m->jacobian[q] * m->flow[s->column[q]];
+    const Real change = sum * m->inverse[i];
+    m->flow[i] = change;
+    /* An infinite slope (a bare root at 0) makes a change of 0: that is no solution. */
+    *finite += (change + m->jacobian[s->diagonal[i]]) * 0.0;
+    return change;
+}
+
+/* x of one row after its change, taken no farther than `most`. */
+static inline void move_row(const Simulation *m, Index i, Real change, Real most, Change *all, Mask who) {
+    const Real least = ALL(m->floor[i]), before = m->x[i];
+    const Real taken = SELECT(LESS(most, change), most, SELECT(LESS(change, -most), -most, change));
+    Real y = before - taken;
+    y = SELECT(LESS(y, least), least, y);
+    Real error = ABS(change) * m->tolerance[i] / (1.0 + 0.1 * ABS(y));
+    /* A change of sign far below the tolerance is the noise of a body at rest: several of them, each on its own
+       beat, would never settle all at once. */
+    if (m->s->friction[i]) {
+        const Mask crossed = LESS(before * y, ALL(0.0));
+        y = SELECT(crossed, ALL(0.0), y);
+        error = SELECT(crossed & LESS(ALL(AT_REST), error), ALL(2.0), error);
+    }
+    all->whole &= (Mask)(y == before - change);
+    all->worst = SELECT((Mask)(error <= all->worst), all->worst, error);
+    SET_WHERE(who, m->x[i], y);
+}
+
 /* Back substitution: the change of each row is left in flow. Returns the lanes whose changes are numbers. */
 static Mask substitute_core(Simulation *m, const Island *island) {
-    const Structure *s = m->s;
-    const Index *restrict row = s->row, *restrict column = s->column, *restrict diagonal = s->diagonal;
-    const Real *restrict j = m->jacobian, *restrict inverse = m->inverse;
-    Real *restrict flow = m->flow;
     Real finite = ALL(0.0);
-    for (Index i = island->end; i-- > island->core;) {
-        Real sum = flow[i];
-        for (Index q = diagonal[i] + 1; q < row[i + 1]; q++) sum -= j[q] * flow[column[q]];
-        Real change = sum * inverse[i];
-        flow[i] = change;
-        /* An infinite slope (a bare root at 0) makes a change of 0: that is no solution. */
-        finite += (change + j[diagonal[i]]) * 0.0;
-    }
+    for (Index i = island->end; i-- > island->core;) substitute_row(m, i, &finite);
     return (Mask)(finite == ALL(0.0));
+}
+
+/* Update of x by the changes in flow, none farther than its reach. */
+static Change update_core(Simulation *m, const Island *island, const Real *reach, Mask finite, Mask who) {
+    Change all = {ALL(0.0), finite, EVERY};
+    for (Index i = island->end; i-- > island->core;) move_row(m, i, m->flow[i], reach[i], &all, who);
+    SPENT(SUBSTITUTE, island - m->s->island);
+    return all;
+}
+
+/* Both in one pass, where a row may go as far as its limit. */
+static Change substitute_and_update(Simulation *m, const Island *island, Mask who) {
+    Change all = {ALL(0.0), NONE, EVERY};
+    Real finite = ALL(0.0);
+    for (Index i = island->end; i-- > island->core;)
+        move_row(m, i, substitute_row(m, i, &finite), ALL(m->limit[i]), &all, who);
+    all.finite = (Mask)(finite == ALL(0.0));
+    SPENT(SUBSTITUTE, island - m->s->island);
+    return all;
 }
 
 /* The first iterations let each row go its whole way: `reach` and `last` are looked at from HELD on. */
@@ -496,7 +571,6 @@ static Mask substitute_core(Simulation *m, const Island *island) {
 static void hold_rows(Simulation *m, const Island *island, int iteration) {
     const double *restrict limit = m->limit;
     Real *restrict flow = m->flow, *restrict reach = m->reach, *restrict before = m->last;
-    if (iteration < HELD - 1) return;
     for (Index i = island->core; i < island->end; i++) {
         if (iteration < HELD) {
             reach[i] = ALL(limit[i]);
@@ -506,6 +580,13 @@ static void hold_rows(Simulation *m, const Island *island, int iteration) {
         }
         before[i] = flow[i];
     }
+}
+
+static Change change_core(Simulation *m, const Island *island, int iteration, Mask who) {
+    if (iteration < HELD - 1) return substitute_and_update(m, island, who);
+    const Mask finite = substitute_core(m, island);
+    hold_rows(m, island, iteration);
+    return update_core(m, island, m->reach, finite, who);
 }
 
 /* Row with the largest change (of any lane) over its tolerance. */
@@ -521,47 +602,37 @@ static Index worst_row(const Simulation *m, const Island *island) {
     return row;
 }
 
-/* Update of x by the changes in flow, none farther than its reach, or than its limit where there is none. */
-static Change update_core(Simulation *m, const Island *island, const Real *reach, Mask finite, Mask who) {
-    const Structure *s = m->s;
-    const double *restrict tolerance = m->tolerance, *restrict least = m->floor, *restrict limit = m->limit;
-    const Real *restrict flow = m->flow;
-    Real *restrict x = m->x;
-    Real worst = ALL(0.0);
-    Mask whole = EVERY;
-    for (Index i = island->end; i-- > island->core;) {
-        Real change = flow[i], most = reach ? reach[i] : ALL(limit[i]);
-        Real taken = SELECT(LESS(most, change), most, SELECT(LESS(change, -most), -most, change));
-        Real y = x[i] - taken;
-        y = SELECT(LESS(y, ALL(least[i])), ALL(least[i]), y);
-        Real error = ABS(change) * tolerance[i] / (1.0 + 0.1 * ABS(y));
-        /* A change of sign far below the tolerance is the noise of a body at rest: several of them, each on its own
-           beat, would never settle all at once. */
-        if (s->friction[i]) {
-            Mask crossed = LESS(x[i] * y, ALL(0.0));
-            y = SELECT(crossed, ALL(0.0), y);
-            error = SELECT(crossed & LESS(ALL(AT_REST), error), ALL(2.0), error);
-        }
-        whole &= (Mask)(y == x[i] - change);
-        worst = SELECT((Mask)(error <= worst), worst, error);
-        SET_WHERE(who, x[i], y);
-    }
-    SPENT(SUBSTITUTE, island - s->island);
-    return (Change){worst, finite, whole};
+/* The first change of a stage, where the one after would be far below the tolerance if Newton contracts as it did when it
+   was last seen to: near a smooth solution what is left goes with the square of the change. */
+static Mask believed(Simulation *m, const Island *island, Change change, Mask who) {
+    const Index k = (Index)(island - m->s->island);
+    const double left = island->refines ? FINE : NEGLIGIBLE;
+    if (m->precise) return NONE;
+    who &= change.whole & NOT(m->disturbed[k]) & LESS(change.worst, ALL(island->refines ? NEAR_DC : NEAR))
+           & LESS(m->contraction[k] * (change.worst * change.worst), ALL(left));
+    m->contraction[k] = SELECT(who, AGEING * m->contraction[k], m->contraction[k]);
+    return who;
+}
+
+/* The second change of a stage against the first: the worse of what it is now and a quarter of what it was. */
+static void measure(Real *contraction, Change change, Real before, Mask who) {
+    const Mask seen = change.whole & LESS(ALL(0.0), before);
+    Real found = change.worst / (before * before);
+    found = SELECT(LESS(*contraction, ALL(UNKNOWN)), MAXIMUM(found, 0.25 * *contraction), found);
+    found = SELECT(seen, MAXIMUM(found, ALL(LEAST_CONTRACTION)), ALL(UNKNOWN));
+    *contraction = SELECT(who, found, *contraction);
 }
 
 /* Newton on the core. Settled when the last change is below the tolerance, or so much smaller than the one before (both
    whole, and small already) that the next would be far below it. A change that is not a number ends it: the caller takes
    a shorter step from where it was. Returns the lanes that converged. */
 static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
-    Real before = ALL(0.0);
+    Real before = ALL(0.0), *contraction = m->contraction + (island - m->s->island);
     Mask todo = who, good = NONE;
     for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
         evaluate_core(m, island, ah, todo);
         eliminate_core(m, island);
-        Mask finite = substitute_core(m, island);
-        hold_rows(m, island, iteration);
-        Change change = update_core(m, island, iteration < HELD ? NULL : m->reach, finite, todo);
+        Change change = change_core(m, island, iteration, todo);
         m->iterations++;
         todo &= change.finite;
         Mask contracts = change.whole & LESS(change.worst, 0.1 * before)
@@ -569,7 +640,9 @@ static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
         Mask small = LESS(change.worst, ALL(1.0));
         if (island->refines) small &= LESS(change.worst, ALL(FINE)) | LESS(change.worst, 0.3 * before);
         Mask settled = todo & (small | contracts);
+        if (!iteration) settled |= believed(m, island, change, todo & NOT(settled));
         good |= settled;
+        if (iteration == 1) measure(contraction, change, before, todo);
         todo &= NOT(settled);
         if (!ANY(todo)) break;
         before = SELECT(change.whole & LESS(change.worst, ALL(SMALL)), change.worst, ALL(0.0));
@@ -637,8 +710,9 @@ static Mask finite_lanes(const Simulation *m, const Island *island) {
     return (Mask)(sum == ALL(0.0));
 }
 
-/* Solve one implicit stage of an island: x and new states from the predicted states. Returns the lanes that converged. */
-static Mask solve(Simulation *m, Index k, Real ah, Mask who) {
+/* Solve one implicit stage of an island: x and new states from the predicted states; of a stage that is not the last one
+   of its step, only what the next one has to know. Returns the lanes that converged. */
+static Mask solve(Simulation *m, Index k, Real ah, int last, Mask who) {
     const Island *island = &m->s->island[k];
     Mask stale = who & (Mask)(m->weight[k] != ah);
     if (ANY(stale)) condense(m, k, ah, stale);
@@ -646,16 +720,16 @@ static Mask solve(Simulation *m, Index k, Real ah, Mask who) {
     Mask converged = island->core == island->end ? who : newton(m, island, ah, who);
     Mask stuck = who & NOT(converged) & finite_lanes(m, island);
     if (ANY(stuck)) converged |= newton_by_search(m, island, ah, stuck);
-    expand(m, island, who);
-    run(m, island, ah, m->flow, m->jacobian, UPDATE, who);
+    expand(m, k, last, who);
+    run(m, island, ah, m->flow, m->jacobian, last ? UPDATE : REMEMBERED, who);
     SPENT(STATES, k);
     return converged;
 }
 
-static Mask euler(Simulation *m, Index k, Real h, Mask who) {
+static Mask euler(Simulation *m, Index k, Real h, int last, Mask who) {
     const Island *island = &m->s->island[k];
     for (Index z = island->state_first; z < island->state_end; z++) m->predicted[z] = m->state[z];
-    return solve(m, k, h, who);
+    return solve(m, k, h, last, who);
 }
 
 /* The first of the two stages of a step, for begin_between. */
@@ -677,7 +751,8 @@ static Mask stages(Simulation *m, Index k, Real length, const Real *state_before
             Real y = x_before[i] + GAMMA * length * WIDE(m->slope[i]);
             SET_WHERE(by_sdirk, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
         }
-    const Mask good = euler(m, k, SELECT(by_euler, h, GAMMA * h), who), on = good & by_sdirk;
+    const int all = ANY(by_euler) || ANY(by_sdirk & m->eased[k]); /* rows and states of the first stage are looked at */
+    const Mask good = euler(m, k, SELECT(by_euler, h, GAMMA * h), all, who), on = good & by_sdirk;
     if (!ANY(on)) return good;
     if (ANY(on & m->eased[k])) keep_between(m, island, on);
     for (Index z = island->state_first; z < island->state_end; z++)
@@ -689,7 +764,7 @@ static Mask stages(Simulation *m, Index k, Real length, const Real *state_before
             Real y = m->x[i] + ahead * (m->x[i] - x_before[i]);
             SET_WHERE(smooth, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
         }
-    return (good & by_euler) | solve(m, k, GAMMA * h, on);
+    return (good & by_euler) | solve(m, k, GAMMA * h, 1, on);
 }
 
 /* ------------------------------------------------------------------ steps */
@@ -834,6 +909,14 @@ static void in_parts(Simulation *m, Index k, Real whole, Mask by_euler, Mask who
 #include "precise.h"
 #endif
 
+/* A parameter was written: what is kept of its island's linear laws is made again where it depends on it. */
+static void linear_changed(Simulation *m, Index p, Mask who) {
+    if (p >= m->s->parameters || !m->s->parameter_linear[p]) return;
+    const Index k = (Index)m->s->parameter_island[p];
+    if (m->s->parameter_linear[p] & CONDUCTS) SET_WHERE(who, m->weight[k], ALL(-1.0));
+    m->refed[k] |= who;
+}
+
 /* While an island sleeps, its values go on in a straight line: who reads them gets the present. */
 static void go_on(Simulation *m, const Island *island, Real steps, Mask who) {
     for (Index i = island->first; i < island->end; i++) ADD_WHERE(who, m->x[i], steps * WIDE(m->slope[i]));
@@ -956,7 +1039,7 @@ static void set_parameter(Simulation *m, Index p, Real value, int by_law, Mask w
 #if LANES == 1
     if (m->precise) m->precise->fresh[k] = 1;
 #endif
-    if (m->s->parameter_linear[p]) SET_WHERE(differs, m->weight[k], ALL(-1.0));
+    linear_changed(m, p, differs);
 }
 
 Mask simulation_acting(const Simulation *m) { return m->acting; }
@@ -974,8 +1057,7 @@ void simulation_emit(Simulation *m, Index write, Real value) {
         if (ANY(drifts)) {
             keep_parameter(m, p);
             SET_WHERE(drifts, m->parameter[p], value);
-            if (p < m->s->parameters && m->s->parameter_linear[p])
-                SET_WHERE(drifts, m->weight[m->s->parameter_island[p]], ALL(-1.0));
+            linear_changed(m, p, drifts);
         }
         differs &= NOT(drifts);
         if (ANY(differs)) set_parameter(m, p, value, 1, differs);

@@ -78,6 +78,9 @@ void simulation_flipped(Simulation *, Mask lanes);     /* a memory that is on or
 Index simulation_parameter_base(const Simulation *);
 Index simulation_memory_base(const Simulation *);
 
+/* Of a parameter of a linear law: the condensed matrix depends on it; a flow where all is 0 that no state is in. */
+enum { CONDUCTS = 1, FEEDS = 2 };
+
 /* What every run of one network shares, and the lanes too (structure.c). */
 typedef struct {
     Index first, core, end;          /* rows first..end; rows core..end are those that Newton works on */
@@ -100,13 +103,16 @@ typedef struct {
     Index *core_start;              /* first entry of a row whose column is in the core (or its diagonal) */
     Index *mirror;                  /* place right of the diagonal -> place of the same column and row the other way round */
     Index *target, *target_first;   /* row -> where its elimination goes: for each row below, the places of its columns */
-    Carried *carried;               /* in the order of rows */
+    Carried *carried;               /* of an island: steady flows, then those of laws with states, each in the order of rows */
     Index *carried_first;           /* island -> its first place in `carried` */
+    Index *carried_moving;          /* island -> the first one that is made again at every stage */
+    Index *wired, *wired_first;     /* row of the core -> places (in its columns of the core) that linear laws reach */
+    Index *needed, *needed_first;   /* island -> condensed rows, last first, that states depend on which a law looks back at */
     Index *device_node, *device_entry;
     Index *position;                /* unknown -> row */
     Index *parameter_of, *state_of; /* device -> its first parameter, first state */
     int32_t *parameter_island;      /* parameter -> island */
-    unsigned char *parameter_linear; /* parameter -> the condensed matrix depends on it */
+    unsigned char *parameter_linear; /* parameter -> what depends on it: CONDUCTS, FEEDS */
     unsigned char *friction;        /* row -> velocity with dry friction */
     unsigned char *remembered;      /* state -> its law looks back at it (others are only shown) */
 } Structure;

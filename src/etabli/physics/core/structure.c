@@ -10,7 +10,8 @@
 EXPORT void structure_free(Structure *s) {
     if (!s) return;
     free(s->island); free(s->group); free(s->row); free(s->column); free(s->diagonal); free(s->core_start);
-    free(s->mirror); free(s->target); free(s->target_first); free(s->carried); free(s->carried_first); free(s->device_node); free(s->device_entry);
+    free(s->mirror); free(s->target); free(s->target_first); free(s->carried); free(s->carried_first);
+    free(s->carried_moving); free(s->wired); free(s->wired_first); free(s->needed); free(s->needed_first); free(s->device_node); free(s->device_entry);
     free(s->position); free(s->parameter_of); free(s->state_of); free(s->parameter_island);
     free(s->parameter_linear); free(s->friction); free(s->remembered); free(s);
 }
@@ -57,26 +58,88 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
     free(degree);
 }
 
-/* Most rows have no flow where all is 0, and get none from the rows eliminated before: no need to look at them. */
-static void find_carried(Structure *s) {
-    unsigned char *flows = zeroed(s->unknowns + 1, 1);
+/* Rows where linear laws have a flow though all is 0: of those with states, or of those without. */
+static void mark_sources(const Structure *s, int with_states, unsigned char *flows) {
     for (Index g = 0; g < s->groups; g++) {
         const Group *group = &s->group[g];
         const Law *l = &LAWS[group->law];
+        if ((l->states != 0) != with_states) continue;
         for (Index t = 0; t < group->count * l->terminals; t++)
             if (l->sources >> t % l->terminals & 1) flows[s->device_node[group->node + t]] = 1;
     }
+}
+
+/* Most rows have no flow where all is 0, and get none from the rows eliminated before: no need to look at them. What has
+   no state in it flows the same at every stage, and is carried only once. */
+static void find_carried(Structure *s) {
+    unsigned char *moving = zeroed(s->unknowns + 1, 1), *steady = zeroed(s->unknowns + 1, 1);
+    mark_sources(s, 1, moving);
+    mark_sources(s, 0, steady);
     s->carried_first = zeroed(s->islands + 1, sizeof(Index));
+    s->carried_moving = zeroed(s->islands, sizeof(Index));
     s->carried = zeroed(s->entries, sizeof(Carried));
     Index count = 0;
     for (Index k = 0; k < s->islands; k++) {
+        const Island *island = &s->island[k];
+        for (Index i = island->first; i < island->end; i++)
+            for (Index q = s->row[i]; q < s->core_start[i]; q++) moving[i] |= moving[s->column[q]];
         s->carried_first[k] = count;
-        for (Index i = s->island[k].first; i < s->island[k].end; i++)
+        for (Index i = island->first; i < island->end; i++)
+            for (Index q = s->row[i]; q < s->core_start[i]; q++) {
+                const Index c = s->column[q];
+                if (!moving[c] && steady[c]) { s->carried[count++] = (Carried){i, q, c}; steady[i] = 1; }
+            }
+        s->carried_moving[k] = count;
+        for (Index i = island->first; i < island->end; i++)
             for (Index q = s->row[i]; q < s->core_start[i]; q++)
-                if (flows[s->column[q]]) { s->carried[count++] = (Carried){i, q, s->column[q]}; flows[i] = 1; }
+                if (moving[s->column[q]]) s->carried[count++] = (Carried){i, q, s->column[q]};
     }
     s->carried_first[s->islands] = count;
-    free(flows);
+    free(moving); free(steady);
+}
+
+/* Places of the core that are not always 0 before Newton begins: those of linear laws, and what condensing fills. */
+static void find_wired(Structure *s) {
+    unsigned char *reached = zeroed(s->entries + 1, 1);
+    for (Index i = 0; i < s->unknowns; i++) reached[s->diagonal[i]] = 1;
+    for (Index g = 0; g < s->groups; g++) {
+        const Law *l = &LAWS[s->group[g].law];
+        for (Index e = 0; l->linear && e < s->group[g].count * l->entries; e++) reached[s->device_entry[s->group[g].jacobian + e]] = 1;
+    }
+    for (Index k = 0; k < s->islands; k++)
+        for (Index t = s->target_first[s->island[k].first]; t < s->target_first[s->island[k].core]; t++) reached[s->target[t]] = 1;
+    s->wired = zeroed(s->entries, sizeof(Index));
+    s->wired_first = zeroed(s->unknowns + 1, sizeof(Index));
+    Index count = 0;
+    for (Index k = 0; k < s->islands; k++)
+        for (Index i = s->island[k].first; i < s->island[k].end; i++) {
+            s->wired_first[i] = count;
+            for (Index q = s->core_start[i]; i >= s->island[k].core && q < s->row[i + 1]; q++)
+                if (reached[q]) s->wired[count++] = q;
+        }
+    s->wired_first[s->unknowns] = count;
+    free(reached);
+}
+
+/* After the first of two stages only states count that a law looks back at, and the rows that those depend on. */
+static void find_needed(Structure *s) {
+    unsigned char *wanted = zeroed(s->unknowns + 1, 1);
+    for (Index g = 0; g < s->groups; g++) {
+        const Law *l = &LAWS[s->group[g].law];
+        for (Index t = 0; l->remembered && t < s->group[g].count * l->terminals; t++) wanted[s->device_node[s->group[g].node + t]] = 1;
+    }
+    s->needed = zeroed(s->unknowns, sizeof(Index));
+    s->needed_first = zeroed(s->islands + 1, sizeof(Index));
+    Index count = 0;
+    for (Index k = 0; k < s->islands; k++) {
+        s->needed_first[k] = count;
+        for (Index i = s->island[k].first; i < s->island[k].core; i++)
+            for (Index q = s->diagonal[i] + 1; wanted[i] && q < s->row[i + 1]; q++) wanted[s->column[q]] = 1;
+        for (Index i = s->island[k].core; i-- > s->island[k].first;)
+            if (wanted[i]) s->needed[count++] = i;
+    }
+    s->needed_first[s->islands] = count;
+    free(wanted);
 }
 
 /* Order of two devices of one law: by their unknowns, terminal by terminal. */
@@ -248,7 +311,9 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
                 s->state_of[d] = at_state;
                 for (Index p = 0; p < l->parameters; p++) {
                     s->parameter_island[at_parameter + p] = (int32_t)k;
-                    s->parameter_linear[at_parameter + p] = l->linear && l->conducting >> p & 1;
+                    const int feeds = l->linear && l->sources && !l->states;
+                    s->parameter_linear[at_parameter + p] =
+                        (unsigned char)((l->linear && l->conducting >> p & 1 ? CONDUCTS : 0) | (feeds ? FEEDS : 0));
                 }
                 for (Index z = 0; z < l->states; z++) s->remembered[at_state + z] = l->remembered >> z & 1;
                 at_parameter += l->parameters;
@@ -259,6 +324,8 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
         s->island[k].state_end = at_state;
     }
     find_carried(s);
+    find_wired(s);
+    find_needed(s);
     free(bucket); free(sorted); free(fill); free(device_island); free(filled);
     free(graph); free(parent); free(island_of); free(order); free(in_core); free(done); free(terminal);
     return s;
@@ -270,7 +337,8 @@ EXPORT void structure_sizes(const Structure *s, int64_t sizes[9]) {
     for (Index k = 0; k < s->islands; k++) core += s->island[k].end - s->island[k].core;
     sizes[0] = s->unknowns; sizes[1] = s->devices; sizes[2] = s->islands; sizes[3] = core; sizes[4] = s->entries;
     sizes[5] = s->operations; sizes[6] = s->states; sizes[7] = s->parameters;
-    sizes[8] = (int64_t)(sizeof(Index) * (s->unknowns * 6u + s->entries * 2u + s->operations + s->devices * 2u)
+    sizes[8] = (int64_t)(sizeof(Index) * (s->unknowns * 7u + s->entries * 2u + s->operations + s->devices * 2u
+                                           + s->wired_first[s->unknowns] + s->needed_first[s->islands])
                          + sizeof(Carried) * s->carried_first[s->islands]);
 }
 
