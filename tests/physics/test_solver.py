@@ -267,3 +267,20 @@ def test_islands_are_found_from_the_connections() -> None:
     islands = Simulator(network).islands()
     assert islands["in"] == islands["out"] == islands["lamp"]
     assert islands["x"] == islands["y"] != islands["in"]
+
+
+def test_a_source_told_anew_feeds_what_lies_behind_it_at_once() -> None:
+    """24 V, then 12 V, behind 2 ohm onto 4 ohm and 6 ohm: flows of sources are kept from one stage to the next."""
+    network = Network()
+    network.add("source", textbook_source, {"plus": "in", "minus": GROUND}, {"volts": 24.0, "ohms": 2.0})
+    network.add("series", textbook_resistor, {"a": "in", "b": "out"}, {"ohms": 4.0})
+    network.add("load", textbook_resistor, {"a": "out", "b": GROUND}, {"ohms": 6.0})
+    simulator = Simulator(network)
+    simulator.advance(3)
+    assert simulator.read(NodeRef("out")) == pytest.approx(12.0, rel=1e-6)
+    simulator.write(ParameterRef("source", "volts"), 12.0)
+    simulator.advance(1)
+    assert simulator.read(NodeRef("out")) == pytest.approx(6.0, rel=1e-6)
+    simulator.write(ParameterRef("load", "ohms"), 18.0)
+    simulator.advance(1)
+    assert simulator.read(NodeRef("out")) == pytest.approx(9.0, rel=1e-6)

@@ -191,9 +191,8 @@ EXPORT void simulation_unresolved(const Simulation *m, Real *unresolved) { *unre
 
 #if LANES == 1
 /* What a snapshot needs besides the values: disturbed (and twice eased), lag, span and contraction of each island, peak of
-   each state, slope of each
-   unknown (and of the ground) and of each state, whether sampled devices were told something new, steps since laws with
-   a clock of their own ran. */
+   each state, slope of each unknown (and of the ground) and of each state, whether sampled devices were told something new,
+   steps since laws with a clock of their own ran. */
 EXPORT void simulation_schedule(const Simulation *m, double *out) {
     Index n = m->s->islands;
     for (Index k = 0; k < n; k++) {
