@@ -100,3 +100,38 @@ def test_a_located_run_ends_where_the_usual_one_does(accuracy: float | None) -> 
     volts = [[s.read(NodeRef(f"coil {i}")) for i in range(4)] for s in runs]
     assert volts[0] == pytest.approx(volts[1], abs=1e-3)
     assert runs[0].time_s == runs[1].time_s
+
+
+def test_what_no_event_touches_keeps_the_solution_of_the_whole_step() -> None:
+    """A capacitor on its own is solved in each step, whatever relays do beside it, and to the same bits."""
+    network = chain(3)
+    network.add("charger", laws.textbook_source, {"plus": "feed", "minus": GROUND}, {"volts": VOLTS, "ohms": 1e3})
+    network.add("bank", laws.textbook_capacitor, {"a": "feed", "b": GROUND}, {"farads": 2e-3})
+    runs = [Simulator(network, 5e-3, longest_step_s=0.0, event_halvings=n) for n in (2, 0)]
+    volts = []
+    for simulator in runs:
+        simulator.advance(10)
+        simulator.write(ParameterRef("start", "resistance"), 0.02)
+        volts.append(simulator.record([NodeRef("feed"), StateRef("K1", "current")], 20))
+    assert volts[0][:, 0].tobytes() == volts[1][:, 0].tobytes()
+    assert volts[0][:, 1].tobytes() != volts[1][:, 1].tobytes()  # there were events to look for
+
+
+def test_an_event_is_seen_on_the_way_of_an_island_that_is_not_solved_again() -> None:
+    """A relay watches a capacitor: the instant comes from the line between the ends of its step."""
+    network = chain(1)
+    network.add("charger", laws.textbook_source, {"plus": "feed", "minus": GROUND}, {"volts": VOLTS, "ohms": 1e3})
+    network.add("bank", laws.textbook_capacitor, {"a": "feed", "b": GROUND}, {"farads": 2e-3})
+    network.add("lamp", resistor, {"a": "plus", "b": "lamp"}, {"resistance": 1e6})
+    network.add("coil of the lamp", coil, {"a": "lamp", "b": GROUND}, {"resistance": OHMS, "inductance": 1.0})
+    reads, writes = {"volts": NodeRef("feed")}, {"ohms": ParameterRef("lamp", "resistance")}
+    network.sample("threshold", laws.textbook_relay, reads, {"threshold": 12.0}, writes)
+    after_s = 2.0 * math.log(2.0)  # of the capacitor at 12 V of 24
+    whole, located = (Simulator(network, 5e-3, longest_step_s=0.0, event_halvings=n) for n in (0, 5))
+    steps = math.ceil(after_s / 5e-3)
+    for simulator in (whole, located):
+        simulator.advance(steps)
+    rise_s = steps * 5e-3 - after_s  # of the current since then
+    expected = VOLTS / OHMS * -math.expm1(-rise_s * OHMS / 1.0)
+    assert whole.read(StateRef("coil of the lamp", "current")) < 1e-3
+    assert located.read(StateRef("coil of the lamp", "current")) == pytest.approx(expected, rel=0.1)

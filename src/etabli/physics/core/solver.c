@@ -92,6 +92,7 @@ struct Simulation {
     Mask event;                 /* lanes with an event since this was last cleared */
     Mask told;                  /* lanes whose sampled devices were told something new since the last step */
     struct Moment *moment;      /* what a part of a step is taken back to (scratch), NULL while none may be */
+    struct Ends *ends;        /* the step as it was taken at once, while it is done again in parts (scratch), or NULL */
     const Index *read, *target, *target_first;
     Index targets, memories;    /* of all sampled devices */
 };
@@ -283,12 +284,12 @@ static struct Scratch *find_scratch(Simulation *m, size_t numbers) {
     return new_scratch(numbers);
 }
 
-static size_t moment_numbers(const Simulation *m);
+static size_t room_numbers(const Simulation *m);
 
 static int take_scratch(Simulation *m) {
     const size_t n = m->s->unknowns + 1, z = m->s->states, entries = m->s->entries + 1, levels = MAX_HALVINGS + 2;
     const size_t ground = m->s->entries;
-    struct Scratch *block = find_scratch(m, 7 * n + 4 * entries + 2 * z + levels * (n + z) + moment_numbers(m));
+    struct Scratch *block = find_scratch(m, 7 * n + 4 * entries + 2 * z + levels * (n + z) + room_numbers(m));
     if (!block) return 0;
     m->scratch = block;
     m->flow = block->number;
@@ -750,10 +751,11 @@ static Mask stages(Simulation *m, Index k, Real length, const Real *state_before
             Real y = x_before[i] + GAMMA * length * WIDE(m->slope[i]);
             SET_WHERE(by_sdirk, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
         }
-    const int all = ANY(by_euler) || ANY(by_sdirk & m->eased[k]); /* rows and states of the first stage are looked at */
+    const Mask between = by_sdirk & (m->eased[k] | m->disturbed[k]); /* what is known after the first stage is looked at */
+    const int all = ANY(by_euler) || ANY(between);
     const Mask good = euler(m, k, SELECT(by_euler, h, GAMMA * h), all, who), on = good & by_sdirk;
     if (!ANY(on)) return good;
-    if (ANY(on & m->eased[k])) keep_between(m, island, on);
+    if (ANY(on & between)) keep_between(m, island, on);
     for (Index z = island->state_first; z < island->state_end; z++)
         m->predicted[z] = state_before[z] + ahead * (m->state[z] - state_before[z]);
     /* Newton starts from a straight line through the two points known, unless a jump lies between them. */
@@ -1024,15 +1026,22 @@ static void set_parameter(Simulation *m, Index p, Real value, int by_law, Mask w
         return;
     }
     Index k = (Index)m->s->parameter_island[p];
-    Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]);
+    Real size = MAXIMUM(ABS(value), ABS(m->parameter[p])), change = ABS(value - m->parameter[p]), ahead = m->lag[k];
     const int easy = m->s->island[k].refines && !m->precise;
-    Mask jumps = differs & LESS((easy ? EASY : DRIFT) * size, change), late = differs & LESS(ALL(0.0), m->lag[k]);
+    Mask jumps = differs & LESS((easy ? EASY : DRIFT) * size, change), late = differs & LESS(ALL(0.0), ahead);
+    const Mask switched = differs & LESS(EVENT * size, change);
     Mask eases = easy ? differs & NOT(jumps) : NONE;
     if (by_law) late &= NOT(eases & NOT(LESS(EARLY * size, change * (m->lag[k] * m->h))));
-    if (ANY(late)) catch_up(m, k, m->lag[k], late);
+    if (m->ends) {
+        const Mask away = late & switched & m->ends->known[k];
+        late &= NOT(m->ends->known[k]) | away;
+        if (ANY(away)) turn_away(m, k, away);
+        ahead = SELECT(away, m->ends->before.lag[k], ahead);
+    }
+    if (ANY(late)) catch_up(m, k, ahead, late);
     m->eased[k] |= eases;
     m->disturbed[k] |= jumps;
-    m->event |= differs & LESS(EVENT * size, change);
+    m->event |= switched;
     SET_WHERE(differs, m->parameter[p], value);
     m->span[k] = SELECT(differs & NOT(eases), MINIMUM(ABS(m->span[k]), ALL(1.0)), m->span[k]);
 #if LANES == 1
@@ -1104,33 +1113,68 @@ static void run_sampled(Simulation *m, double seconds, int ticks, Mask who) {
     SPENT(SAMPLED, 0);
 }
 
-/* `part` of a step: 1, or less where the instant of an event is looked for. An island that is awake takes every part. */
+/* An island is brought to the end of this part of the step. */
+static void solve_part(Simulation *m, Index k, double part, Mask who) {
+    const Real lag = m->lag[k];
+    catch_up(m, k, lag - part, who);
+    if (!m->moment || m->ends || m->precise) return;
+    m->moment->smooth[k] = who & m->whole & NOT(LESS(m->pace, lag));
+    m->moment->then[k] = m->span[k];
+}
+
+/* `part` of a step: 1, or less where the instant of an event is looked for. An island that is awake takes every part,
+   unless it goes towards an end that is known. */
 static void advance_part(Simulation *m, double part, int ticks, Mask who) {
     m->part = part;
     for (Index k = 0; k < m->s->islands; k++) {
         ADD_WHERE(who, m->lag[k], ALL(part));
         Mask due = m->disturbed[k] | m->eased[k] | NOT(LESS(m->lag[k], m->span[k]));
         if (part < 1.0) due |= NOT(LESS(ALL(1.0), m->span[k]));
+        if (m->ends) due &= NOT(m->ends->known[k]);
         due &= who;
         Mask on = who & NOT(due);
         if (ANY(on)) go_on(m, &m->s->island[k], ALL(part), on);
         if (m->moment) m->moment->went_on[k] = on;
-        if (ANY(due)) catch_up(m, k, m->lag[k] - part, due);
+        if (m->ends) arrive(m, k);
+        if (ANY(due)) solve_part(m, k, part, due);
     }
     run_sampled(m, part * m->h, ticks, who);
+}
+
+/* A part of a step. Returns the lanes where an event shows at its end. */
+static Mask look_ahead(Simulation *m, struct Moment *from, double part, int ticks, Mask who) {
+    open_moment(m, from);
+    advance_part(m, part, ticks, who);
+    m->moment = NULL;
+    return m->event & who;
+}
+
+static void advance_located(Simulation *m, struct Moment *room, double part, Index halvings, int ticks, Mask who);
+
+/* What was taken back, in two halves. */
+static void advance_halves(Simulation *m, struct Moment *room, double part, Index halvings, int ticks, Mask who) {
+    advance_located(m, room, 0.5 * part, halvings - 1, 0, who);
+    advance_located(m, room, 0.5 * part, halvings - 1, ticks, who);
 }
 
 /* A part of a step; where an event shows at its end, it is taken back and done again in two halves, each likewise. */
 static void advance_located(Simulation *m, struct Moment *room, double part, Index halvings, int ticks, Mask who) {
     if (!halvings) { advance_part(m, part, ticks, who); return; }
-    open_moment(m, room);
-    advance_part(m, part, ticks, who);
-    m->moment = NULL;
-    Mask again = m->event & who;
+    const Mask again = look_ahead(m, room, part, ticks, who);
     if (!ANY(again)) return;
     take_back(m, room, again);
-    advance_located(m, room, 0.5 * part, halvings - 1, 0, again);
-    advance_located(m, room, 0.5 * part, halvings - 1, ticks, again);
+    advance_halves(m, room, part, halvings, ticks, again);
+}
+
+static void advance_step(Simulation *m, struct Ends *ends, struct Moment *room, int ticks) {
+    if (!m->event_halvings) { advance_part(m, 1.0, ticks, EVERY); return; }
+    const Mask again = look_ahead(m, &ends->before, 1.0, ticks, EVERY);
+    if (!ANY(again)) return;
+    keep_ends(m, ends, again);
+    take_back(m, &ends->before, again);
+    set_out(m, ends);
+    advance_halves(m, room, 1.0, m->event_halvings, ticks, again);
+    m->ends = NULL;
 }
 
 /* What sampled devices were told from outside they act upon at once, not at the end of the step. */
@@ -1142,11 +1186,12 @@ static void act_upon(Simulation *m) {
 
 static void advance(Simulation *m, Index steps) {
     STARTED();
-    struct Moment room = moment_in(m);
+    struct Moment room = moment_in(m, m->room);
+    struct Ends ends = ends_in(m, m->room + moment_numbers(m));
     for (Index n = 0; n < steps; n++) {
         if (m->event_halvings && ANY(m->told)) act_upon(m);
         m->since = m->since + 1 < m->clock ? m->since + 1 : 0;
-        advance_located(m, &room, 1.0, m->event_halvings, !m->since, EVERY);
+        advance_step(m, &ends, &room, !m->since);
         m->steps++;
     }
     m->part = 1.0;
