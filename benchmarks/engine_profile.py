@@ -45,8 +45,9 @@ from etabli.physics.core_library import use_core
 from etabli.physics.kernels import c_source, idle_parameters, trace
 from etabli.physics.lanes import LaneSimulator
 from etabli.physics.law import LAWS, SAMPLED_LAWS
+from etabli.physics.layout import Layout
 from etabli.physics.network import Device
-from etabli.physics.simulator import Layout, Simulator
+from etabli.physics.simulator import Simulator
 
 PHASES = {
     "condense": "linear laws, rows they alone touch",

@@ -35,8 +35,9 @@ from etabli.machines import list_machines, load_machine
 from etabli.machines.model import Fault, Machine
 from etabli.physics.lanes import LaneSimulator
 from etabli.physics.law import Domain
+from etabli.physics.layout import Floats
 from etabli.physics.network import ParameterRef
-from etabli.physics.simulator import Floats, Simulator
+from etabli.physics.simulator import Simulator
 from machines.headless import TICK_S, Headless
 from machines.sequences import FINE_STEP_S, course
 

@@ -12,7 +12,7 @@ import pytest
 
 from etabli import cli
 from etabli.machines import list_machines, machine_folder
-from etabli.physics import build, simulator
+from etabli.physics import build, layout
 from etabli.physics.core_library import Core
 
 
@@ -178,7 +178,7 @@ def test_a_core_older_than_the_components_is_one_message(
 ) -> None:
     old = Core(Path(build.__file__).parent / build.LIBRARY_NAME)
     old._known, old._laws, old._sampled = {}, {}, {}  # a core compiled before any of today's laws
-    monkeypatch.setattr(simulator, "core", lambda: old)
+    monkeypatch.setattr(layout, "core", lambda: old)
     status, _, said = ask(capsys, "run", "poste_tri", "--seconds", "1")
     assert status == 1
     assert said.count("\n") == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components import rig  # noqa: F401 - declares its laws
-from etabli.physics import simulator
+from etabli.physics import layout
 from etabli.physics.core_library import Core
 from own_core import own_core
 
@@ -19,4 +19,4 @@ def component_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
 @pytest.fixture
 def run_on_core(component_core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
     """Simulators of this test run on the core of the present files."""
-    monkeypatch.setattr(simulator, "core", lambda: component_core)
+    monkeypatch.setattr(layout, "core", lambda: component_core)

@@ -10,8 +10,9 @@ import pytest
 from etabli.machines import list_machines, load_machine
 from etabli.physics.lanes import LINE, LaneSimulator
 from etabli.physics.law import Domain
+from etabli.physics.layout import Floats
 from etabli.physics.network import Network, ParameterRef
-from etabli.physics.simulator import Floats, Simulator
+from etabli.physics.simulator import Simulator
 
 
 @pytest.fixture(scope="module")

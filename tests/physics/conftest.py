@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from etabli.physics import lanes, simulator
+from etabli.physics import lanes, layout
 from etabli.physics.core_library import Core
 from own_core import own_core, own_lanes
 from physics import textbook_laws  # noqa: F401 - declares its laws
@@ -26,4 +26,4 @@ def textbook_lanes(
 
 @pytest.fixture(autouse=True)
 def _textbook_laws(textbook_core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulator, "core", lambda: textbook_core)
+    monkeypatch.setattr(layout, "core", lambda: textbook_core)

@@ -9,8 +9,9 @@ import pytest
 
 from etabli.physics.lanes import LaneSimulator
 from etabli.physics.law import Domain
+from etabli.physics.layout import Floats
 from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef
-from etabli.physics.simulator import Floats, Simulator
+from etabli.physics.simulator import Simulator
 from physics import textbook_laws as laws
 
 STEP_S = 0.005

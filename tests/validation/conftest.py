@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from components import electrical_rig, rig  # noqa: F401 - the second declares laws of its own
-from etabli.physics import simulator
+from etabli.physics import layout
 from etabli.physics.core_library import Core
 from own_core import own_core
 
@@ -18,4 +18,4 @@ def validated_core(tmp_path_factory: pytest.TempPathFactory) -> Core:
 
 @pytest.fixture(autouse=True)
 def _validated_core(validated_core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulator, "core", lambda: validated_core)
+    monkeypatch.setattr(layout, "core", lambda: validated_core)

@@ -44,7 +44,7 @@ from etabli.bench.recorder import Recorder
 from etabli.bench.signals import Signal, chosen_signals
 from etabli.bench.state import STEP_S, TICK_S
 from etabli.physics.core_library import CoreError, batch_core
-from etabli.physics.simulator import Floats
+from etabli.physics.layout import Floats
 from etabli.physics.text import Text
 
 HEALTHY = "healthy"

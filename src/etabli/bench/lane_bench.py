@@ -24,8 +24,8 @@ from etabli.bench.state import STEP_S, TICK_S, BenchState, Release
 from etabli.components.component import Process, Swap
 from etabli.machines.hands import Hands
 from etabli.physics.lanes import LaneSimulator
+from etabli.physics.layout import Floats, layout_of
 from etabli.physics.network import MemoryRef, ParameterRef, Ref
-from etabli.physics.simulator import Floats, layout_of
 
 PRESS_TICKS = 30
 """How long a finger presses a button when nothing else is said: the default of the action "press"."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from etabli.bench.errors import BenchError
-from etabli.physics.simulator import Floats
+from etabli.physics.layout import Floats
 from etabli.physics.text import Text
 
 ROWS_IN_GROUP = 20_000

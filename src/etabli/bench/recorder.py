@@ -15,8 +15,8 @@ from etabli.bench.fleet import TOGETHER_TICKS, Fleet
 from etabli.bench.lane_bench import LaneBenches
 from etabli.bench.live import Bench
 from etabli.bench.signals import Signal, Source
+from etabli.physics.layout import Floats
 from etabli.physics.network import Ref
-from etabli.physics.simulator import Floats
 
 _OFF = {Source.ALARMS: 0.0, Source.PROGRAM: nan}
 """What a signal of the program is while the CPU is off."""

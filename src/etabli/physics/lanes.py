@@ -10,8 +10,9 @@ import weakref
 import numpy as np
 
 from etabli.physics.core_library import CoreError, batch_core
+from etabli.physics.layout import Floats, layout_of
 from etabli.physics.network import Network, ParameterRef, Ref
-from etabli.physics.simulator import EVENT_HALVINGS, LONGEST_STEP_S, Floats, layout_of, new_simulation, unresolved_steps
+from etabli.physics.simulator import EVENT_HALVINGS, LONGEST_STEP_S, new_simulation, unresolved_steps
 
 LINE = 64
 """Bytes of a line of the processor's cache: the numbers of eight lanes."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
 
 from etabli.physics.expression import Phasor
@@ -79,6 +80,11 @@ class Law:
     states: tuple[str, ...]
     friction: tuple[str, ...]
     function: LawFunction = field(compare=False)
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """Scalar unknowns of each terminal."""
+        return tuple(domain.unknowns for domain in self.terminals.values())
 
     def __call__(self, v: Any, p: Any, s: Any, ah: Any) -> tuple[Flows, States]:
         return self.function(v, p, s, ah)

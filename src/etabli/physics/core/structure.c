@@ -22,7 +22,6 @@ static Index find_root(Index *parent, Index i) {
 }
 
 typedef uint64_t Word;
-static int bit(const Word *set, Index i) { return (int)(set[i >> 6] >> (i & 63) & 1); }
 static void set_bit(Word *set, Index i) { set[i >> 6] |= (Word)1 << (i & 63); }
 static void clear_bit(Word *set, Index i) { set[i >> 6] &= ~((Word)1 << (i & 63)); }
 static Index count_bits(const Word *set, Index words) {
@@ -30,24 +29,36 @@ static Index count_bits(const Word *set, Index words) {
     for (Index w = 0; w < words; w++) n += (Index)__builtin_popcountll(set[w]);
     return n;
 }
+/* The first member from i on, or one beyond all. */
+static Index next_bit(const Word *set, Index words, Index i) {
+    Index w = i >> 6;
+    if (w >= words) return words << 6;
+    Word rest = set[w] >> (i & 63) << (i & 63);
+    while (!rest && ++w < words) rest = set[w];
+    return rest ? (w << 6) + (Index)__builtin_ctzll(rest) : words << 6;
+}
+#define EACH(j, set, words) (Index j = next_bit(set, words, 0); j < (words) << 6; j = next_bit(set, words, j + 1))
 
 /* Minimum-degree elimination of the unknowns of one island: first those that only linear laws touch (phase 0), as long
    as they have few neighbours (a supply rail tied to many devices would make the core dense), then the others. Fills
    order[*next..] and leaves in graph[i] the neighbours that i had when it was eliminated. */
 static void eliminate(Word *graph, Index words, Index n, const Index *island_of, Index island,
                       const unsigned char *in_core, int phase, Index *order, Index *next, unsigned char *done) {
-    Index *degree = zeroed(n, sizeof *degree);
-    for (Index i = 0; i < n; i++) degree[i] = count_bits(graph + (size_t)i * words, words);
+    Index *degree = zeroed(n, sizeof *degree), *left = zeroed(n, sizeof *left), members = 0;
+    for (Index i = 0; i < n; i++) {
+        if (done[i] || island_of[i] != island || (!phase && in_core[i])) continue;
+        left[members++] = i;
+        degree[i] = count_bits(graph + (size_t)i * words, words);
+    }
     for (;;) {
         Index best = n;
-        for (Index i = 0; i < n; i++)
-            if (!done[i] && island_of[i] == island && (phase || !in_core[i]) && (best == n || degree[i] < degree[best])) best = i;
+        for (Index l = 0; l < members; l++)
+            if (!done[left[l]] && (best == n || degree[left[l]] < degree[best])) best = left[l];
         if (best == n || (!phase && degree[best] > MAX_CONDENSED_DEGREE)) break;
         Word *mine = graph + (size_t)best * words;
         done[best] = 1;
         order[(*next)++] = best;
-        for (Index j = 0; j < n; j++) {
-            if (!bit(mine, j)) continue;
+        for EACH(j, mine, words) {
             Word *its = graph + (size_t)j * words;
             for (Index w = 0; w < words; w++) its[w] |= mine[w];
             clear_bit(its, j);
@@ -55,7 +66,7 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
             degree[j] = count_bits(its, words);
         }
     }
-    free(degree);
+    free(degree); free(left);
 }
 
 /* Rows where linear laws have a flow though all is 0: of those with states, or of those without. */
@@ -214,12 +225,11 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
     for (Index i = 0; i < n; i++) {
         Word *mine = graph + (size_t)order[i] * words;
         set_bit(filled + (size_t)i * words, i);
-        for (Index j = 0; j < n; j++)
-            if (bit(mine, j)) {
-                Index p = s->position[j];
-                set_bit(filled + (size_t)i * words, p);
-                set_bit(filled + (size_t)p * words, i);
-            }
+        for EACH(j, mine, words) {
+            Index p = s->position[j];
+            set_bit(filled + (size_t)i * words, p);
+            set_bit(filled + (size_t)p * words, i);
+        }
     }
     s->row = zeroed(n + 1, sizeof(Index));
     for (Index i = 0; i < n; i++) s->row[i + 1] = s->row[i] + count_bits(filled + (size_t)i * words, words);
@@ -230,8 +240,10 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
     s->friction = zeroed(n + 1, 1);
     for (Index i = 0; i < n; i++) {
         Index q = s->row[i];
-        for (Index j = 0; j < n; j++)
-            if (bit(filled + (size_t)i * words, j)) { if (j == i) s->diagonal[i] = q; s->column[q++] = j; }
+        for EACH(j, filled + (size_t)i * words, words) {
+            if (j == i) s->diagonal[i] = q;
+            s->column[q++] = j;
+        }
     }
     for (Index k = 0; k < s->islands; k++)
         for (Index i = s->island[k].first; i < s->island[k].end; i++) {
