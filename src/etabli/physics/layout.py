@@ -109,6 +109,7 @@ class Layout:
     def __init__(self, network: Network, former: Layout | None = None) -> None:
         self.core: Core = core()
         self.network = network = network.copy()  # others may go on with theirs
+        self._places: weakref.WeakKeyDictionary[Layout, Numbers] = weakref.WeakKeyDictionary()
         self._domains = np.array([_NUMBER[domain] for domain in network.nodes.values()], np.intp)
         widths = _WIDTHS[self._domains]
         self._first = np.cumsum(widths) - widths
@@ -218,6 +219,12 @@ class Layout:
     def places_of(self, former: Layout) -> Numbers:
         """Where each place of ``former`` is here: nodes of the same name and domain, and states, parameters and
         memories of devices of the same name and law. -1 for what is no more."""
+        found = self._places.get(former)
+        if found is None:
+            found = self._places[former] = self._follow(former)
+        return found
+
+    def _follow(self, former: Layout) -> Numbers:
         old, new = former.network, self.network
         devices, sampled = _same_law(old.devices, new.devices), _same_law(old.sampled, new.sampled)
         nodes = {name: domain.unknowns for name, domain in new.nodes.items() if old.nodes.get(name) is domain}
