@@ -296,7 +296,7 @@ class _Writer:
             "abs": "ABS({0})",
             "min": "SMALLER({0}, {1})",
             "max": "LARGER({0}, {1})",
-            "less": "SELECT(LESS({0}, {1}), ALL(1.0), ALL(0.0))",
+            "less": "SELECT_LESS({0}, {1}, ALL(1.0), ALL(0.0))",
         }[node.op]
         return form.format(*(self.value(a) for a in node.args))
 
@@ -322,10 +322,8 @@ class _Writer:
 
     def _select(self, condition: Expression, yes: Expression, no: Expression) -> str:
         if condition.op == "less":
-            test = f"LESS({', '.join(self.value(x) for x in condition.args)})"
-        else:
-            test = f"(Mask)({self.value(condition)} != ALL(0.0))"
-        return f"SELECT({test}, {self.value(yes)}, {self.value(no)})"
+            return f"SELECT_LESS({', '.join(self.value(x) for x in (*condition.args, yes, no))})"
+        return f"SELECT((Mask)({self.value(condition)} != ALL(0.0)), {self.value(yes)}, {self.value(no)})"
 
 
 def idle_parameters(law: Law) -> list[int]:

@@ -70,6 +70,8 @@ static inline int any_lane(Mask m) {
 static inline Real choose(Mask m, Real a, Real b) {
     return (Real)_mm512_mask_blend_pd(_mm512_movepi64_mask((__m512i)m), (__m512d)b, (__m512d)a);
 }
+#define SELECT_LESS(a, b, x, y) \
+    ((Real)_mm512_mask_blend_pd(_mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OS), (__m512d)(y), (__m512d)(x)))
 /* One instruction each; what they give where a number is none, or for two zeros, is what the choice gives. */
 #define SMALLER(a, b) ((Real)_mm512_min_pd((__m512d)(a), (__m512d)(b)))
 #define LARGER(a, b) ((Real)_mm512_max_pd((__m512d)(a), (__m512d)(b)))
@@ -112,10 +114,13 @@ static inline Real magnitude(Real a) {
 #endif
 
 #define LESS(a, b) ((Mask)((a) < (b)))
+#ifndef SELECT_LESS /* where a < b, x, else y */
+#define SELECT_LESS(a, b, x, y) SELECT((a) < (b), (x), (y))
+#endif
 #ifndef SMALLER /* as MINIMUM and MAXIMUM, but for two equal zeros and for what is no number: the second one */
 #define SMALLER(a, b) SELECT((a) < (b), (a), (b))
 #define LARGER(a, b) SELECT((b) < (a), (a), (b))
 #endif
-#define MINIMUM(a, b) SELECT((b) < (a), (b), (a))
-#define MAXIMUM(a, b) SELECT((a) < (b), (b), (a))
+#define MINIMUM(a, b) SELECT_LESS((b), (a), (b), (a))
+#define MAXIMUM(a, b) SELECT_LESS((a), (b), (b), (a))
 #endif

@@ -34,9 +34,7 @@ static inline Real substitute_row(const Simulation *m, Index i, Real *finite) {
 /* x of one row after its change, taken no farther than `most`. */
 static inline void move_row(const Simulation *m, Index i, Real change, Real most, Change *all, Mask who) {
     const Real least = ALL(m->floor[i]), before = m->x[i];
-    const Real taken = SELECT(LESS(most, change), most, SELECT(LESS(change, -most), -most, change));
-    Real y = before - taken;
-    y = SELECT(LESS(y, least), least, y);
+    Real y = LARGER(least, before - SMALLER(most, LARGER(-most, change)));
     Real error = ABS(change) * m->tolerance[i] / (1.0 + 0.1 * ABS(y));
     /* A change of sign far below the tolerance is the noise of a body at rest: several of them, each on its own
        beat, would never settle all at once. */
@@ -46,7 +44,7 @@ static inline void move_row(const Simulation *m, Index i, Real change, Real most
         error = SELECT(crossed & LESS(ALL(AT_REST), error), ALL(2.0), error);
     }
     all->whole &= (Mask)(y == before - change);
-    all->worst = SELECT((Mask)(error <= all->worst), all->worst, error);
+    all->worst = LARGER(all->worst, error);
     SET_WHERE(who, m->x[i], y);
 }
 
