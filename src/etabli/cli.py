@@ -7,6 +7,7 @@ and does it. Nothing heavy is imported at the top, so that ``etabli --help`` ans
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import subprocess
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from etabli.bench.headless import HeadlessError
-    from etabli.machines import Machine
+    from etabli.machines import Machine, UnknownMachine
+    from etabli.machines.network_run import ImpossibleRun
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -229,7 +231,7 @@ def _machine(name: str, language: str = "fr") -> Machine:
     try:
         return load_machine(name)
     except UnknownMachine as error:
-        raise UserError(f"{error.text.get(language)} → {error.mend.get(language)}") from error
+        raise UserError(_said(error, language)) from error
     except MachineError as error:
         raise UserError(f"{error}\n  → etabli machine check {name}") from error
 
@@ -346,7 +348,7 @@ def _run_replay(options: argparse.Namespace) -> int:
     return 1 if result["differing_outcomes"] else 0
 
 
-def _said(error: HeadlessError, language: str) -> str:
+def _said(error: HeadlessError | UnknownMachine | ImpossibleRun, language: str) -> str:
     return f"{error.text.get(language)} → {error.mend.get(language)}"
 
 
@@ -421,11 +423,14 @@ class ProgressBar:
             return
         self._shown = now
         full = round(self.WIDTH * done / total)
-        speed = done / max(now - self._begun, 1e-9)
-        left = (total - done) / max(speed, 1e-9)
-        words = {"fr": "{:.1f} essais/s, reste {:.0f} s", "en": "{:.1f} runs/s, {:.0f} s left"}
-        text = words[self._language].format(speed, left)
+        text = self._pace(done, total, now - self._begun) if done >= 1.0 else ""  # before that it would be a guess
         print(f"\r[{'#' * full:-<{self.WIDTH}}] {done:.0f}/{total} {text}\033[K", end="", file=sys.stderr, flush=True)
+
+    def _pace(self, done: float, total: int, elapsed_s: float) -> str:
+        speed = done / max(elapsed_s, 1e-9)
+        words = {"fr": "{:.1f} essais/s, reste {:.0f} s", "en": "{:.1f} runs/s, {:.0f} s left"}
+        text = words[self._language].format(speed, (total - done) / speed)
+        return text.replace(".", ",") if self._language == "fr" else text
 
     def clear(self) -> None:
         """Leave an empty line."""
@@ -448,6 +453,7 @@ def _add_simulate(commands: Subparsers) -> None:
 
 def _run_simulate(options: argparse.Namespace) -> int:
     from etabli.machines.network_file import load_network
+    from etabli.machines.network_run import ImpossibleRun
     from etabli.machines.problem import MachineError
 
     try:
@@ -456,15 +462,12 @@ def _run_simulate(options: argparse.Namespace) -> int:
         raise UserError("\n".join(p.format(options.lang) for p in error.problems)) from error
     try:
         recording = experiment.run(options.seconds, None if options.step is None else options.step * 1e-3)
-        if options.csv is not None:
-            recording.write_csv(options.csv)
-    except ValueError as error:
-        raise UserError(str(error)) from error
-    except OSError as error:
-        raise UserError(f"{options.csv}: cannot be written ({error.strerror}); choose another place") from error
+    except ImpossibleRun as error:
+        raise UserError(_said(error, options.lang)) from error
     if options.csv is None:
         print("\n".join(recording.summary(options.lang)))
     else:
+        _write_whole(options.csv, recording.write_csv, options.lang)
         print(f"{options.csv}: {len(recording.time)} × {len(recording.records)}")
     if recording.blame is None:
         return 0
@@ -497,20 +500,30 @@ def _run_report(options: argparse.Namespace) -> int:
     modes = {f.id: f.mode.text for f in _machine(evidence["identification"]["machine"]["id"]).faults()}
     form = Form(number=options.number, author=options.author, date=evidence["identification"].get("created", "")[:10])
     pdf = intervention_report(evidence, modes, form, options.lang)
-    _write_whole(options.pdf, pdf)
+    _write_whole(options.pdf, lambda path: path.write_bytes(pdf), options.lang)
     print(f"{options.pdf}: {len(pdf)} bytes")
     return 0
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one move, so that a full disk leaves no half of it."""
-    staged = path.with_name(path.name + ".part")
+def _write_whole(path: Path, write: Callable[[Path], object], language: str) -> None:
+    """Write a file in one move, so that neither a full disk nor Ctrl-C leaves half of it."""
+    staged = path.parent / f"{path.name}.part"
     try:
-        staged.write_bytes(content)
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        write(staged)
         staged.replace(path)
     except OSError as error:
+        raise UserError(_said_unwritable(path, error, language)) from error
+    finally:
         staged.unlink(missing_ok=True)
-        raise UserError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+
+
+def _said_unwritable(path: Path, error: OSError, language: str) -> str:
+    from etabli.physics.text import unwritable
+
+    text, mend = unwritable(path, error)
+    return f"{text.get(language)} → {mend.get(language)}"
 
 
 # --- etabli catalogue ----------------------------------------------------------------------------------------------

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from etabli.bench.campaign import HEALTHY, Request, Runner, campaign, planned
+from etabli.bench.campaign import HEALTHY, Request, Runner, _run_in_worker, _start_worker, campaign, planned
 from etabli.bench.headless import HeadlessError
 from etabli.bench.plant import Plant, as_plant
 from etabli.bench.signals import Source, chosen_signals
@@ -201,15 +203,28 @@ def test_nothing_stays_of_an_interrupted_campaign(tmp_path: Path) -> None:
     assert [p.read_text() for p in tmp_path.iterdir()] == ["the one before"]
 
 
-@pytest.mark.parametrize("out", ["missing/x.parquet", "."])
-def test_a_file_that_cannot_be_written_is_said_before_anything_runs(tmp_path: Path, out: str) -> None:
+def test_a_worker_leaves_its_batch_as_soon_as_nobody_waits_for_it() -> None:
+    stopped = multiprocessing.Event()
+    asked = Request("poste_tri", ("random:2",), seconds=0.2)
+    with ProcessPoolExecutor(1, initializer=_start_worker, initargs=(asked, stopped)) as pool:
+        assert len(pool.submit(_run_in_worker, (0, 1)).result()) == 2
+        stopped.set()
+        with pytest.raises(KeyboardInterrupt):
+            pool.submit(_run_in_worker, (0, 1)).result()
+
+
+@pytest.mark.parametrize("out", ["missing/x.parquet", ".", ""])
+def test_a_file_that_cannot_be_written_is_said_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
     pytest.importorskip("pyarrow.parquet")
 
     def run(done: float, runs: int) -> None:
         raise AssertionError("something was run")
 
+    monkeypatch.chdir(tmp_path)
     with pytest.raises(HeadlessError, match="écriture impossible"):
-        campaign(Request("poste_tri", ("KM1.coil_open",), seconds=0.2), tmp_path / out, progress=run)
+        campaign(Request("poste_tri", ("KM1.coil_open",), seconds=0.2), Path(out), progress=run)
 
 
 def test_a_number_of_processes_that_is_impossible_is_refused(tmp_path: Path) -> None:

@@ -132,6 +132,35 @@ def test_without_a_file_the_command_prints_a_summary(tmp_path: Path, capsys: pyt
     assert "lamp [V]" in printed
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("--seconds", "0"), "--seconds 0 : valeur impossible → choisir entre 0,001 et 2000 s"),
+        (("--seconds", "-1"), "--seconds -1 : valeur impossible"),
+        (("--seconds", "nan"), "--seconds nan : valeur impossible"),
+        (("--seconds", "1e9"), "--seconds 1e+09 : valeur impossible"),
+        (("--step", "0"), "--step 0 : valeur impossible → choisir entre 0,001 et 1000 ms"),
+        (("--step", "nan"), "--step nan : valeur impossible"),
+        (("--step", "500"), "--seconds 0,2 : valeur impossible → choisir entre 0,5 et 1e+06 s"),
+        (("--csv", "missing/x.csv"), "missing/x.csv : écriture impossible (fichier ou dossier absent)"),
+        (("--csv", "."), ". : écriture impossible (c'est un dossier)"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    asked: tuple[str, ...],
+    says: str,
+) -> None:
+    file = written(tmp_path, RIGHT)
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["simulate", str(file), *asked]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"etabli: {says}")
+    assert list(tmp_path.iterdir()) == [file], "nothing half-written stays"
+
+
 def test_a_wrong_file_is_status_one_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["simulate", str(written(tmp_path, RIGHT.replace("lab_voltage", "battery")))]) == 1
     assert "network.yaml:7:" in capsys.readouterr().err

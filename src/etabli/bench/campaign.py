@@ -7,6 +7,7 @@ of its own. Both give the bits of ``etabli run`` with the same fault. docs/campa
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import random
 import re
@@ -17,6 +18,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -218,8 +220,8 @@ def _check(asked: Request) -> None:
         )
 
     if not TICK_S <= asked.seconds <= MOST_SECONDS:
-        low, high = f"{TICK_S:g}", f"{MOST_SECONDS:.0f}"
-        refuse("seconds", asked.seconds, f"entre {low} et {high} s", f"between {low} and {high} s")
+        high = f"{MOST_SECONDS:.0f}"
+        refuse("seconds", asked.seconds, f"entre 0,01 et {high} s", f"between 0.01 and {high} s")
     if not TICK_S <= asked.every_s <= asked.seconds or not _is_whole(asked.every_s / TICK_S):
         refuse(
             "every",
@@ -345,18 +347,26 @@ def _uncollected() -> Iterator[None]:
 
 
 _runner: Runner | None = None
-"""That of a worker process."""
+_stopped: Event | None = None
+"""Those of a worker process."""
 
 
-def _start_worker(asked: Request) -> None:
-    global _runner
+def _start_worker(asked: Request, stopped: Event) -> None:
+    global _runner, _stopped
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers
-    _runner = Runner(asked)
+    _runner, _stopped = Runner(asked), stopped
 
 
 def _run_in_worker(batch: tuple[int, ...]) -> list[FaultRun]:
     assert _runner is not None
-    return _runner.run(batch)
+    return _runner.run(batch, _go_on)
+
+
+def _go_on(_: float) -> None:
+    """A batch takes long: a worker looks now and then whether it is still wanted."""
+    assert _stopped is not None
+    if _stopped.is_set():
+        raise KeyboardInterrupt
 
 
 def fault_runs(runner: Runner, jobs: int, progress: Callable[[float], None]) -> Iterator[list[FaultRun]]:
@@ -369,13 +379,15 @@ def fault_runs(runner: Runner, jobs: int, progress: Callable[[float], None]) -> 
             done += len(batch)
             progress(done)
         return
-    pool = ProcessPoolExecutor(min(jobs, len(batches)), initializer=_start_worker, initargs=(runner.asked,))
+    stopped = multiprocessing.Event()
+    pool = ProcessPoolExecutor(min(jobs, len(batches)), initializer=_start_worker, initargs=(runner.asked, stopped))
     try:
         for found in pool.map(_run_in_worker, batches):
             done += len(found)
             progress(done)
             yield found
     finally:
+        stopped.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 

@@ -25,7 +25,7 @@ from etabli.components.component import Onset
 from etabli.machines.model import BAD_PARTS, GOOD_PARTS
 from etabli.physics.blame import Blame, Sentinel
 from etabli.physics.network import MemoryRef
-from etabli.physics.text import Text
+from etabli.physics.text import Text, unwritable
 
 FORMAT = 1
 WATCH_TICKS = 5
@@ -345,10 +345,7 @@ def _csv(path: Path | None, bench: Bench) -> Iterator[Any]:
     try:
         file: IO[str] = path.open("w", newline="", encoding="utf-8")
     except OSError as error:
-        raise HeadlessError(
-            Text(f"{path} : écriture impossible ({error.strerror})", f"{path}: cannot be written ({error.strerror})"),
-            Text("choisir un autre fichier", "choose another file"),
-        ) from error
+        raise HeadlessError(*unwritable(path, error)) from error
     with file:
         writer = csv.writer(file)
         writer.writerow(["t_s", *(c.id for c in bench.channels), "good", "bad"])

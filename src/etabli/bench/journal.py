@@ -26,7 +26,7 @@ import msgspec
 from etabli.bench.errors import BenchError, journal_full
 from etabli.bench.faults import InjectedFault
 from etabli.bench.state import BenchMode, Told
-from etabli.physics.text import Text
+from etabli.physics.text import Text, system_reason
 
 FORMAT = 1
 KEPT_SNAPSHOTS = 3
@@ -195,8 +195,8 @@ def read_journal(path: Path) -> Recorded:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "?"
-        raise _unreadable(path, f"lecture impossible ({reason})", f"cannot be read ({reason})") from error
+        why = system_reason(error)
+        raise _unreadable(path, f"lecture impossible ({why.fr})", f"cannot be read ({why.en})") from error
     recorded: Recorded | None = None
     lines = data.split(b"\n")
     whole = 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import numpy as np
 
 from etabli.bench.errors import BenchError
 from etabli.physics.layout import Floats
-from etabli.physics.text import Text
+from etabli.physics.text import Text, unwritable
 
 ROWS_IN_GROUP = 20_000
 """Rows that are written together: some 30 MB of memory, and small tables of contents."""
@@ -60,14 +62,14 @@ class ParquetFile:
         self._keys = keys
         self._schema = arrow.schema(fields, {METADATA_KEY: json.dumps(metadata, ensure_ascii=False)})
         self._path = path
-        self._part = path.with_name(path.name + ".part")
         self._waiting: list[tuple[Mapping[str, Any], Floats, Floats]] = []
         self._rows = 0
         self.rows = 0
         """Rows added so far."""
         try:
             if path.is_dir():
-                raise IsADirectoryError(21, "Is a directory")
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+            self._part = path.with_name(path.name + ".part")
             self._file = self._part.open("wb")
         except OSError as error:
             raise _unwritable(path, error) from error
@@ -123,9 +125,4 @@ class ParquetFile:
 
 
 def _unwritable(path: Path, error: OSError) -> ParquetError:
-    reason = error.strerror or str(error)
-    return ParquetError(
-        "unwritable",
-        Text(f"{path} : écriture impossible ({reason})", f"{path}: cannot be written ({reason})"),
-        Text("choisir un autre fichier", "choose another file"),
-    )
+    return ParquetError("unwritable", *unwritable(path, error))

@@ -20,7 +20,22 @@ from etabli.physics.waveform import Waveform
 
 Floats = NDArray[np.float64]
 DEFAULT_STEP_S = 0.001
+LEAST_STEP_S, MOST_STEP_S = 1e-6, 1.0
 MOST_ROWS = 2_000_000
+
+
+class ImpossibleRun(ValueError):
+    """A duration (s) or a step (ms) that makes no sense: the option of `etabli simulate`, its value, its limits."""
+
+    def __init__(self, option: str, value: float, unit: str, low: float, high: float) -> None:
+        self.text = Text(
+            f"--{option} {_number(value, french=True)} : valeur impossible", f"--{option} {value:g}: impossible value"
+        )
+        self.mend = Text(
+            f"choisir entre {_number(low, french=True)} et {_number(high, french=True)} {unit}",
+            f"choose between {low:g} and {high:g} {unit}",
+        )
+        super().__init__(f"{self.text.en}; {self.mend.en}")
 
 
 @dataclass(frozen=True)
@@ -84,14 +99,17 @@ class Experiment:
         """Simulate from the start. ``seconds`` and ``step_s``: instead of what the file says.
 
         A step that gives no finite number ends the run: :attr:`Recording.blame` then says whose it is. Raises
-        ``ValueError`` when the duration or the step makes no sense.
+        :class:`ImpossibleRun`.
         """
-        duration, step = seconds or self.seconds, step_s or self.step_s
-        steps = round(duration / step) if step > 0.0 else 0
-        every = max(1, round(self.every_s / step)) if step > 0.0 else 1
-        if steps < 1 or steps / every > MOST_ROWS:
-            raise ValueError(f"{duration:g} s in steps of {step:g} s: between 1 and {MOST_ROWS} rows are possible")
-        return _Run(self, step).go(steps, every)
+        duration = self.seconds if seconds is None else seconds
+        step = self.step_s if step_s is None else step_s
+        if not LEAST_STEP_S <= step <= MOST_STEP_S:
+            raise ImpossibleRun("step", step * 1e3, "ms", LEAST_STEP_S * 1e3, MOST_STEP_S * 1e3)
+        every = max(1, round(self.every_s / step))
+        longest = MOST_ROWS * every * step
+        if not 0.5 * step < duration <= longest:
+            raise ImpossibleRun("seconds", duration, "s", step, longest)
+        return _Run(self, step).go(round(duration / step), every)
 
 
 @dataclass

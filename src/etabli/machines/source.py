@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from etabli.machines.problem import Problems
-from etabli.physics.text import Text
+from etabli.physics.text import Text, system_reason
 
 Place = tuple[str | int, ...]
 """Where a value is inside a YAML file: keys and list indices from the top."""
@@ -64,7 +64,9 @@ def read_text(folder: Path, file: str, problems: Problems) -> str | None:
             file,
             0,
             Text("fichier absent", "missing file"),
-            Text(f"créer {file} dans le dossier de la machine", f"create {file} in the machine folder"),
+            Text(
+                f"créer {file} dans ce dossier, ou corriger son nom", f"create {file} in this folder, or mend its name"
+            ),
         )
     except UnicodeDecodeError as wrong:
         line = (folder / file).read_bytes()[: wrong.start].count(b"\n") + 1
@@ -75,10 +77,11 @@ def read_text(folder: Path, file: str, problems: Problems) -> str | None:
             Text("l'enregistrer avec l'encodage UTF-8", "save it with the UTF-8 encoding"),
         )
     except OSError as wrong:
+        why = system_reason(wrong)
         problems.error(
             file,
             0,
-            Text(f"lecture impossible ({wrong.strerror})", f"cannot be read ({wrong.strerror})"),
+            Text(f"lecture impossible ({why.fr})", f"cannot be read ({why.en})"),
             Text("vérifier les droits et le type du fichier", "check the rights and the type of the file"),
         )
     return None
