@@ -13,6 +13,7 @@ from etabli.bench.actions import ACTIONS
 from etabli.bench.actions.repairs import REPLACE_MINUTES
 from etabli.bench.plant import Plant
 from etabli.components.catalogue import catalogue
+from etabli.machines import list_machines
 
 Make = Callable[..., Bench]
 
@@ -386,3 +387,29 @@ def test_protective_equipment_is_named_in_words(running: Make) -> None:
     told = running().act("epi", worn=["face_shield", "gloves"]).text
     assert told.fr == "EPI portés : écran facial, gants isolants."
     assert told.en == "Equipment worn: face shield, insulating gloves."
+
+
+# --- what a closed door hides ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("machine", list_machines())
+def test_the_terminals_of_the_switch_on_the_door_are_behind_it(machine: str) -> None:
+    bench = Bench.create(machine, 1)
+    bench.tick(10)
+    for action, arguments in (
+        ("probe", {"red": "Q1:1", "black": "Q1:3"}),
+        ("replace", {"tag": "Q1"}),
+        ("tighten", {"target": "Q1:1"}),
+        ("disconnect", {"tag": "W106", "end": "a"}),
+        ("replace", {"tag": "W101"}),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            bench.act(action, **arguments)
+        assert "porte" in refused.value.text.fr or "armoire" in refused.value.text.fr, action
+    assert bench.act("look", tag="Q1").ok
+    assert bench.act("operate", tag="Q1", control="position", value=0).ok
+    assert bench.act("padlock", tag="Q1").ok
+    bench.act("open_cabinet")
+    bench.tick(100)
+    bench.act("probe", red="Q1:1", black="Q1:3")
+    assert bench.state.instruments.multimeter.red == "Q1:1"

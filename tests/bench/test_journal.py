@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +16,12 @@ from typing import Any
 
 import pytest
 
+import etabli
 from etabli.bench import Bench, BenchError
 from etabli.bench.journal import Journal, read_journal, snapshot_folder
-from etabli.bench.plant import Plant
+from etabli.bench.plant import Plant, as_plant
+from etabli.bench.version import PACKAGES, engine_version, sources_hash
+from etabli.machines import load_machine, machine_folder
 
 
 def begun(plant: Plant, path: Path) -> Bench:
@@ -285,3 +290,45 @@ def test_sigkill_loses_no_accepted_action(plant: Plant, tmp_path: Path, wait_s: 
     assert [e.action for e in bench.state.log] == ["press"] * len(bench.state.log)
     bench.act("press", tag="S2")  # and it goes on
     bench.close()
+
+
+def test_a_journal_of_another_python_of_the_bench_is_refused(
+    plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed file of the bench, whatever it holds, would replay something else without saying so."""
+    begun(plant, tmp_path / "b.jsonl").close()
+    Bench.open(tmp_path / "b.jsonl", plant).close()
+    product = Path(etabli.__file__).parent
+    copy = tmp_path / "etabli"
+    for package in PACKAGES:
+        shutil.copytree(product / package, copy / package, ignore=shutil.ignore_patterns("*.so", "__pycache__"))
+    assert sources_hash(copy) == sources_hash(product)
+    seen = {sources_hash(copy)}
+    for changed in ("bench/actions/repairs.py", "components/mechanical/conveyor.py", "automation/plc.py"):
+        file = copy / changed
+        file.write_text(file.read_text("utf-8") + "# changed\n", "utf-8")
+        seen.add(sources_hash(copy))
+    assert len(seen) == 4
+    other = engine_version().replace(sources_hash(product), sources_hash(copy))
+    monkeypatch.setattr("etabli.bench.live.engine_version", lambda: other)
+    with pytest.raises(BenchError) as refused:
+        Bench.open(tmp_path / "b.jsonl", plant)
+    assert refused.value.code == "journal_outdated"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("bom.csv", "", "\n"),
+        ("machine.yaml", "cabinet_door: {", "cabinet_door: {enclosed: true, "),
+        ("machine.yaml", "good_parts: 10", "good_parts: 9"),
+    ],
+)
+def test_what_a_machine_says_of_its_work_belongs_to_its_hash(tmp_path: Path, file: str, old: str, new: str) -> None:
+    folder = tmp_path / "poste_tri"
+    shutil.copytree(machine_folder("poste_tri"), folder)
+    before = as_plant(load_machine(folder)).content_hash
+    text = (folder / file).read_text("utf-8")
+    text = text.replace(old, new, 1) if old else re.sub(r",(\d+)\n", lambda m: f",{int(m[1]) + 1}\n", text, count=1)
+    (folder / file).write_text(text.replace(", enclosed: terminals", ""), "utf-8")
+    assert as_plant(load_machine(folder)).content_hash != before

@@ -198,3 +198,49 @@ def test_a_hose_put_back_where_it_is_does_nothing_wrong(press: Plant) -> None:
     bench.tick(50)
     outcome = bench.act("reconnect", tag="T03", end="a", to="0P1:L")
     assert outcome.text != SOFTWARE_FAULT
+
+
+# --- a line that only a valve keeps dead ---------------------------------------------------------------------------
+
+
+def test_a_valve_taken_off_a_dead_line_while_the_pump_runs_is_an_accident(press: Plant) -> None:
+    """Nothing is in the line now; the PLC needs one output to send the oil there, and the work takes half an hour."""
+    bench = Bench.create(press, 1)
+    switch_on(bench)
+    bench.tick(600)
+    assert bench.judge.gauge_bar("1V4:1") < 0.1
+    assert bench.judge.gauge_bar("1V4:2") < 0.1
+    before = bench.simulator.values.copy()
+    outcome = bench.act("replace", tag="1V4")
+    assert bench.simulator.values.tobytes() == before.tobytes(), "the trial leaves no trace"
+    assert not outcome.ok
+    assert outcome.danger is not None
+    assert outcome.danger.accident
+    assert outcome.danger.kind == "pressure"
+    assert "Q0.2" in outcome.danger.text.fr
+    assert bench.state.parts == []
+
+
+@pytest.mark.parametrize("stop", ["isolator", "emergency stop"])
+def test_where_no_command_reaches_the_valves_nothing_comes(press: Plant, stop: str) -> None:
+    """Physics says it, not a list: solenoids without voltage do not switch."""
+    bench = Bench.create(press, 1)
+    switch_on(bench)
+    bench.tick(600)
+    assert bench.judge.commanded(["1V4:1", "1V4:2"]) is not None
+    tag, control, value = ("Q1", "position", 0.0) if stop == "isolator" else ("S0", "pressed", 1.0)
+    bench.act("operate", tag=tag, control=control, value=value)
+    bench.tick(200)
+    assert bench.judge.commanded(["1V4:1", "1V4:2"]) is None
+
+
+def test_a_hose_of_air_that_a_valve_may_fill_is_a_danger(plant: Plant) -> None:
+    bench = Bench.create(plant, 1)
+    bench.tick(150)
+    bench.act("press", tag="S3")
+    bench.tick(300)
+    assert bench.judge.gauge_bar("1V1:4") < 0.1
+    outcome = bench.act("disconnect", tag="T11", end="a")
+    assert outcome.ok
+    assert outcome.danger is not None
+    assert (outcome.danger.kind, outcome.danger.accident) == ("pressure", False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 import shutil
 import sqlite3
@@ -163,3 +164,39 @@ def test_after_an_update_the_same_fault_can_be_started_again(client: Client, lea
     assert intervention.state == State.TODO
     assert interventions.evidence_of(intervention)["observations"] == []
     assert not intervention.journal.with_suffix(".old").exists()
+
+
+@pytest.mark.django_db
+def test_what_was_handed_in_is_read_and_marked_after_any_update(client: Client, learner: User, teacher: User) -> None:
+    intervention = give(teacher, learner)
+    act(intervention, "note", hypothesis="Bobine", check="Ω", expected="120 Ω", reading="OL", conclusion="coupée")
+    act(intervention, "declare", tag="KM1", mode="coil_open", evidence=[1])
+    client.force_login(learner)
+    base = f"/interventions/{intervention.pk}"
+    client.post(f"{base}/compte-rendu/", {"observation": "Rien ne tourne.", "recommendation": "Contacteur en stock."})
+
+    def read(page: str) -> str:
+        response = client.get(f"{base}/{page}/")
+        assert response.status_code == 200
+        body: str = response.content.decode()
+        return body.split("<main", 1)[1]
+
+    def without_token(page: str) -> str:
+        return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", page)
+
+    read("compte-rendu")  # "handed in" is said once
+    before = [read("compte-rendu"), read("carnet")]
+    client.force_login(teacher)
+    followed = without_token(read("suivi"))
+    assert "KM1.coil_open" in followed
+    written_by_another_engine(intervention)
+    with pytest.raises(HostError):
+        hosts.ask_bench("state", interventions.bench_of(intervention))
+    assert without_token(read("suivi")) == followed
+    assert client.get(f"{base}/compte-rendu.pdf")["Content-Type"] == "application/pdf"
+    client.force_login(learner)
+    assert [read("compte-rendu"), read("carnet")] == before
+    assert client.get(f"{base}/suivi/").status_code == 403
+    client.force_login(teacher)
+    assert client.post(f"{base}/clore/", {"advice": "Bon diagnostic."}).status_code == 302
+    assert "Bon diagnostic." in read("compte-rendu")

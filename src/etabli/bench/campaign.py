@@ -39,12 +39,13 @@ from etabli.bench.headless import (
     takes_post_s,
 )
 from etabli.bench.lane_bench import SharedParts, changes_wiring
-from etabli.bench.live import Bench, engine_version
+from etabli.bench.live import Bench
 from etabli.bench.parquet_file import ParquetFile
 from etabli.bench.plant import Plant, as_plant
 from etabli.bench.recorder import Recorder
 from etabli.bench.signals import Signal, chosen_signals
 from etabli.bench.state import STEP_S, TICK_S
+from etabli.bench.version import engine_version
 from etabli.physics.core_library import CoreError, batch_core
 from etabli.physics.layout import Floats
 from etabli.physics.text import Text

@@ -2,7 +2,7 @@
 
 Thresholds: 50 V AC and 120 V DC (limits of extra-low voltage, EN 61140); 5 V for "no voltage" and 0.1 bar for "no
 pressure" (lock-out practice); an accident with air from 1 bar on. Loads that hang, oil that stays stored and hot
-surfaces are judged too.
+surfaces are judged too, and lines that the PLC may put under pressure while they are open.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from etabli.bench.flows import device_flows
-from etabli.bench.plant import Nodes, PlacedLoad, Plant
+from etabli.bench.plant import FLUIDS, Nodes, PlacedLoad, Plant
 from etabli.components.pneumatic.orifice import ATMOSPHERE_BAR
 from etabli.physics.law import Domain
 from etabli.physics.network import GROUND, NodeRef
@@ -30,6 +30,8 @@ CARRIES = {Domain.TRANSLATION: 50.0, Domain.ROTATION: 2.0}
 SINKS_M, FALLS_M, TRIAL_S = 0.002, 0.01, 1.0
 """A load that comes down by so much within the trial sinks (a danger) or falls (an accident). Faster than 10 mm/s, the
 slow closing speed of press standards (EN 693, EN ISO 16092-3), nobody counts on a hand being drawn back in time."""
+COMMAND_S = 0.5
+"""Within this time after a command of the PLC a valve has switched and its line has filled."""
 BURNS_C = 65.0
 """Bare metal burns at a touch of a second (EN ISO 13732-1: 65 to 70 °C)."""
 LIVE_WORK_EPI = frozenset({"gloves", "face_shield"})
@@ -54,6 +56,22 @@ def _burst(domain: Domain | None, fr: str, en: str, point: str) -> Text:
     return Text(
         f"le flexible fouette : il restait {fr} bar en {point}", f"the hose whips: {en} bar were left at {point}"
     )
+
+
+def _arriving(domain: Domain | None, address: str, bar: float, point: str) -> Hazard:
+    """What one command of the PLC would do to an open line."""
+    fr, en = f"{bar:.0f}", f"{bar:.0f}"
+    if domain is Domain.HYDRAULIC:
+        text = Text(
+            f"un jet d'huile traverse la peau : la sortie {address} de l'automate met {fr} bar en {point}",
+            f"a jet of oil goes through the skin: output {address} of the PLC puts {en} bar on {point}",
+        )
+        return Hazard("pressure", True, text)
+    text = Text(
+        f"énergie non condamnée : la sortie {address} de l'automate met {fr} bar en {point}",
+        f"energy not locked out: output {address} of the PLC puts {en} bar on {point}",
+    )
+    return Hazard("pressure", False, text)
 
 
 class Judge:
@@ -90,12 +108,14 @@ class Judge:
 
     def gauge_bar(self, point: str) -> float:
         """Pressure of a point above the workshop air; 0 for a point with neither air nor oil."""
-        node = self._nodes()(point)
-        simulator = self._simulator()
-        domain = simulator.network.nodes.get(node)
+        return self._gauge_bar(self._simulator(), NodeRef(self._nodes()(point)))
+
+    @staticmethod
+    def _gauge_bar(simulator: Simulator, ref: NodeRef) -> float:
+        domain = simulator.network.nodes.get(ref.node)
         if domain is Domain.HYDRAULIC:
-            return simulator.read(NodeRef(node))
-        return simulator.read(NodeRef(node)) - ATMOSPHERE_BAR if domain is Domain.PNEUMATIC else 0.0
+            return simulator.read(ref)
+        return simulator.read(ref) - ATMOSPHERE_BAR if domain is Domain.PNEUMATIC else 0.0
 
     def _mechanical(self, tag: str) -> Iterable[tuple[str, Domain]]:
         simulator, nodes = self._simulator(), self._nodes()
@@ -172,7 +192,31 @@ class Judge:
         """A line of air or oil opened at these points: what is in it, what stays stored, what it held up."""
         known = list(points)
         oil = [p for p in known if self._plant.domains.get(p) is Domain.HYDRAULIC]
-        return [self.pressure(known), self.falling(oil), self.stored() if oil else None]
+        pressure = self.pressure(known)
+        arrives = None if pressure is not None and pressure.accident else self.commanded(known)
+        return [pressure, arrives, self.falling(oil), self.stored() if oil else None]
+
+    def commanded(self, points: Iterable[str]) -> Hazard | None:
+        """A line opened that only a valve keeps dead: the work lasts, and the PLC may switch the valve meanwhile.
+
+        A spool is no isolation (EN ISO 14118, ISO 4413). Each output of the PLC is switched in turn on a copy of the
+        machine, and the pressure that comes to these points is read: nothing comes where the solenoids have no voltage
+        or the source stands. Oil that comes is an accident, for its jet goes through the skin; air is a danger.
+        """
+        nodes = self._nodes()
+        read = {p: NodeRef(nodes(p)) for p in points if self._plant.domains.get(p) in FLUIDS}
+        if not read:
+            return None
+        trial = self._opened(())
+        start, worst = trial.snapshot(), (ACCIDENT_BAR, "", "")
+        for address in self._plant.plc_outputs:
+            trial.restore(start)
+            output = self._plant.output_ref(address)
+            trial.write(output, 0.0 if trial.read(output) > 0.5 else 1.0)
+            trial.advance(round(COMMAND_S / trial.step_s))
+            worst = max(worst, *((self._gauge_bar(trial, ref), address, p) for p, ref in read.items()))
+        bar, address, point = worst
+        return _arriving(self._plant.domains.get(point), address, bar, point) if address else None
 
     def stored(self) -> Hazard | None:
         """An accumulator that nobody has drained (ISO 4413: discharged or isolated before any work)."""

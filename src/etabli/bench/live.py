@@ -6,12 +6,10 @@ outputs), two engine steps of 5 ms, one step of the matter on the conveyor, one 
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +45,12 @@ from etabli.bench.state import (
     RunState,
     Told,
 )
+from etabli.bench.version import engine_version
 from etabli.components.component import Process
 from etabli.machines.hands import STEP_S as HANDS_STEP_S
 from etabli.machines.hands import Hands
 from etabli.machines.loader import list_machines, machine_folder
 from etabli.machines.model import Machine
-from etabli.physics.core_library import core
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, Ref
 from etabli.physics.simulator import Simulator
@@ -66,15 +64,6 @@ SLOW_TICKS = 10
 HANDS_TICKS = round(HANDS_STEP_S / TICK_S)
 
 log = logging.getLogger(__name__)
-
-
-@cache
-def engine_version() -> str:
-    """What must be the same for a replay to be exact: the version of the product, its solver and every law."""
-    try:
-        return f"{importlib.metadata.version('etabli')}+{core().source_hash}"
-    except importlib.metadata.PackageNotFoundError:
-        return f"checkout+{core().source_hash}"
 
 
 class Bench:
@@ -593,4 +582,4 @@ def machine_name(machine: Machine) -> str:
     return machine.id if known else str(machine.folder.resolve())
 
 
-__all__ = ["Bench", "InjectedFault", "engine_version"]
+__all__ = ["Bench", "InjectedFault"]

@@ -100,13 +100,21 @@ class Plant:
         return self.parts[tag].component.family
 
     def is_enclosed(self, tag: str) -> bool:
-        """Whether a door must be opened to reach this part (a wire is where its ends are)."""
+        """Whether a door must be opened to see or work this part (a wire is where its ends are)."""
+        placed = self.machine.placed.get(tag)
+        if placed is None:
+            return self.hides_terminals(tag)
+        location = self.machine.locations.get(placed.location)
+        return location is not None and location.enclosed
+
+    def hides_terminals(self, tag: str) -> bool:
+        """Whether a door must be opened to reach the terminals and screws of this part, also of one on the door."""
         placed = self.machine.placed.get(tag)
         if placed is not None:
             location = self.machine.locations.get(placed.location)
-            return location is not None and location.enclosed
+            return location is not None and location.hides_terminals
         conductor = self.machine.conductor(tag)
-        return self.is_enclosed(conductor.a.partition(":")[0]) and self.is_enclosed(conductor.b.partition(":")[0])
+        return all(self.hides_terminals(end.partition(":")[0]) for end in (conductor.a, conductor.b))
 
     @cached_property
     def controls(self) -> dict[str, Control]:
@@ -280,7 +288,8 @@ class Plant:
 
     @cached_property
     def content_hash(self) -> str:
-        """Hash of the machine's physics as built: devices, laws, parameters, wiring, program."""
+        """Hash of all that a replay depends on: devices, laws, parameters, wiring and program as built, and what the
+        texts of the machine say of its places, its stores, its operator and its acceptance."""
         digest = hashlib.sha256()
         network = self.network({})
         for device in network.devices.values():
@@ -292,7 +301,11 @@ class Plant:
             digest.update(repr(one).encode())
         for tag in self.processes:
             digest.update(repr((tag, sorted(self.parts[tag].parameters.items()))).encode())
-        digest.update(self.machine.program_source.encode())
+        machine = self.machine
+        digest.update(machine.program_source.encode())
+        digest.update(repr([(tag, part.location) for tag, part in machine.placed.items()]).encode())
+        texts = (machine.locations, machine.panel, machine.io, machine.alarms)
+        digest.update(repr((texts, machine.bom, machine.operator, machine.acceptance)).encode())
         return digest.hexdigest()
 
 

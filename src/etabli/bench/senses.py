@@ -51,6 +51,8 @@ class Senses:
 
     def _damage(self, tag: str) -> list[Text]:
         """What a close look shows on a part without power (burnt, cut, loose)."""
+        if self._plant.hides_terminals(tag) and not self._state.cabinet_open:
+            return []
         points = [f"{tag}:{p.name}" for p in self._plant.parts[tag].ports if p.domain in ELECTRICAL]
         if not self._judge.is_dead(points):
             return []

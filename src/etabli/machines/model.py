@@ -48,11 +48,16 @@ class Colour(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where components are. ``enclosed``: a door must be opened to see or reach them."""
+    """Where components are.
+
+    ``enclosed``: a door must be opened to see or reach them. ``hides_terminals``: their terminals are behind a door;
+    also true of the door itself, whose devices are seen and worked from outside.
+    """
 
     id: str
     text: Text
     enclosed: bool = False
+    hides_terminals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

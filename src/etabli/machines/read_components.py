@@ -180,4 +180,11 @@ def read_locations(draft: Draft) -> None:
         return
     for name, section in top.sections("locations"):
         section.only("text", "enclosed")
-        draft.locations[name] = Location(name, section.text("text"), section.values.get("enclosed") is True)
+        enclosed = section.values.get("enclosed", False)
+        if enclosed not in (True, False, "terminals"):
+            section.error(
+                "enclosed",
+                Text(f"enclosed: « {enclosed} » inconnu", f"enclosed: unknown value “{enclosed}”"),
+                Text("écrire true, terminals (une porte) ou rien", "write true, terminals (a door) or nothing"),
+            )
+        draft.locations[name] = Location(name, section.text("text"), enclosed is True, bool(enclosed))

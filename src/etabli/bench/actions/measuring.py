@@ -12,7 +12,7 @@ from etabli.bench.actions.registry import (
     among,
     judged,
     points_of,
-    reach,
+    reach_inside,
     reach_point,
 )
 from etabli.bench.errors import ActionRefused, bad_argument
@@ -149,7 +149,7 @@ def _is_hazardous(bench: Bench, point: str) -> bool:
 
 def _check_clamp(bench: Bench, given: Arguments) -> None:
     if given["wire"] is not None:
-        reach(bench, given["wire"])
+        reach_inside(bench, given["wire"])
 
 
 @action("clamp", "pince ampèremétrique", "clamp meter", 0.5, Argument("wire", "wire"), check=_check_clamp)
@@ -273,7 +273,7 @@ def _at(bench: Bench, spot: str, fr: str, en: str) -> Text:
 
 def _check_spot(bench: Bench, given: Arguments) -> None:
     if given["point"] is not None:
-        reach(bench, _tag_of(given["point"]))
+        reach_inside(bench, _tag_of(given["point"]))
 
 
 def _check_thermometer(bench: Bench, given: Arguments) -> None:

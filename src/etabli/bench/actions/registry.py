@@ -240,13 +240,26 @@ def reach(bench: Bench, tag: str) -> None:
         )
 
 
+def reach_inside(bench: Bench, tag: str) -> None:
+    """The hand, or the instrument, must get to the terminals and screws."""
+    reach(bench, tag)
+    if bench.plant.hides_terminals(tag) and not bench.state.cabinet_open:
+        raise ActionRefused(
+            Text(
+                f"les bornes de {tag} sont derrière la porte de l'armoire, qui est fermée",
+                f"the terminals of {tag} are behind the door of the cabinet, which is closed",
+            ),
+            Text("ouvrir l'armoire", "open the cabinet"),
+        )
+
+
 def reach_tag(bench: Bench, given: Arguments) -> None:
     reach(bench, given["tag"])
 
 
 def reach_point(bench: Bench, point: str | None) -> None:
     if point is not None and point != EARTH:
-        reach(bench, point.partition(":")[0])
+        reach_inside(bench, point.partition(":")[0])
 
 
 def points_of(bench: Bench, tag: str, electrical: bool) -> list[str]:

@@ -15,6 +15,8 @@ from etabli.bench.actions.registry import (
     locked_out,
     points_of,
     reach,
+    reach_inside,
+    reach_point,
 )
 from etabli.bench.errors import ActionRefused, bad_argument
 from etabli.bench.judgement import Hazard
@@ -116,7 +118,16 @@ def _check_replace(bench: Bench, given: Arguments) -> None:
                 f"order it by express (normal delay: {line.lead_days} days)",
             ),
         )
-    reach(bench, tag)
+    _reach_work(bench, tag)
+
+
+def _reach_work(bench: Bench, tag: str, end: str = "") -> None:
+    """Hands get to the terminals of a part; to both ends of a wire or hose, or to the one that is worked on."""
+    if tag not in bench.plant.conductors:
+        reach_inside(bench, tag)
+        return
+    for place in (bench.place_of(tag, each) for each in (end or "ab")):
+        reach_point(bench, place)
 
 
 def _work_hazards(bench: Bench, tag: str) -> list[Hazard | None]:
@@ -251,7 +262,8 @@ def _check_target(bench: Bench, given: Arguments) -> None:
             [*bench.plant.parts, *bench.plant.domains],
             Text("composant ou borne", "component or terminal"),
         )
-    reach(bench, target.partition(":")[0])
+    tag, _, port = target.partition(":")
+    _reach_work(bench, tag, port)
 
 
 @action("tighten", "resserrer", "tighten", 2.0, Argument("target", "text"), check=_check_target)

@@ -113,7 +113,7 @@ class Plant:
     def sides(self, tag: str, port: str) -> tuple[tuple[Conductor, ...], tuple[Conductor, ...]]:
         """What ends on a terminal of a strip: what goes on inside the cabinet (drawn above), and the rest (below)."""
         ends = self.on(tag, port)
-        inside = tuple(c for c in ends if self._is_enclosed(c.far_end((tag, port))))
+        inside = tuple(c for c in ends if self._hides_terminals(c.far_end((tag, port))))
         return inside, tuple(c for c in ends if c not in inside)
 
     def combs(self, places: Mapping[PortName, Point]) -> Iterator[list[Point]]:
@@ -123,9 +123,9 @@ class Plant:
             if kind is Kind.BRIDGE and len(here) > 1:
                 yield here
 
-    def _is_enclosed(self, name: PortName) -> bool:
+    def _hides_terminals(self, name: PortName) -> bool:
         location = self.machine.locations.get(self.parts[name[0]].location)
-        return bool(location and location.enclosed)
+        return bool(location and location.hides_terminals)
 
     @cached_property
     def _by_end(self) -> Mapping[PortName, tuple[Conductor, ...]]:

@@ -88,16 +88,18 @@ def begin(intervention: Intervention) -> None:
 def hand_in(intervention: Intervention, observation: str, recommendation: str) -> None:
     """The learner closes the work with the words of the report. Raises `HostError`.
 
-    The journal comes first: if the database then refuses, handing in again only repairs the state.
+    The journal comes first: if the database then refuses, handing in again only repairs the state. What was handed in
+    is kept beside, for no later version may be able to replay the journal.
     """
+    bench = bench_of(intervention)
     if not evidence_of(intervention).get("finished"):
         words = {"observation": observation, "recommendation": recommendation}
-        hosts.ask_bench(
-            "act", bench_of(intervention), action="finish", arguments=words, who=str(intervention.learner_id)
-        )
+        hosts.ask_bench("act", bench, action="finish", arguments=words, who=str(intervention.learner_id))
+    intervention.evidence = hosts.ask_bench("evidence", bench)
+    intervention.outcome = hosts.ask_bench("reveal", bench)["faults"]
     intervention.state = State.REVIEW
     intervention.submitted_at = timezone.now()
-    intervention.save(update_fields=["state", "submitted_at"])
+    intervention.save(update_fields=["evidence", "outcome", "state", "submitted_at"])
 
 
 def close(intervention: Intervention, advice: str) -> None:
@@ -109,8 +111,18 @@ def close(intervention: Intervention, advice: str) -> None:
 
 
 def evidence_of(intervention: Intervention) -> dict[str, Any]:
-    """What the learner found and did, without any secret. Raises `HostError`."""
+    """What the learner found and did, without any secret: as handed in, else as it is now. Raises `HostError`."""
+    if intervention.evidence is not None:
+        return dict(intervention.evidence)
     return hosts.ask_bench("evidence", bench_of(intervention))
+
+
+def faults_of(intervention: Intervention) -> list[Fault]:
+    """The hidden faults and what became of them, for teachers: at hand-in, else as they are now. Raises `HostError`."""
+    if intervention.outcome is not None:
+        return list(intervention.outcome)
+    found: list[Fault] = hosts.ask_bench("reveal", bench_of(intervention))["faults"]
+    return found
 
 
 def start_again(intervention: Intervention) -> None:

@@ -1,6 +1,7 @@
 """What the database keeps of an intervention: who, which machine, which hidden faults, how far.
 
-The bench keeps the rest: what the learner did is in its journal, a file, and nothing here repeats it.
+The bench keeps the rest: what the learner did is in its journal, a file. Nothing here repeats it but what was handed
+in: a journal is replayed by the version that wrote it, and a report is read for years.
 """
 
 from __future__ import annotations
@@ -52,6 +53,10 @@ class Intervention(models.Model):
     complaint_fr = models.TextField(_("plainte (français)"), blank=True)
     complaint_en = models.TextField(_("plainte (anglais)"), blank=True)
     state = models.CharField(_("état"), max_length=8, choices=State.choices, default=State.TODO)
+    evidence = models.JSONField(_("travail rendu"), null=True, blank=True, editable=False)
+    """What the learner found and did, as it was handed in; without any secret."""
+    outcome = models.JSONField(_("défauts à la remise"), null=True, blank=True, editable=False)
+    """The hidden faults as they stood then (cured or not): for teachers only."""
     advice = models.TextField(_("avis de l’enseignant"), blank=True)
     created_at = models.DateTimeField(_("donnée le"), default=timezone.now)
     opened_at = models.DateTimeField(_("commencée le"), null=True, blank=True)

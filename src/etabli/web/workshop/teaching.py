@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from etabli.bench.client import HostError
 from etabli.web.accounts.decorators import teacher_required
-from etabli.web.workshop import catalogue, hosts, interventions, rights
+from etabli.web.workshop import catalogue, interventions, rights
 from etabli.web.workshop.errors import machine_trouble, refused
 from etabli.web.workshop.forms import GiveForm
 from etabli.web.workshop.journal import declared_text, readable, translated
@@ -87,7 +87,7 @@ def follow(request: HttpRequest, pk: UUID) -> HttpResponse:
     intervention = rights.find(person(request), pk)
     try:
         evidence = interventions.evidence_of(intervention)
-        revealed = hosts.ask_bench("reveal", interventions.bench_of(intervention))["faults"]
+        revealed = interventions.faults_of(intervention)
     except HostError as error:
         return refused(request, error, intervention)
     context = {
