@@ -65,6 +65,21 @@ def test_sdirk2_is_of_second_order() -> None:
     assert errors[1] / errors[2] == pytest.approx(4.0, rel=0.15)
 
 
+def test_backward_euler_charges_a_capacitor_by_its_own_closed_form_over_an_edit_too() -> None:
+    """Each step of h divides what is missing by 1 + h/RC: exact for that method, and 0.2 V from the true curve."""
+    simulator = Simulator(charging_capacitor(), step_s=0.002, longest_step_s=0.0, backward_euler=True)
+    for _ in range(3):
+        simulator.advance(10)
+        left = (1.0 + simulator.step_s / (1000.01 * 1e-4)) ** -simulator.steps
+        assert simulator.read(NodeRef("out")) == pytest.approx(24.0 * (1.0 - left), abs=1e-4)
+        simulator = simulator.edited(simulator.network.copy())
+
+
+def test_backward_euler_and_an_estimated_error_exclude_each_other() -> None:
+    with pytest.raises(ValueError, match="not both"):
+        Simulator(charging_capacitor(), accuracy=1e-6, backward_euler=True)
+
+
 def test_a_coil_current_rises_as_the_closed_form_says() -> None:
     network = Network()
     network.add("G", textbook_source, {"plus": "in", "minus": GROUND}, {"volts": 24.0, "ohms": 0.01})

@@ -51,6 +51,7 @@ class Core:
         self.simulation_free = _declare(library.simulation_free, None, c_void_p)
         self.simulation_advance = _declare(library.simulation_advance, None, c_void_p, c_uint32)
         self.simulation_locate = _declare(library.simulation_locate, None, c_void_p, c_uint32, c_uint32)
+        self.simulation_one_stage = _declare(library.simulation_one_stage, None, c_void_p)
         self.simulation_write = _declare(library.simulation_write, None, c_void_p, c_uint32, c_uint32, c_double)
         self.simulation_catch_up = _declare(library.simulation_catch_up, None, c_void_p)
         self.simulation_counters = _declare(library.simulation_counters, None, c_void_p, POINTER(c_int64))

@@ -27,12 +27,14 @@ static Mask stages(Simulation *m, Index k, Real length, const Real *state_before
     const Island *island = &m->s->island[k];
     const double ahead = (1.0 - GAMMA) / GAMMA;
     const Real h = length * m->h;
-    const Mask by_sdirk = who & NOT(by_euler);
-    if (ANY(by_sdirk))
+    const Mask by_sdirk = who & NOT(by_euler), along = m->one_stage ? who & NOT(m->disturbed[k]) : by_sdirk;
+    if (ANY(along)) {
+        const Real way = SELECT(by_euler, ALL(1.0), ALL(GAMMA)) * length;
         for (Index i = island->core; i < island->end; i++) {
-            Real y = x_before[i] + GAMMA * length * WIDE(m->slope[i]);
-            SET_WHERE(by_sdirk, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
+            Real y = x_before[i] + way * WIDE(m->slope[i]);
+            SET_WHERE(along, m->x[i], LARGER(ALL(m->floor[i]), y));
         }
+    }
     const Mask between = by_sdirk & (m->eased[k] | m->disturbed[k]); /* what is known after the first stage is looked at */
     const int all = ANY(by_euler) || ANY(between);
     const Mask good = euler(m, k, SELECT(by_euler, h, GAMMA * h), all, who), on = good & by_sdirk;
@@ -45,7 +47,7 @@ static Mask stages(Simulation *m, Index k, Real length, const Real *state_before
     if (ANY(smooth))
         for (Index i = island->core; i < island->end; i++) {
             Real y = m->x[i] + ahead * (m->x[i] - x_before[i]);
-            SET_WHERE(smooth, m->x[i], SELECT(LESS(y, ALL(m->floor[i])), ALL(m->floor[i]), y));
+            SET_WHERE(smooth, m->x[i], LARGER(ALL(m->floor[i]), y));
         }
     return (good & by_euler) | solve(m, k, GAMMA * h, 1, on);
 }

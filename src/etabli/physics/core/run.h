@@ -43,6 +43,7 @@ struct Simulation {
     Index sampled_groups;
     const SampledGroup *sampled;
     struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
+    int one_stage;              /* backward Euler alone */
     Index event_halvings;       /* instants of events within a step (locate.h), 0 without */
     Index clock, since;         /* steps between two runs of laws with a clock of their own, steps since the last one */
     double part;                /* of a step, that is being taken: 1 but where the instant of an event is looked for */
