@@ -3,11 +3,11 @@
     python benchmarks/engine.py [--seconds 60]
 
 Two machines are driven by hand, without their PLC, through a second or two in which everything moves and faults happen:
-the reference machine (``reference_work.py``), as large as the one that the figures were asked for, and the sorting
-station. On one core, CPU time of this process: real-time factor and error of the engine, of scipy's Radau and LSODA and
-of casadi's IDAS, against a tight Radau. "Ringing" is the zigzag of the error: what one step is off from the mean of its
-neighbours, at worst. The peers solve the equations of the laws (``etabli.physics.equations``) with exact Jacobians,
-and run the same sampled laws at the same instants. For scipy the laws are compiled in C
+the reference machine (``tests/reference/reference_machine.py``), as large as the one that the figures were asked for,
+and the sorting station. On one core, CPU time of this process: real-time factor and error of the engine, of scipy's
+Radau and LSODA and of casadi's IDAS, against a tight Radau. "Ringing" is the zigzag of the error: what one step is off
+from the mean of its neighbours, at worst. The peers solve the equations of the laws (``etabli.physics.equations``) with
+exact Jacobians, and run the same sampled laws at the same instants. For scipy the laws are compiled in C
 (``tests/reference/compiled.py``; in ``peers.py`` its right-hand sides are numba's); casadi has its own expressions.
 LSODA is only run at 1e-5: at 1e-3 it does not come to an end. A peer runs once, the engine five times, the best counts.
 
@@ -33,8 +33,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import numpy as np
-import reference_work
-from figures import REFERENCE, cpu_s
+from figures import cpu_s
 from numpy.typing import NDArray
 from scipy.integrate import LSODA
 
@@ -42,6 +41,7 @@ from etabli.bench import Bench
 from etabli.machines import Machine, load_machine
 from etabli.physics.network import ParameterRef, Ref
 from etabli.physics.simulator import Simulator
+from reference import reference_machine
 from reference.casadi_idas import CasadiReference
 from reference.radau import Part, Reference
 from reference.sorting_station import EVENTS, MACHINE, WATCHED, started
@@ -78,11 +78,11 @@ class Schedule:
 
 SCHEDULES = (
     Schedule(
-        load_machine(REFERENCE),
-        reference_work.started,
-        reference_work.EVENTS,
-        reference_work.WATCHED,
-        reference_work.SECONDS,
+        load_machine(reference_machine.MACHINE),
+        reference_machine.started,
+        reference_machine.EVENTS,
+        reference_machine.WATCHED,
+        reference_machine.SECONDS,
         1e-8,
     ),
     Schedule(load_machine(MACHINE), started, EVENTS, WATCHED, 1.4, 1e-7),

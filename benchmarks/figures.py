@@ -40,10 +40,9 @@ from etabli.physics.network import ParameterRef
 from etabli.physics.simulator import Simulator
 from machines.headless import TICK_S, Headless
 from machines.sequences import FINE_STEP_S, course
+from reference.reference_machine import MACHINE as REFERENCE
 
 STEP_S, FINE_S = 0.005, 0.001
-REFERENCE = str(Path(__file__).parent / "reference_machine")
-"""The machine that the figures were asked for, of our own families: as large, and the same kind of work."""
 MACHINES = (REFERENCE, *list_machines())
 Write = tuple[int, ParameterRef, float]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
@@ -11,8 +10,9 @@ from etabli.machines import load_machine
 from etabli.physics.network import NodeRef, StateRef
 from etabli.physics.simulator import Simulator
 from machines.headless import Headless
+from reference.reference_machine import MACHINE
 
-REFERENCE = load_machine(Path(__file__).parents[2] / "benchmarks" / "reference_machine")
+REFERENCE = load_machine(MACHINE)
 RODS = [StateRef(f"{axis}A1.chambers", "position") for axis in (1, 2, 3, 4)]
 STROKES = (0.3, 0.2, 0.25, 0.17)
 

@@ -1,4 +1,6 @@
-"""Moments of the life of the three machines, run by their own PLC and operator, to hold the engine against a reference.
+"""Moments of the life of machines, run by their own PLC and operator, to hold the engine against a reference.
+
+The three machines of the product, and the reference machine of the benchmarks.
 
 A :class:`Window` begins where the program of the machine reaches a step. Everything that is written into the machine
 from outside (outputs of the PLC, hands, matter, faults) is recorded, so that a reference can be given the same.
@@ -20,6 +22,7 @@ from etabli.physics.law import Domain
 from etabli.physics.network import Network, NodeRef, ParameterRef, Ref, StateRef
 from etabli.physics.simulator import Simulator
 from machines.headless import TICK_S, Headless
+from reference import reference_machine
 from reference.radau import Reference
 from reference.sorting_station import WATCHED
 
@@ -62,7 +65,15 @@ WINDOWS: tuple[Window, ...] = (
     Window("monte_charge", "trip down", "etape", 25, 0.4, nth=3),
     Window("monte_charge", "phase of the motor lost", "etape", 25, 0.3, 1.5, 2, ((0.05, "W116.open"),)),
     Window("monte_charge", "coil of the brake open at speed", "etape", 25, 0.4, 1.5, 2, ((0.05, "YB1.coil_open"),)),
-)
+    Window("reference_machine", "motors start, cylinder 1 out", "belt", 1, 0.4),
+    Window("reference_machine", "ram comes down", "down", 1, 0.3, nth=2),
+    Window("reference_machine", "tool closes", "down", 1, 0.3, 2.7, nth=2),
+    Window("reference_machine", "ram goes up", "up", 1, 0.3, nth=2),
+    Window("reference_machine", "ram stops, relief valve opens", "x6", 1, 0.15, nth=2),
+    Window("reference_machine", "cylinders 1 and 2 in", "x7", 1, 0.4, nth=2),
+    Window("reference_machine", "phase lost, cylinder leaks", "x1", 1, 0.3, 0.1, 2, (
+        (0.05, "W112.open"), (0.1, "1A1.piston_seal"))),
+)  # fmt: skip
 
 
 SIGNALS: Mapping[str, Mapping[str, Ref]] = {
@@ -100,6 +111,7 @@ SIGNALS: Mapping[str, Mapping[str, Ref]] = {
         "24 V supply [A]": StateRef("G1.output", "current"),
         "DC link [V]": NodeRef("U1:P+"),
     },
+    "reference_machine": reference_machine.WATCHED,
 }
 """What an instrument would be put on, by machine."""
 
@@ -279,8 +291,8 @@ def everything(network: Network) -> tuple[Ref, ...]:
 
 @cache
 def machine(name: str) -> Machine:
-    """A machine of the product, loaded once."""
-    return load_machine(name)
+    """A machine of the product, or the reference machine; loaded once."""
+    return load_machine(reference_machine.MACHINE if name == "reference_machine" else name)
 
 
 class Life:
