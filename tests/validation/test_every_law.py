@@ -34,14 +34,14 @@ HELD_BY: dict[str, str] = {
     "ac_pole": f"{ELECTRIC}::test_ac_impedance_and_measured_pole_follow_complex_ohm",
     "ac_source": f"{ELECTRIC}::test_source_gives_its_short_circuit_current",
     "air_network": "components/test_fluid_networks.py::test_a_charge_through_an_orifice_matches_its_closed_form",
-    "air_tank": "components/test_pneumatic_supply.py::test_faults_that_empty_a_receiver",
+    "air_tank": "components/test_pneumatic_supply.py::test_a_receiver_fills_in_the_time_that_its_volume_asks_for",
     "air_volume": f"{CLOSED}::test_a_tank_empties_exponentially_while_the_passage_is_choked",
     "analog_output": POINT,
     "arcing_contact": "components/test_heat.py::test_an_arc_takes_the_current_of_a_coil_down",
     "ball_valve": POINT,
     "bumper": POINT,
     "chain_mesh": f"{NETWORKS}::TestChain::test_it_reduces_speed_by_its_teeth",
-    "check_seat": f"{FLUID}::test_a_check_seat_is_tight_backwards_and_free_forwards",
+    "check_seat": POINT,
     "coil": f"{CLOSED}::test_coil_current_rises_with_its_time_constant",
     "compensated_pump": f"{HYDRAULICS}::test_a_compensated_pump_gives_all_it_can_then_cuts_off_inside_its_band",
     "compensated_throttle": f"{VALVES}::test_a_flow_regulator_is_constant_whatever_the_load",
@@ -54,7 +54,7 @@ HELD_BY: dict[str, str] = {
     "dc_machine": NGSPICE_DC,
     "dc_pole": NGSPICE_DC,
     "diode": f"{CLOSED}::test_coil_current_dies_in_its_flyback_diode",
-    "directional_body": f"{VALVES}::TestValve43::test_it_passes_what_its_flow_factor_says",
+    "directional_body": POINT,
     "double_acting_cylinder": f"{CLOSED}::test_trapped_air_is_an_isothermal_spring",
     "double_acting_cylinder_with_heat": f"{AIR}::test_without_walls_the_air_follows_the_adiabatic",
     "drum_drive": "components/test_mechanical.py::test_a_drum_pulls_with_its_radius",
@@ -106,9 +106,9 @@ HELD_BY: dict[str, str] = {
     "oil_line": POINT,
     "oil_motor": f"{VALVES}::TestMotor::test_speed_is_flow_less_leaks_over_displacement",
     "oil_orifice": f"{OIL}::test_orifice_is_that_of_the_textbook_above_half_a_bar",
-    "oil_tank": "components/test_hydraulic_faults.py::test_a_low_level_is_below_the_mark_and_trips_its_switch",
+    "oil_tank": POINT,
     "oil_volume": f"{OIL}::test_stored_oil_is_the_integral_of_the_compliance",
-    "one_way_flow_control": f"{FLUID}::test_the_flow_control_brakes_one_way_only",
+    "one_way_flow_control": POINT,
     "orifice": f"{CLOSED}::test_a_tube_passes_what_iso_6358_says",
     "output_transistor": f"{ELECTRIC}::test_pnp_output_drop_leak_and_limit",
     "pilot_check": f"{VALVES}::test_a_pilot_check_opens_at_the_load_over_its_ratio",
@@ -117,7 +117,7 @@ HELD_BY: dict[str, str] = {
     "pressure_regulator": f"{FLUID}::test_the_regulator_droops_by_half_a_bar_at_full_opening",
     "proportional_body": f"{VALVES}::TestProportionalValve::test_its_spool_answers_like_a_second_order",
     "push_pull_joint": POINT,
-    "quick_exhaust_disc": f"{FLUID}::test_no_disc_makes_air_flow_uphill",
+    "quick_exhaust_disc": POINT,
     "rack_joint": f"{NETWORKS}::TestRack::test_the_rack_moves_by_the_pitch_radius",
     "rail_wedge": f"{NETWORKS}::TestHoist::test_the_safety_gear_catches_a_fall_at_its_force",
     "rectified_source": "components/test_control_devices.py::test_a_half_wave_rectifier_feeds_the_coil_with_0_45_u",
@@ -128,28 +128,28 @@ HELD_BY: dict[str, str] = {
     "roped_sheave": f"{NETWORKS}::TestHoist::test_the_ropes_slip_beyond_eulers_limit",
     "rotating_mass": "components/test_mechanical.py::test_inertia_is_newtons_second_law",
     "rotation_friction": POINT,
-    "safety_seat": f"{FLUID}::test_a_safety_seat_opens_within_ten_percent",
+    "safety_seat": POINT,
     "screw_nut": f"{NETWORKS}::TestScrew::test_torque_is_that_of_the_inclined_plane",
     "seal_friction": f"{AIR}::test_the_seal_follows_the_stribeck_curve",
     "seat_valve": POINT,
-    "shutoff_3_2": f"{FLUID}::test_the_shut_off_valve_empties_its_outlet_when_closed",
+    "shutoff_3_2": POINT,
     "slip_drive": f"{CLOSED}::test_belt_creeps_as_much_as_its_load_asks",
-    "spool_body_5_3": "components/test_pneumatic_actuation.py::test_an_exhaust_centre_empties_both_chambers",
+    "spool_body_5_3": POINT,
     "tank_heat": f"{HYDRAULICS}::test_a_tank_warms_in_an_exponential",
     "throttle_and_check": f"{VALVES}::test_a_throttle_follows_the_root_of_the_drop",
     "torsion_joint": f"{NETWORKS}::TestShaft::test_it_twists_like_a_round_bar",
     "torsion_spring": MSL,
     "transformer_unit": "components/test_electrical_power.py::test_short_circuit_voltage_is_that_of_the_plate",
     "translation_friction": f"{CLOSED}::test_a_sliding_mass_slows_down_in_a_straight_line_and_stops",
-    "valve_body_3_2": f"{FLUID}::test_what_enters_a_part_with_three_ports_leaves_it",
-    "valve_body_5_2": f"{FLUID}::test_the_body_joins_1_to_2_at_rest_and_1_to_4_at_work",
+    "valve_body_3_2": POINT,
+    "valve_body_5_2": POINT,
     "vent": f"{CLOSED}::test_a_tank_empties_exponentially_while_the_passage_is_choked",
     "zener": "components/test_heat.py::test_a_zener_holds_its_voltage",
 }
 
 
 @cache
-def _tests_of(path: str) -> frozenset[str]:
+def tests_of(path: str) -> frozenset[str]:
     tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
     names = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
     for cls in (n for n in tree.body if isinstance(n, ast.ClassDef)):
@@ -173,9 +173,17 @@ def test_every_law_is_held_by_a_test() -> None:
 @pytest.mark.parametrize("law", sorted(HELD_BY))
 def test_the_test_that_is_named_exists(law: str) -> None:
     path, _, name = HELD_BY[law].partition("::")
-    assert name in _tests_of(path), f"{HELD_BY[law]} does not exist"
+    assert name in tests_of(path), f"{HELD_BY[law]} does not exist"
     if HELD_BY[law] == POINT:
         assert law in POINTS
+
+
+ATMOSPHERE = 1.01325
+
+
+def iso_6358(p1: float, p2: float, c: float, b: float) -> float:
+    """g/s from p1 to p2, bar absolute, at 20 °C: ISO 6358-1, c in dm³/(s·bar), 1.185 g/dm³ at the reference state."""
+    return c * 1.185 * p1 * math.sqrt(1.0 - max(0.0, (p2 / p1 - b) / (1.0 - b)) ** 2)
 
 
 STILL = {"t": 20.0}
@@ -255,6 +263,96 @@ POINTS: dict[str, tuple[dict[str, float | Phasor], dict[str, float], dict[str, f
         {"a": 100.0, "b": -100.0},
     ),
     "rotation_friction": ({"w": 100.0}, {"coulomb": 2.0, "stiction": 1.0, "viscous": 0.01}, {}, {"w": 3.0}),
+    "check_seat": (
+        # 0.15 bar of drop, 0.1 more than it takes to crack: half of the lift that 0.2 bar give.
+        {"a": 7.0, "b": 6.85},
+        {
+            "conductance": 2.5, "cracking": 0.05, "band": 0.2, "lift": 1.0, "leak": 0.0, "critical_ratio": 0.4,
+            "lag": 0.0,
+        },
+        {"lift": 0.0},
+        {"a": iso_6358(7.0, 6.85, 1.25, 0.4), "b": -iso_6358(7.0, 6.85, 1.25, 0.4)},
+    ),
+    "safety_seat": (
+        # Half way from its set pressure to full lift 10 % above; choked.
+        {"a": 8.4 + ATMOSPHERE},
+        {"set_pressure": 8.0, "drift": 1.0, "conductance": 5.0, "free": 1.0, "leak": 0.0},
+        {},
+        {"a": 0.5 * 5.0 * 1.185 * (8.4 + ATMOSPHERE)},
+    ),
+    "quick_exhaust_disc": (
+        # The feed has gone: 7 bar leave by the wide exhaust, choked.
+        {"p1": ATMOSPHERE, "p2": 7.0, "p3": ATMOSPHERE},
+        {"conductance": 3.0, "exhaust": 6.0, "free": 1.0, "held": 0.0, "torn": 0.0},
+        {},
+        {"p1": 0.0, "p2": 6.0 * 1.185 * 7.0, "p3": -6.0 * 1.185 * 7.0},
+    ),
+    "shutoff_3_2": (
+        {"a": 7.0, "b": 6.5},
+        {
+            "position": 1.0, "travel": 1.0, "conductance": 7.0, "exhaust_conductance": 2.5, "seat_leak": 0.0,
+            "exhaust_opening": 1.0,
+        },
+        {},
+        {"a": iso_6358(7.0, 6.5, 7.0, 0.4), "b": -iso_6358(7.0, 6.5, 7.0, 0.4)},
+    ),
+    "valve_body_3_2": (
+        # Half open from 1 to 2; a tenth leaks from 1 to 3, choked.
+        {"p1": 7.0, "p2": 5.0, "p3": ATMOSPHERE},
+        {"conductance": 2.9, "critical_ratio": 0.35, "supply": 0.5, "exhaust": 0.0, "seal_leak": 0.1},
+        {},
+        {
+            "p1": iso_6358(7.0, 5.0, 1.45, 0.35) + 0.29 * 1.185 * 7.0,
+            "p2": -iso_6358(7.0, 5.0, 1.45, 0.35),
+            "p3": -0.29 * 1.185 * 7.0,
+        },
+    ),
+    "valve_body_5_2": (
+        {"p1": 7.0, "p2": 6.0, "p4": 3.0, "p3": ATMOSPHERE, "p5": ATMOSPHERE},
+        {"conductance": 2.9, "critical_ratio": 0.35, "rest": 1.0, "work": 0.0, "seal_leak": 0.0},
+        {},
+        {
+            "p1": iso_6358(7.0, 6.0, 2.9, 0.35), "p2": -iso_6358(7.0, 6.0, 2.9, 0.35), "p3": 0.0,
+            "p4": 2.9 * 1.185 * 3.0, "p5": -2.9 * 1.185 * 3.0,
+        },
+    ),
+    "spool_body_5_3": (
+        # Travel 0.65: half of the way beyond an overlap of 0.3. 1 feeds 4 and 2 empties into 3, half open.
+        {"p1": 7.0, "p2": 3.0, "p4": 5.0, "p3": ATMOSPHERE, "p5": ATMOSPHERE},
+        {
+            "conductance": 2.9, "critical_ratio": 0.35, "command": 0.65, "lag": 0.0, "overlap": 0.3,
+            "centre_supply": 0.0, "centre_exhaust": 0.0, "seal_leak": 0.0,
+        },
+        {"position": 0.0},
+        {
+            "p1": iso_6358(7.0, 5.0, 1.45, 0.35), "p4": -iso_6358(7.0, 5.0, 1.45, 0.35), "p5": 0.0,
+            "p2": 1.45 * 1.185 * 3.0, "p3": -1.45 * 1.185 * 3.0,
+        },
+    ),
+    "one_way_flow_control": (
+        # Against the check: the screw alone, a quarter open, choked.
+        {"a": ATMOSPHERE, "b": 7.0},
+        {
+            "screw_conductance": 0.8, "check_conductance": 1.1, "opening": 0.25, "check_leak": 0.0, "check_lift": 1.0,
+            "passage": 1.0, "critical_ratio": 0.35, "check_band": 0.02,
+        },
+        {},
+        {"a": -0.2 * 1.185 * 7.0, "b": 0.2 * 1.185 * 7.0},
+    ),
+    "oil_tank": (
+        # 4 bar bring 8000 cm³/s back, 9 bar 12000; nothing is drawn: the air gives way.
+        {"S": 0.0, "R": 4.0, "D": 9.0, "air": 0.0},
+        {"k": 4000.0, "full": 1e5, "plug_k": 100.0, "opening": 0.0},
+        {"volume": 9e4, "leak": 0.0},
+        {"S": 0.0, "R": 8000.0, "D": 12000.0, "air": -20000.0},
+    ),
+    "directional_body": (
+        # P to A wide open: k √16; B to T half open: k/2 √9.
+        {"p": 116.0, "a": 100.0, "b": 9.0, "t": 0.0},
+        {"k": 100.0, "pa": 1.0, "pb": 0.0, "at": 0.0, "bt": 0.5, "pt": 0.0, "gap": 0.0, "viscosity": 1.0},
+        {},
+        {"p": 400.0, "a": -400.0, "b": 150.0, "t": -150.0},
+    ),
     "seat_valve": (
         {"a": 16.0, "b": 0.0},
         {"k": 20.0, "opening": 1.0, "lift": 0.5, "cracking": 1e3, "span": 1.0, "seat_leak": 0.0},
@@ -274,4 +372,4 @@ def test_a_point_of_the_law(law: str) -> None:
         found = flows[terminal]
         if isinstance(found, Phasor):
             found = -math.hypot(found.re, found.im)
-        assert found == pytest.approx(value, rel=2e-3), terminal
+        assert found == pytest.approx(value, rel=2e-3, abs=1e-6), terminal

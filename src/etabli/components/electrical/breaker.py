@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from etabli.components.component import Builder, Effect, FailureMode, Onset, Perception, Read, Repair, Sense
+from etabli.components.component import (
+    Builder,
+    Effect,
+    FailureMode,
+    Onset,
+    Parameter,
+    Parameters,
+    Perception,
+    Read,
+    Repair,
+    Sense,
+)
 from etabli.components.curve import Axis, Curve, Piece, explain, sweep
 from etabli.physics.expression import less, maximum, minimum, select
 from etabli.physics.law import Stage, sampled
@@ -90,6 +101,21 @@ explain(
 
 def _magnitude(x: Any) -> Any:
     return maximum(x, -x)
+
+
+POLE_W = 1.8
+"""W that a pole of a modular breaker turns into heat at its rating: sheets of 1 to 16 A breakers give 1.4 to 2 W, and
+EN 60898-1 allows 3 W up to 10 A. So a small rating has a large resistance: 0.45 Ω at 2 A."""
+
+
+def pole_ohm(p: Parameters) -> float:
+    """Resistance of a closed pole: the one given, or that of the rating where ``pole_ohm`` is 0."""
+    return float(p["pole_ohm"] or POLE_W / p["rated_a"] ** 2)
+
+
+POLE_OHM = Parameter(
+    "pole_ohm", Text("résistance d'un pôle (0 : 1,8 W à In)", "pole resistance (0: 1.8 W at In)"), "Ω", 0.0, 0.0, 10.0
+)
 
 
 def add_curve_c(b: Builder, rated_a: float, position: float, currents: tuple[Ref, Ref, Ref]) -> Ref:

@@ -6,8 +6,10 @@ from etabli.components.component import Builder, Channel, Component, Parameter, 
 from etabli.components.electrical.breaker import (
     LATCH_BROKEN,
     NUISANCE_TRIP,
+    POLE_OHM,
     add_curve_c,
     breaker_senses,
+    pole_ohm,
 )
 from etabli.components.electrical.contact import ON_1, add_contact, contact_not_closing, contact_resistive
 from etabli.components.electrical.electrical_symbols import breaker_symbol
@@ -26,7 +28,7 @@ def _build(b: Builder, p: Parameters) -> None:
         "2",
         latched,
         window=ON_1,
-        closed_ohm=p["pole_ohm"],
+        closed_ohm=pole_ohm(p),
         closed_now=position > 0.5,
     )
 
@@ -44,7 +46,7 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("rated_a", Text("calibre In", "rating In"), "A", 2.0, 0.5, 32.0),
-        Parameter("pole_ohm", Text("résistance du pôle", "pole resistance"), "Ω", 0.05, 0.001, 2.0),
+        POLE_OHM,
         Parameter("initial_position", Text("position au départ", "position at start"), "", 1, 0, 1),
     ),
     ports=(Port("1", Domain.DC), Port("2", Domain.DC)),

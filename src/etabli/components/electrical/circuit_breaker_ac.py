@@ -6,8 +6,10 @@ from etabli.components.component import Builder, Channel, Component, Parameter, 
 from etabli.components.electrical.breaker import (
     LATCH_BROKEN,
     NUISANCE_TRIP,
+    POLE_OHM,
     add_curve_c,
     breaker_senses,
+    pole_ohm,
 )
 from etabli.components.electrical.contact import add_lever_poles, contact_not_closing, contact_resistive
 from etabli.components.electrical.dc_image import Branch, dc_image, poles_image
@@ -23,7 +25,7 @@ def _build(b: Builder, p: Parameters) -> None:
     position = float(p["initial_position"])
     first, second = (b.state(f"contact_{a}_{c}", "current") for a, c in POLES)
     latched = add_curve_c(b, p["rated_a"], position, (first, second, first))
-    add_lever_poles(b, POLES, latched, closed_ohm=p["pole_ohm"], closed_now=position > 0.5)
+    add_lever_poles(b, POLES, latched, closed_ohm=pole_ohm(p), closed_now=position > 0.5)
 
 
 @dc_image("circuit_breaker_ac")
@@ -44,7 +46,7 @@ COMPONENT = Component(
     ),
     parameters=(
         Parameter("rated_a", Text("calibre In", "rating In"), "A", 4.0, 0.5, 63.0),
-        Parameter("pole_ohm", Text("résistance d'un pôle", "pole resistance"), "Ω", 0.04, 0.001, 2.0),
+        POLE_OHM,
         Parameter("initial_position", Text("position au départ", "position at start"), "", 1, 0, 1),
     ),
     ports=tuple(Port(n, Domain.AC) for n in ("1", "3", "2", "4")),

@@ -62,18 +62,32 @@ COMPONENT = Component(
     text=Text("contacteur", "contactor"),
     sheet=Text(
         "Contacteur tripolaire 9 A AC-3, bobine 24 V continu 3 W avec antiparasite intégré, contacts auxiliaires 13-14 "
-        "(F) et 21-22 (O, contact miroir). Fermeture 50 ms, ouverture 15 ms. Bobine : 192 Ω à froid. "
+        "(F) et 21-22 (O, contact miroir). Fermeture 55 ms, ouverture 20 ms. Bobine : 192 Ω à froid. "
         "Valeurs : fiche EN 60947-4-1 d'un contacteur de taille 9 A.",
         "Three-pole contactor 9 A AC-3, coil 24 V DC 3 W with built-in suppressor, auxiliary contacts 13-14 (NO) and "
-        "21-22 (NC, mirror contact). Closing 50 ms, opening 15 ms. Coil: 192 Ω cold. "
+        "21-22 (NC, mirror contact). Closing 55 ms, opening 20 ms. Coil: 192 Ω cold. "
         "Values: EN 60947-4-1 sheet of a 9 A contactor.",
     ),
     parameters=(
         Parameter("coil_v", Text("tension de bobine", "coil voltage"), "V", 24.0, 12.0, 48.0),
         Parameter("coil_ohm", Text("résistance de bobine", "coil resistance"), "Ω", 192.0, 20.0, 2000.0),
         Parameter("coil_time_constant_s", Text("constante L/R", "L/R time constant"), "s", 0.012, 0.001, 0.1),
-        Parameter("closing_s", Text("temps de fermeture", "closing time"), "s", 0.050, 0.005, 0.2),
-        Parameter("opening_s", Text("temps d'ouverture", "opening time"), "s", 0.015, 0.003, 0.2),
+        Parameter(
+            "closing_s",
+            Text("course de l'armature à l'appel", "travel time of the armature, pulling in"),
+            "s",
+            0.050,
+            0.005,
+            0.2,
+        ),
+        Parameter(
+            "opening_s",
+            Text("course de l'armature à la retombée", "travel time of the armature, dropping"),
+            "s",
+            0.015,
+            0.003,
+            0.2,
+        ),
         Parameter("pole_ohm", Text("résistance d'un pôle", "pole resistance"), "Ω", 0.01, 0.001, 0.1),
     ),
     ports=(

@@ -328,12 +328,12 @@ COMPONENT = Component(
     text=Text("frein de moteur", "motor brake"),
     sheet=Text(
         "Frein à disque à manque de courant : serré par ressorts, desserré par sa bobine (24 V continu 45 W, ou "
-        "alternatif par redresseur demi-alternance : 0,45 × U). Couple 40 N·m, desserrage 80 ms, serrage 60 ms, levier "
-        "de desserrage manuel. Entrefer à contrôler : usé, le frein ne se desserre plus. Valeurs : fiche de frein à "
-        "ressorts pour moteur de taille 112.",
+        "alternatif par redresseur demi-alternance : 0,45 × U). Couple 40 N·m, desserrage 95 ms, serrage 100 ms, "
+        "levier de desserrage manuel. Entrefer à contrôler : usé, le frein ne se desserre plus. Valeurs : fiche de "
+        "frein à ressorts pour moteur de taille 112.",
         "Fail-safe disc brake: applied by springs, released by its coil (24 V DC 45 W, or AC through a half-wave "
-        "rectifier: 0.45 × U). Torque 40 N·m, release 80 ms, engage 60 ms, hand release lever. Check the air gap: once "
-        "worn the brake no longer releases. Values: sheet of a spring-applied brake for a motor of frame 112.",
+        "rectifier: 0.45 × U). Torque 40 N·m, release 95 ms, engage 100 ms, hand release lever. Check the air gap: "
+        "once worn the brake no longer releases. Values: sheet of a spring-applied brake for a motor of frame 112.",
     ),
     parameters=(
         Parameter("supply", Text("alimentation", "supply"), "", "dc", choices=("dc", "ac")),
@@ -341,8 +341,8 @@ COMPONENT = Component(
         Parameter("coil_v", Text("tension de bobine (continu)", "coil voltage (DC)"), "V", 24.0, 12.0, 250.0),
         Parameter("coil_ohm", Text("résistance de bobine", "coil resistance"), "Ω", 12.8, 1.0, 20000.0),
         Parameter("coil_time_constant_s", Text("constante L/R", "L/R time constant"), "s", 0.03, 0.001, 1.0),
-        Parameter("release_s", Text("temps de desserrage", "release time"), "s", 0.08, 0.005, 1.0),
-        Parameter("engage_s", Text("temps de serrage", "engage time"), "s", 0.06, 0.005, 1.0),
+        Parameter("release_s", Text("course de desserrage", "travel time, releasing"), "s", 0.08, 0.005, 1.0),
+        Parameter("engage_s", Text("course de serrage", "travel time, engaging"), "s", 0.06, 0.005, 1.0),
         Parameter("inertia_kg_m2", Text("inertie du disque", "inertia of the disc"), "kg·m²", 0.0006, 1e-6, 10.0),
         Parameter(
             "heat_j_k", Text("capacité thermique du disque", "heat capacity of the disc"), "J/K", 900.0, 1.0, 1e6

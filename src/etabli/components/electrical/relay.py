@@ -48,18 +48,32 @@ COMPONENT = Component(
     text=Text("relais", "relay"),
     sheet=Text(
         "Relais embrochable à 2 inverseurs 8 A, bobine 24 V continu 0,9 W (640 Ω), drapeau mécanique, levier d'essai "
-        "et module diode. Fermeture 12 ms, retombée 8 ms, enclenche à 17 V, retombe sous 5 V. Valeurs : fiche de "
+        "et module diode. Fermeture 16 ms, retombée 10 ms, enclenche à 17 V, retombe sous 5 V. Valeurs : fiche de "
         "relais industriel miniature EN 61810-1.",
         "Plug-in relay with 2 change-over contacts 8 A, coil 24 V DC 0.9 W (640 Ω), mechanical flag, test lever and "
-        "diode module. Operates in 12 ms, releases in 8 ms, picks up at 17 V, drops below 5 V. Values: EN 61810-1 "
+        "diode module. Operates in 16 ms, releases in 10 ms, picks up at 17 V, drops below 5 V. Values: EN 61810-1 "
         "sheet of a miniature industrial relay.",
     ),
     parameters=(
         Parameter("coil_v", Text("tension de bobine", "coil voltage"), "V", 24.0, 5.0, 48.0),
         Parameter("coil_ohm", Text("résistance de bobine", "coil resistance"), "Ω", 640.0, 20.0, 20000.0),
         Parameter("coil_time_constant_s", Text("constante L/R", "L/R time constant"), "s", 0.005, 0.001, 0.1),
-        Parameter("closing_s", Text("temps de fermeture", "operate time"), "s", 0.012, 0.002, 0.1),
-        Parameter("opening_s", Text("temps de retombée", "release time"), "s", 0.008, 0.002, 0.1),
+        Parameter(
+            "closing_s",
+            Text("course de l'armature à l'appel", "travel time of the armature, pulling in"),
+            "s",
+            0.012,
+            0.002,
+            0.1,
+        ),
+        Parameter(
+            "opening_s",
+            Text("course de l'armature à la retombée", "travel time of the armature, dropping"),
+            "s",
+            0.008,
+            0.002,
+            0.1,
+        ),
     ),
     ports=tuple(Port(n, Domain.DC) for n in ("A1", "A2", "11", "12", "14", "21", "22", "24")),
     build=_build,

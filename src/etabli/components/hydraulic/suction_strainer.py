@@ -47,9 +47,9 @@ COMPONENT = Component(
     text=Text("crépine d'aspiration", "suction strainer"),
     sheet=Text(
         "Toile métallique de 125 µm dans le réservoir, de 1 vers 2. Propre, elle ne coûte presque rien ; colmatée, la "
-        "pompe manque d'huile et cavite. Valeurs : fiche de crépine G1 1/4 (60 l/min sous 0,05 bar).",
+        "pompe manque d'huile et cavite. Valeurs : fiche de crépine G1 1/4 (60 l/min sous 0,1 bar).",
         "Wire mesh of 125 µm in the tank, from 1 to 2. Clean, it costs almost nothing; clogged, the pump lacks oil and "
-        "cavitates. Values: sheet of a G1 1/4 strainer (60 l/min at 0.05 bar).",
+        "cavitates. Values: sheet of a G1 1/4 strainer (60 l/min at 0.1 bar).",
     ),
     parameters=(
         Parameter("k", Text("passage, toile propre", "passage, clean mesh"), "cm³/(s·√bar)", 4000.0, 50.0, 50000.0),

@@ -124,10 +124,10 @@ COMPONENT = Component(
         "Normalement fermé (NF) : au repos 2 vers 3, 1 fermé ; bobine sous tension : 1 vers 2. Normalement ouvert "
         "(NO) : l'inverse. Le pilote interne demande environ 1,5 bar en 1. Le symbole « main_open » convient au NO. "
         'Valeurs : fiche de distributeur 3/2 taille 1/8" (C = 2,9 dm³/(s·bar), b = 0,35, bobine 24 V 3 W, commutation '
-        "15 ms).",
+        "15 ms, retour 40 ms).",
         "Normally closed (NC): at rest 2 to 3, 1 closed; coil live: 1 to 2. Normally open (NO): the other way round. "
         "The internal pilot needs about 1.5 bar at 1. The symbol “main_open” suits the NO valve. Values: data sheet of "
-        'a 1/8" 3/2 valve (C = 2.9 dm³/(s·bar), b = 0.35, coil 24 V 3 W, switching time 15 ms).',
+        'a 1/8" 3/2 valve (C = 2.9 dm³/(s·bar), b = 0.35, coil 24 V 3 W, switches in 15 ms, back in 40).',
     ),
     parameters=(
         *PARAMETERS,

@@ -53,10 +53,11 @@ COMPONENT = Component(
     sheet=Text(
         "Au repos (ressort) : 1 vers 2, 4 vers 5. Bobine sous tension et pression en 1 : 1 vers 4, 2 vers 3. Le pilote "
         "interne demande environ 1,5 bar en 1. La commande manuelle agit sur le pilote. Valeurs : fiche de "
-        'distributeur 5/2 taille 1/8" (C = 2,9 dm³/(s·bar), b = 0,35, bobine 24 V 3 W, commutation 20 ms).',
+        'distributeur 5/2 taille 1/8" (C = 2,9 dm³/(s·bar), b = 0,35, bobine 24 V 3 W, commutation 20 ms, retour '
+        "55 ms).",
         "At rest (spring): 1 to 2, 4 to 5. Coil live and pressure at 1: 1 to 4, 2 to 3. The internal pilot needs about "
         '1.5 bar at 1. The manual override acts on the pilot. Values: data sheet of a 1/8" 5/2 valve (C = 2.9 '
-        "dm³/(s·bar), b = 0.35, coil 24 V 3 W, switching time 20 ms).",
+        "dm³/(s·bar), b = 0.35, coil 24 V 3 W, switches in 20 ms, back in 55).",
     ),
     parameters=PARAMETERS,
     ports=(*FLUID_PORTS, Port("A1", Domain.DC), Port("A2", Domain.DC)),
