@@ -149,7 +149,7 @@ HELD_BY: dict[str, str] = {
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def names_in(path: str) -> frozenset[str]:
     tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
     names = {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
     for cls in (n for n in tree.body if isinstance(n, ast.ClassDef)):
@@ -173,7 +173,7 @@ def test_every_law_is_held_by_a_test() -> None:
 @pytest.mark.parametrize("law", sorted(HELD_BY))
 def test_the_test_that_is_named_exists(law: str) -> None:
     path, _, name = HELD_BY[law].partition("::")
-    assert name in tests_of(path), f"{HELD_BY[law]} does not exist"
+    assert name in names_in(path), f"{HELD_BY[law]} does not exist"
     if HELD_BY[law] == POINT:
         assert law in POINTS
 

@@ -13,7 +13,7 @@ import pytest
 from etabli.components.catalogue import catalogue
 from etabli.components.mechanical.lift_shaft import MOST_LEVELS
 from etabli.physics.law import SAMPLED_LAWS
-from validation.test_every_law import TESTS, tests_of
+from validation.test_every_law import TESTS, names_in
 
 ELECTRIC, NETWORKS = "components/test_electrical_laws.py", "components/test_electrical_networks.py"
 POWER, DRIVES = "components/test_electrical_power.py", "components/test_ac_power.py"
@@ -619,7 +619,7 @@ def test_every_sampled_law_is_held_by_a_test() -> None:
 def test_the_test_that_is_named_exists(law: str) -> None:
     path, _, name = HELD_BY[law].partition("::")
     assert (TESTS / path).is_file()
-    assert name in tests_of(path), f"{HELD_BY[law]} does not exist"
+    assert name in names_in(path), f"{HELD_BY[law]} does not exist"
 
 
 @pytest.mark.parametrize("law", sorted(POINTS))
