@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import deque
 from functools import cache
 
 import numpy as np
@@ -14,10 +13,11 @@ from etabli.components.electrical.conductor import ac_pole, resistor
 from etabli.machines import Machine, load_machine
 from etabli.machines.model import Fault
 from etabli.physics.law import Domain
-from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, SampledDevice, StateRef
+from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 from machines.headless import Headless
-from reference.mistreatment import PROTECTIONS, put_back, set_all, tripped
+from reference.guard import Guards
+from reference.mistreatment import put_back, set_all, tripped
 
 MACHINES = ("presse", "monte_charge")
 PRESS, LIFT = MACHINES
@@ -283,38 +283,6 @@ class Storm:
         return fault.id
 
 
-class Guard:
-    """What a fuse or a breaker ought to do, from the currents that it carried: a book of its own, no law of ours."""
-
-    def __init__(self, simulator: Simulator, device: SampledDevice) -> None:
-        self.name = device.name
-        self.tag = device.name.split(".")[0]
-        self.given = dict(zip(device.law.parameters, device.parameters, strict=True))
-        self.fuse = "melting_i2t" in self.given
-        self.read = simulator.reader(device.reads)
-        self.peak_a = self.joules = 0.0
-        self.recent: deque[float] = deque(maxlen=20)
-
-    def look(self) -> None:
-        """One more step."""
-        largest = float(np.abs(self.read()).max())
-        self.peak_a = max(self.peak_a, largest)
-        self.recent.append(largest * largest * STEP_S)
-        self.joules += self.recent[-1]
-
-    def must(self) -> bool:
-        """It cannot still be closed (0.1 s of a fuse is short beside the time in which it cools)."""
-        if self.fuse:
-            return sum(self.recent) > 1.3 * self.given["melting_i2t"]
-        return self.peak_a > 1.001 * self.given["magnetic_a"]
-
-    def may(self) -> bool:
-        """It has a reason to be open; heat that trips a breaker takes longer than a storm."""
-        if self.fuse:
-            return self.joules > 0.9 * self.given["melting_i2t"]
-        return self.peak_a > 0.999 * self.given["magnetic_a"]
-
-
 @pytest.mark.parametrize("name", ["poste_tri", *MACHINES])
 def test_in_a_storm_of_short_circuits_the_protections_that_ought_to_let_go_do_and_no_other(name: str) -> None:
     """Bolted shorts between random points of the machine at work."""
@@ -332,20 +300,16 @@ def test_in_a_storm_of_short_circuits_the_protections_that_ought_to_let_go_do_an
         network.add("bolt", law, {"a": first, "b": second}, {"resistance": 0.01})
         base.restore(calm)
         simulator = base.edited(network)
-        guards = [
-            Guard(simulator, device) for device in simulator.network.sampled.values() if device.law.name in PROTECTIONS
-        ]
+        guards = Guards(simulator)
+        told = f"seed {seed}: {first} on {second}"
         for _ in range(100):
             simulator.advance()
-            for guard in guards:
-                guard.look()
-        told = f"seed {seed}: {first} on {second}"
+            assert list(guards.look(simulator, STEP_S)) == [], told
         assert simulator.unresolved == 0, told
         gone = tripped(simulator)
         opened += len(gone)
-        for guard in guards:
-            assert not guard.must() or guard.tag in gone, f"{told}: {guard.tag} ought to be open"
-            assert guard.may() or guard.tag not in gone, f"{told}: {guard.tag} opened without a reason"
+        for guard in guards.all:
+            assert guard.book.could_open() or guard.tag not in gone, f"{told}: {guard.tag} opened without a reason"
     assert opened > SHORTS / 20, "the shorts never made anything trip"
 
 

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import msgspec
 import numpy as np
@@ -111,7 +111,7 @@ class Bench:
         journal: Path | None = None,
         fsync: bool = False,
         step_s: float = STEP_S,
-    ) -> Bench:
+    ) -> Self:
         """A new bench at time 0. With ``journal`` everything done is written there. Raises :class:`BenchError`.
 
         ``step_s``: step of the engine, a whole part of a tick; a bench with a journal keeps the usual one.
