@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from etabli.physics.network import MemoryRef, ParameterRef, Ref, SampledDevice
-from etabli.physics.simulator import Floats, Simulator
+from etabli.physics.simulator import Simulator
 from reference.mistreatment import PROTECTIONS
 
+Floats = NDArray[np.float64]
 SHORT_S = 0.1
 """A fuse does not cool in this time."""
 LATE_S = 0.03
