@@ -136,6 +136,11 @@ def test_the_bench_as_it_lives(browser_page: Any, learner: User, teacher: User, 
         drawing = page.locator(f"#view-{tab.get_attribute('data-view')} .sheet-holder")
         if drawing.count():
             expect(drawing.locator("svg").first).to_be_visible()
+    page.locator("#tab-plc").click()
+    page.locator("#console").click()
+    comments = page.locator("#plc-code .comment:lang(en)")
+    for line in (load_machine(machine).io[0], load_machine(machine).alarms[0]):
+        expect(comments.filter(has_text=line.text.en).first).to_be_visible()
     parser = Words()
     parser.feed(page.content())
     assert french(parser.found) == []

@@ -277,8 +277,9 @@ def program(bench: Bench) -> dict[str, Any]:
             Text("la console n'est pas connectée à l'automate", "the console is not connected to the PLC"),
             Text("connecter la console", "connect the console"),
         )
-    known = bench.plc.program
+    known, machine = bench.plc.program, bench.plant.machine
     forced = set(bench.state.forces)
+    texts = {each.variable: two(each.text) for each in (*machine.io, *machine.alarms)}
     values = [
         {
             "name": v.name,
@@ -288,6 +289,7 @@ def program(bench: Bench) -> dict[str, Any]:
             "forced": _card_address(v.address) in forced,
             "line": v.line,
             "comment": v.comment,
+            "text": texts.get(v.name),
         }
         for v in known.variables
         if known.slot_of(v.name) is not None

@@ -3,8 +3,10 @@
 import { byId, make, write } from "./core.js";
 
 /** @typedef {import("./core.js").Bench} Bench */
-/** @typedef {{name: string, address: string | null, type: string, value: any, forced: boolean, line: number}} Variable */
+/** @typedef {{name: string, address: string | null, type: string, value: any, forced: boolean, line: number,
+ *   text: {fr: string, en: string} | null}} Variable */
 
+const PROGRAM_LANGUAGE = "fr";
 const WORD = /([A-Za-z_][A-Za-z0-9_]*|%[IQM][XWD]?[0-9.]+)/;
 
 /** @param {Bench} bench */
@@ -56,14 +58,24 @@ function draw(bench, source, values) {
   /** @type {((value: number) => void)[][]} */
   const writers = ids.map(() => []);
   const types = new Map(values.map((each) => [each.name, each.type]));
-  byId("plc-code").replaceChildren(...source.split("\n").map((line) => codeLine(bench, line, places, types, writers)));
+  const comments = translated(bench, values);
+  byId("plc-code").replaceChildren(
+    ...source.split("\n").map((line, index) => codeLine(bench, line, places, types, writers, comments.get(index + 1))),
+  );
   byId("plc-rows").replaceChildren(...values.map((each) => row(bench, each, places, writers)));
   return writers;
 }
 
+/** By line: what inputs, outputs and alarms are, in the language of the page, where the program is in another one.
+ * @param {Bench} bench @param {Variable[]} values @returns {Map<number, string>} */
+function translated(bench, values) {
+  if (bench.language === PROGRAM_LANGUAGE) return new Map();
+  return new Map(values.flatMap((each) => (each.text ? [[each.line, bench.text(each.text)]] : [])));
+}
+
 /** @param {Bench} bench @param {string} text @param {Map<string, number>} places @param {Map<string, string>} types
- * @param {((value: number) => void)[][]} writers */
-function codeLine(bench, text, places, types, writers) {
+ * @param {((value: number) => void)[][]} writers @param {string} [told] a comment instead of that of the program */
+function codeLine(bench, text, places, types, writers, told) {
   const line = make("li");
   const code = make("code");
   const values = make("span", "", "live-values");
@@ -86,10 +98,18 @@ function codeLine(bench, text, places, types, writers) {
     writers[place].push((found) => write(value, `${word} = ${valueText(bench, found, type)}`));
     values.append(value);
   }
-  if (comment >= 0) code.append(make("span", text.slice(comment), "comment"));
+  if (told !== undefined) code.append(comment < 0 ? "    " : "", commentOf(`// ${told}`, bench.language));
+  else if (comment >= 0) code.append(commentOf(text.slice(comment), PROGRAM_LANGUAGE));
   if (!text) code.append(" ");
   line.append(code, values);
   return line;
+}
+
+/** @param {string} text @param {string} language */
+function commentOf(text, language) {
+  const comment = make("span", text, "comment");
+  comment.lang = language;
+  return comment;
 }
 
 /** @param {HTMLElement} element */
