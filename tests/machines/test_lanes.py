@@ -11,7 +11,7 @@ from etabli.components.component import Effect
 from etabli.machines import load_machine
 from etabli.machines.model import Fault
 from etabli.physics.lanes import LaneSimulator
-from etabli.physics.network import Network, ParameterRef
+from etabli.physics.network import MemoryRef, Network, ParameterRef
 from etabli.physics.simulator import Simulator
 
 SECONDS = 0.4
@@ -124,3 +124,25 @@ def test_lanes_that_change_places_give_the_bits_of_those_that_stay(machine: str)
     for run in range(2 * lanes):
         found = moving[seat[run] // lanes].values[:, seat[run] % lanes]
         assert found.tobytes() == staying[run // lanes].values[:, run % lanes].tobytes(), run
+
+
+def test_what_is_watched_is_what_is_there_after_each_tick() -> None:
+    machine = load_machine("poste_tri")
+    lanes = LaneSimulator(machine.network())
+    inputs = [n for n in machine.network().sampled if n.startswith(f"{machine.plc}.I") or n == f"{machine.plc}.supply"]
+    switches = [lanes.index(MemoryRef(name, "on")) for name in inputs]
+    numbers = list(range(0, len(lanes.values), 7))
+    lanes.watch(switches, numbers)
+    handle = ParameterRef("Q1.handle", "position")
+    changes = 0
+    for tick in range(100):
+        if tick in (10, 60):  # the machine is switched off in lane 1, on in lane 6
+            lanes.write(tick // 10, handle, float(tick == 60))
+        before = lanes.on.copy()
+        changed = lanes.tick(2)
+        assert (lanes.on == (lanes.values[switches].T > 0.5)).all()
+        assert (lanes.numbers == lanes.values[numbers].T).all()
+        assert changed == (lanes.on != before).any()
+        changes += changed
+    assert changes
+    assert not lanes.look()

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate
 from random import Random
 from typing import Any
-
-import numpy as np
 
 from etabli.automation.shared import CpuState, SharedCpu
 from etabli.automation.types import Value
@@ -187,10 +186,11 @@ class LaneBenches:
         self._gestures = list(gestures)
         self._produce_s = produce_s
         self._steps = round(TICK_S / step_s)
+        self._advance = self.simulator.tick
         self._works = bool(self.plant.machine.operator.works)
         some = self.lanes[0].processes
-        self._matter_rows = [np.array([self.row(r) for r in some[t].reads], np.intp) for t in self.plant.processes]
         self._bind_plc(shared)
+        self._watch([[self.row(r) for r in some[tag].reads] for tag in self.plant.processes])
         self._of_lanes: list[list[Any]] = [self.lanes]
         if self._cpu is not None:
             self._of_lanes += [self.cpus, self._commands, self._images, self._scanned_at, self._wake_at]
@@ -209,25 +209,33 @@ class LaneBenches:
         self._matter = [[(lane.processes[tag].step, lane.write) for lane in self.lanes] for tag in self.plant.processes]
         self._plan_tick = 0
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
+        self.simulator.look()
+        self._looks_new = True
         if self._cpu is not None:
-            self._seen = b""
             self._next_scan = min(self._wake_at)
+
+    def _watch(self, matter_rows: Sequence[Sequence[int]]) -> None:
+        """What is looked at after each tick: inputs of the PLC, and what the matter follows."""
+        self.simulator.watch(self._image_rows, [row for rows in matter_rows for row in rows])
+        ends = list(accumulate(map(len, matter_rows)))
+        numbers = self.simulator.numbers[: len(self.lanes)]
+        self._matter_sees = [numbers[:, end - len(rows) : end] for rows, end in zip(matter_rows, ends, strict=True)]
 
     def _bind_plc(self, shared: SharedParts) -> None:
         plant = self.plant
         self._cpu = shared.cpu
         self.cpus: list[CpuState] = []
+        self._image_rows: list[int] = []
         if self._cpu is None:
             return
         refs: list[Ref] = [plant.input_ref(a) for a in shared.inputs]
-        self._image_rows = np.array([self.row(r) for r in (*refs, plant.plc_supply_ref)], np.intp)
+        self._image_rows = [self.row(r) for r in (*refs, plant.plc_supply_ref)]
         self._command_rows = [self.row(plant.output_ref(a)) for a in shared.outputs]
         count = len(self.lanes)
         self.cpus = [self._cpu.root] * count
         self._commands = [
             tuple(bool(self.values[row, lane] > 0.5) for row in self._command_rows) for lane in range(count)
         ]
-        self._image: Floats = np.empty((len(self._image_rows), self.simulator.lanes))
         self._images = [b""] * count
         self._scanned_at = [-1] * count
         self._wake_at = [0] * count
@@ -250,7 +258,7 @@ class LaneBenches:
             self._update_faults(tick)
         if self._cpu is not None:
             self._scan(self._cpu, tick)
-        self.simulator.advance(self._steps)
+        self._looks_new = self._advance(self._steps)
         self.tick_count = tick = tick + 1
         now = tick * TICK_S
         self._step_matter(now)
@@ -258,9 +266,8 @@ class LaneBenches:
             self._work(now)
 
     def _step_matter(self, now: float) -> None:
-        for rows, steps in zip(self._matter_rows, self._matter, strict=True):
-            seen = self.values.take(rows, 0).T.tolist()
-            for (step, write), values in zip(steps, seen, strict=False):
+        for sees, steps in zip(self._matter_sees, self._matter, strict=True):
+            for (step, write), values in zip(steps, sees.tolist(), strict=True):
                 step(now, TICK_S, values, write)
 
     def _work(self, now: float) -> None:
@@ -294,13 +301,11 @@ class LaneBenches:
             lane.state.tick = tick
             lane.faults.update()
         self._fault_tick = min(lane.faults.next_tick for lane in self.lanes)
+        self._looks_new |= self.simulator.look()
 
     def _scan(self, cpu: SharedCpu, tick: int) -> None:
-        on = np.greater(self.values.take(self._image_rows, 0, self._image, "clip"), 0.5)
-        seen = on.tobytes()
-        if seen != self._seen:
-            self._seen = seen
-            self._wake(on.T.tobytes(), tick)
+        if self._looks_new:
+            self._wake(self.simulator.on.tobytes(), tick)
         if tick < self._next_scan:
             return
         for lane in [lane for lane, wake in enumerate(self._wake_at) if wake <= tick]:

@@ -6,7 +6,7 @@ Their memory is plain data (:class:`HandsState`), so that a bench can save it an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etabli.components.component import Read
@@ -50,20 +50,25 @@ class Move:
     value: float
 
 
+_Check = tuple[Callable[[float, float], bool], str, tuple[Ref, float, float] | None]
+"""How a condition compares, the counter that it looks at, or the place that it reads and its range."""
+
+
+def _check(machine: Machine, condition: Condition) -> _Check:
+    compare, (kind, _, name) = COMPARISONS[condition.comparison], condition.reading.partition(".")
+    if kind == "counter":
+        return compare, name, None
+    return compare, "", resolved_reading(machine, condition.reading)
+
+
 class Hands:
     """The hands at one machine; all they remember is in ``state``."""
 
     def __init__(self, machine: Machine, state: HandsState) -> None:
         self._works = machine.operator.works
         self.state = state
-        self._readings: dict[str, tuple[Ref, float, float]] = {
-            c.reading: resolved_reading(machine, c.reading)
-            for work in self._works
-            for c in (*work.when, *work.until)
-            if not c.reading.startswith("counter.")
-        }
-
         conditions = [c for work in self._works for c in (*work.when, *work.until)]
+        self._checks = {id(c): _check(machine, c) for c in conditions}  # the machine keeps its conditions
         self.looks_at_counters = any(c.reading.startswith("counter.") for c in conditions)
         """Whether the works of this machine depend on its production counters."""
 
@@ -131,13 +136,12 @@ class Hands:
 
     def _all(self, conditions: tuple[Condition, ...], read: Read, counters: Mapping[str, float]) -> bool:
         for condition in conditions:
-            if not COMPARISONS[condition.comparison](self._value(condition.reading, read, counters), condition.value):
+            compare, counter, place = self._checks[id(condition)]
+            if place is None:
+                value = counters.get(counter, 0.0)
+            else:
+                ref, low, high = place
+                value = (read(ref) - low) / (high - low)
+            if not compare(value, condition.value):
                 return False
         return True
-
-    def _value(self, name: str, read: Read, counters: Mapping[str, float]) -> float:
-        reading = self._readings.get(name)
-        if reading is None:
-            return counters.get(name.partition(".")[2], 0.0)
-        ref, low, high = reading
-        return (read(ref) - low) / (high - low)

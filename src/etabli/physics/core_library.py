@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char_p, c_double, c_int64, c_uint32, c_void_p
+from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_uint32, c_void_p
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,15 @@ class Group(ctypes.Structure):
     _fields_ = [(n, c_uint32) for n in ("law", "count", "read", "parameter", "memory", "write")]
 
 
+class Watch(ctypes.Structure):
+    """What is looked at after each tick of runs in lanes (``struct Watch`` of watch.h)."""
+
+    _fields_ = [
+        *((n, c_uint32) for n in ("switches", "numbers")),
+        *((n, c_void_p) for n in ("switch_row", "number_row", "on", "number")),
+    ]
+
+
 class Core:
     """Functions of one compiled library, and the number of each law in it."""
 
@@ -44,6 +53,9 @@ class Core:
             self.simulation_exchange = _declare(
                 library.simulation_exchange, None, c_void_p, c_uint32, c_void_p, c_uint32
             )
+            self.simulation_watch = _declare(library.simulation_watch, None, c_void_p, POINTER(Watch))
+            self.simulation_look = _declare(library.simulation_look, c_int, c_void_p)
+            self.simulation_tick = _declare(library.simulation_tick, c_int, c_void_p, c_uint32)
         self.simulation_new = _declare(
             library.simulation_new, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_double,
             c_double, c_uint32, POINTER(Group), c_void_p, c_void_p, c_void_p,

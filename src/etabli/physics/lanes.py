@@ -6,10 +6,12 @@ A lane gives the very bits of a :class:`Simulator` that is written to in the sam
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from etabli.physics.core_library import CoreError, batch_core
+from etabli.physics.core_library import CoreError, Watch, batch_core
 from etabli.physics.layout import Floats, layout_of
 from etabli.physics.network import Network, ParameterRef, Ref
 from etabli.physics.simulator import EVENT_HALVINGS, LONGEST_STEP_S, new_simulation, unresolved_steps
@@ -63,6 +65,25 @@ class LaneSimulator:
         """Run ``steps`` steps in every lane."""
         self._core.simulation_advance(self._simulation, steps)
         self.steps += steps
+
+    def watch(self, switches: Sequence[int], numbers: Sequence[int]) -> None:
+        """Rows that :meth:`tick` and :meth:`look` look at: ``switches`` for whether they are above one half
+        (:attr:`on`), ``numbers`` for what they are (:attr:`numbers`). Both have one row a lane."""
+        self._rows = np.array(switches, np.uint32), np.array(numbers, np.uint32)
+        self.on: NDArray[np.uint8] = np.zeros((self.lanes, len(switches)), np.uint8)
+        self.numbers: Floats = np.zeros((self.lanes, len(numbers)))
+        arrays = (*self._rows, self.on, self.numbers)
+        self._watch = Watch(len(switches), len(numbers), *(array.ctypes.data for array in arrays))
+        self._core.simulation_watch(self._simulation, self._watch)
+
+    def look(self) -> bool:
+        """Look now; whether a switch is not as it was looked at last."""
+        return bool(self._core.simulation_look(self._simulation))
+
+    def tick(self, steps: int) -> bool:
+        """:meth:`advance`, then :meth:`look`."""
+        self.steps += steps
+        return bool(self._core.simulation_tick(self._simulation, steps))
 
     def index(self, ref: Ref) -> int:
         """Row of ``ref`` in :attr:`values`. Raises :class:`NetworkError` for an unknown name."""

@@ -193,6 +193,7 @@ class SortingBelt:
         self._same_for_m = 0.0  # travel for which the stations see what they see now, if only the belt moves
         self._parts: list[Part] = []  # from the exit to the entry
         self._tally = Tally(good=dict.fromkeys(layout.bins, 0), bad=dict.fromkeys(layout.bins, 0))
+        self._counted: dict[str, float] | None = None  # the counters, until something counts again
         self._belt_speed = 0.0
         self._next_feed_s = self._interval() * 0.5
         self._now_s = 0.0
@@ -204,7 +205,8 @@ class SortingBelt:
     ) -> None:
         """Advance by ``dt_s``: rods first (they push, stop or wedge), then the belt, then what the sensors see."""
         self._now_s = now_s
-        self._belt_speed, *fractions = seen
+        self._belt_speed = seen[0]
+        fractions = list(seen[1:])
         if now_s >= self._next_feed_s and self._belt_speed >= MOVING_M_S and self._entry_clear():
             self._feed()
         if fractions != self._fractions:
@@ -226,25 +228,26 @@ class SortingBelt:
         return not self._parts or self._parts[-1].x >= self._layout.feed_clear
 
     def _enter(self, tall: bool, metal: bool) -> None:
-        self._same_for_m = 0.0
+        self._same_for_m, self._counted = 0.0, None
         self._tally.fed += 1
         self._parts.append(Part(self._tally.fed, tall, metal, 0.5 * self._layout.part_length, self._now_s))
 
     # --- rods ---------------------------------------------------------------------------------------------------
 
     def _move_rods(self, fractions: list[float]) -> None:
-        self._same_for_m = 0.0
-        rods, self._fractions = self._rods, fractions
-        for name, after in zip(rods, fractions, strict=True):
-            before = rods[name]
+        rods, stands = self._rods, False
+        before_all, self._fractions = self._fractions, fractions
+        for name, before, after in zip(rods, before_all, fractions, strict=True):
             if before == after:
                 continue
             rods[name] = after
+            stands = stands or (before >= STOPPING) != (after >= STOPPING) or (before > TOUCH) != (after > TOUCH)
             if self._parts and after > before:
                 self._advance_rod(name, before, after)
             elif name == "stop" and after < STOPPING <= before:
                 self._free_stop()
-        self._barriers = self._standing()
+        if stands:
+            self._barriers = self._standing()
 
     def _advance_rod(self, name: str, before: float, after: float) -> None:
         if name == "stop":
@@ -267,6 +270,7 @@ class SortingBelt:
             if abs(gap) < half - CORNER_M:
                 self._wedge(part, "stop")
             else:  # the rod meets a rounded corner: the part slides off it, ahead or behind
+                self._same_for_m = 0.0
                 part.x = stop + half if gap > 0.0 else stop - half
 
     def _free_stop(self) -> None:
@@ -291,6 +295,7 @@ class SortingBelt:
                 self._wedge(part, name)
             return
         part.offset = reached
+        self._same_for_m = 0.0
         if part.offset >= DROP:
             self._leave(part, name)
 
@@ -298,6 +303,7 @@ class SortingBelt:
         if not part.wedged_by:
             part.wedged_by = name
             self._tally.jams += 1
+            self._counted = None
 
     # --- belt ---------------------------------------------------------------------------------------------------
 
@@ -353,9 +359,10 @@ class SortingBelt:
         for part in [p for p in self._parts if p.x < 0.0]:
             self._parts.remove(part)
             self._tally.lost += 1
+            self._counted = None
 
     def _leave(self, part: Part, bin_name: str) -> None:
-        self._same_for_m = 0.0
+        self._same_for_m, self._counted = 0.0, None
         self._parts.remove(part)
         tally = self._tally
         counts = tally.good if fits(part.tall, part.metal, self._layout.bins[bin_name]) else tally.bad
@@ -407,6 +414,11 @@ class SortingBelt:
 
     def counters(self) -> dict[str, float]:
         """Production counts, jams and cycle times."""
+        if self._counted is None:
+            self._counted = self._count()
+        return dict(self._counted)
+
+    def _count(self) -> dict[str, float]:
         tally = self._tally
         counts: dict[str, float] = {
             "fed": tally.fed,
@@ -450,7 +462,7 @@ class SortingBelt:
         self._take_off(wedged)
 
     def _take_off(self, parts: list[Part]) -> None:
-        self._same_for_m = 0.0
+        self._same_for_m, self._counted = 0.0, None
         for part in parts:
             self._parts.remove(part)
             self._tally.removed += 1
@@ -476,6 +488,7 @@ class SortingBelt:
     def _empty_bins(self) -> None:
         on_belt = len(self._parts)
         last_id = max((p.id for p in self._parts), default=0)
+        self._counted = None
         self._tally = Tally(
             fed=max(on_belt, last_id), good=dict.fromkeys(self._layout.bins, 0), bad=dict.fromkeys(self._layout.bins, 0)
         )
@@ -514,7 +527,7 @@ class SortingBelt:
         self._fractions = list(self._rods.values())
         self._barriers = self._standing()
         self._seen = dict(state["seen"])
-        self._same_for_m = 0.0
+        self._same_for_m, self._counted = 0.0, None
         self._parts = [Part(**part) for part in state["parts"]]
         tally = dict(state["tally"])
         self._tally = Tally(**{**tally, "good": dict(tally["good"]), "bad": dict(tally["bad"])})

@@ -52,6 +52,7 @@ struct Simulation {
     Mask told;                  /* lanes whose sampled devices were told something new since the last step */
     struct Moment *moment;      /* what a part of a step is taken back to (scratch), NULL while none may be */
     struct Ends *ends;        /* the step as it was taken at once, while it is done again in parts (scratch), or NULL */
+    const struct Watch *watch;  /* what is looked at after each tick of several runs (watch.h), NULL without */
     const Index *read, *target, *target_first;
     Index targets, memories;    /* of all sampled devices */
 };

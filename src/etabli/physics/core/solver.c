@@ -15,6 +15,8 @@
 #include "parts.h"
 #if LANES == 1
 #include "precise.h"
+#else
+#include "watch.h"
 #endif
 #include "sleep.h"
 #include "locate.h"
@@ -397,6 +399,16 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
     drop_scratch(m);
     LEAVE_VECTORS();
 }
+
+#if LANES > 1
+/* `steps` steps, then a look. Returns whether a switch is not as it was looked at last. */
+EXPORT int simulation_tick(Simulation *m, Index steps) {
+    simulation_advance(m, steps);
+    const int found = simulation_look(m);
+    LEAVE_VECTORS();
+    return found;
+}
+#endif
 
 #if LANES == 1
 /* `points` times: `steps` steps, then the values at `places` as one row of `out`. */
