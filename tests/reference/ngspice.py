@@ -69,12 +69,23 @@ def _supply(u: str, p: Mapping[str, str]) -> str:
     return f"-({_rounded(_limited(wanted, p['limit'], 0.05), 0.05)})"
 
 
+def _dc_link(u: str, p: Mapping[str, str]) -> str:
+    """Link of a drive: the pulses of a six-pulse bridge in, inverter, brake chopper (20 V wide) and discharge out."""
+    below = f"max({p['emf']} - {u}, 0)"
+    rectified = f"({p['conductance']} * {below} * {below} / ({below} + {1.0 - 3.0 / math.pi!r} * {p['emf']} + 0.2))"
+    over = _rounded(f"{u} - {p['chopper_v']}", 5.0)
+    return (
+        f"{p['chopper_s']} * {u} * min({over} / 20, 1) + {p['power']} / max({u}, 100) + {p['leak']} * {u} - {rectified}"
+    )
+
+
 CURVES: Mapping[str, Callable[[str, Mapping[str, str]], str]] = {
     "diode": _diode,
     "output_transistor": _sensor_output,
     "high_side_switch": _high_side_output,
     "limited_source": _supply,
     "loop_sink": _loop_sink,
+    "dc_link": _dc_link,
 }
 _ANGLE = math.sqrt(3.0) / 2.0
 

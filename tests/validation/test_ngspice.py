@@ -7,12 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from etabli.physics.network import NodeRef, ParameterRef, StateRef
+from etabli.physics.law import Domain
+from etabli.physics.network import GROUND, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 from reference.ngspice import ControlCircuit, PhasorCircuit
 from reference.scenarios import Life, Window
 
 SUPPLY = "G1:+"
+LINK = "U1:P+"
+"""DC link of the lift's drive."""
 ALLOWED = 1e-3
 """Of the voltage, of 1 V below that: leakage through open contacts is of no interest below a millivolt."""
 
@@ -63,6 +66,34 @@ def test_every_node_voltage_of_the_control_circuit(machine: str, case: str, tmp_
         if abs(found - volts) > ALLOWED * max(abs(volts), 1.0):
             wrong[node] = (round(found, 5), round(volts, 5))
     assert not wrong, f"engine, ngspice: {wrong}"
+
+
+def test_the_link_of_the_drive(tmp_path: Path) -> None:
+    """While the load drives the motor: what the inverter gives back against the brake chopper, above the rectifier."""
+    simulator = at_work("monte_charge")
+    circuit = ControlCircuit(simulator, LINK)
+    expected = circuit.steady(tmp_path)
+    assert 755.0 < expected[LINK] - expected["U1:P-"] < 785.0
+    for node, volts in expected.items():
+        assert simulator.read(NodeRef(node)) == pytest.approx(volts, rel=ALLOWED)
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_no_circuit_is_left_out(machine: str) -> None:
+    """What lies in none of the circuits that are checked is spare: contacts and wires that nothing feeds."""
+    simulator = at_work(machine)
+    resolve = Life(machine).run.machine.resolve
+    checked = set(ControlCircuit(simulator, SUPPLY).nodes)
+    for entry in AC_PARTS[machine]:
+        checked |= set(PhasorCircuit(simulator, resolve(NodeRef(entry)).node).nodes)
+    if machine == "monte_charge":
+        checked |= set(ControlCircuit(simulator, LINK).nodes)
+    electrical = {n for n, d in simulator.network.nodes.items() if d in {Domain.DC, Domain.AC} and n != GROUND}
+    left = electrical - checked
+    assert len(left) < 0.25 * len(electrical)
+    touching = [d for d in simulator.network.devices.values() if left.intersection(d.nodes)]
+    assert {d.law.name for d in touching} <= {"dc_pole", "dc_conductor", "resistor"}
+    assert max(abs(simulator.read(NodeRef(n))) for n in left) < 1e-6
 
 
 AC_CASES = ("at work", "phase lost", "motor winding open", "phases crossed")
@@ -153,3 +184,40 @@ def test_a_relay_picks_up_and_drops_when_ngspice_says(
         samples.append(simulator.read(current))
     found = crossing_s(start + step_s * np.arange(len(samples)), np.array(samples), level) - start
     assert found == pytest.approx(expected, abs=1e-3)
+
+
+COILS = {"poste_tri": 5, "presse": 5, "monte_charge": 3}
+"""How many the outputs of the PLC feed by themselves (the others hang on contacts of these)."""
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_every_coil_of_the_outputs_is_live_when_ngspice_says(machine: str, tmp_path: Path) -> None:
+    """All outputs of the PLC close at once: each coil that they feed crosses 70 % of its current within 1 ms of it."""
+    simulator = commanded(machine, True, 0.005)
+    transistors = [ParameterRef(d, "conductance") for d in simulator.network.devices if d.startswith("A1.transistor_")]
+    commands = [ParameterRef(t.device.replace("transistor_", ""), "command") for t in transistors]
+    for command in commands:
+        simulator.write(command, 1.0)
+    simulator.advance()
+    closed = [simulator.read(t) for t in transistors]
+    for command in commands:
+        simulator.write(command, 0.0)
+    simulator.advance(200)
+    circuit = ControlCircuit(simulator, SUPPLY)
+    jumps = {t: (0.001, value) for t, value in zip(transistors, closed, strict=True)}
+    times, _, currents = circuit.transient(tmp_path, 0.1, jumps)
+    fed = {c: i for c, i in currents.items() if abs(i[-1]) > 0.02 and abs(i[0]) < 0.1 * abs(i[-1])}
+    assert len(fed) == COILS[machine]
+    refs = [StateRef(c, "current") for c in fed]
+    read = simulator.reader(refs)
+    for command in commands:
+        simulator.write(command, 1.0)
+    start, samples = simulator.time_s, [read().copy()]
+    for _ in range(20):
+        simulator.advance()
+        samples.append(read().copy())
+    at = start + simulator.step_s * np.arange(len(samples))
+    for coil, found in zip(fed, np.array(samples).T, strict=True):
+        level = 0.7 * fed[coil][-1]
+        expected = crossing_s(times, fed[coil], level) - 0.001
+        assert crossing_s(at, found, level) - start == pytest.approx(expected, abs=1e-3), coil
