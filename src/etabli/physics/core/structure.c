@@ -39,12 +39,18 @@ static Index next_bit(const Word *set, Index words, Index i) {
 }
 #define EACH(j, set, words) (Index j = next_bit(set, words, 0); j < (words) << 6; j = next_bit(set, words, j + 1))
 
+/* Fewer neighbours first; among as few, the one that waits for the shortest chain of rows: chains that do not wait for each
+   other are computed side by side. */
+static int precedes_in_order(Index i, Index j, const Index *degree, const Index *height) {
+    return degree[i] != degree[j] ? degree[i] < degree[j] : height[i] < height[j];
+}
+
 /* Minimum-degree elimination of the unknowns of one island: first those that only linear laws touch (phase 0), as long
    as they have few neighbours (a supply rail tied to many devices would make the core dense), then the others. Fills
    order[*next..] and leaves in graph[i] the neighbours that i had when it was eliminated. */
 static void eliminate(Word *graph, Index words, Index n, const Index *island_of, Index island,
                       const unsigned char *in_core, int phase, Index *order, Index *next, unsigned char *done) {
-    Index *degree = zeroed(n, sizeof *degree), *left = zeroed(n, sizeof *left), members = 0;
+    Index *degree = zeroed(n, sizeof *degree), *left = zeroed(n, sizeof *left), *height = zeroed(n, sizeof *height), members = 0;
     for (Index i = 0; i < n; i++) {
         if (done[i] || island_of[i] != island || (!phase && in_core[i])) continue;
         left[members++] = i;
@@ -53,7 +59,7 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
     for (;;) {
         Index best = n;
         for (Index l = 0; l < members; l++)
-            if (!done[left[l]] && (best == n || degree[left[l]] < degree[best])) best = left[l];
+            if (!done[left[l]] && (best == n || precedes_in_order(left[l], best, degree, height))) best = left[l];
         if (best == n || (!phase && degree[best] > MAX_CONDENSED_DEGREE)) break;
         Word *mine = graph + (size_t)best * words;
         done[best] = 1;
@@ -64,9 +70,10 @@ static void eliminate(Word *graph, Index words, Index n, const Index *island_of,
             clear_bit(its, j);
             clear_bit(its, best);
             degree[j] = count_bits(its, words);
+            if (height[j] <= height[best]) height[j] = height[best] + 1;
         }
     }
-    free(degree); free(left);
+    free(degree); free(left); free(height);
 }
 
 /* Rows where linear laws have a flow though all is 0: of those with states, or of those without. */
