@@ -462,20 +462,19 @@ def _sampled_kernel(law: SampledLaw, lifted: dict[str, Expression]) -> str:
     flags = _flags(law, lifted) if "h" in used else []
     body += [f"flips |= (Mask)(m[{i}] != {writer.value(lifted[law.memory[i]])});" for i in flags]
     body += [f"SET_WHERE(acting, m[{i}], {writer.value(lifted[n])});" for i, n in enumerate(law.memory)]
-    body += [f"simulation_emit(sim, write + {i}, {writer.value(lifted[n])});" for i, n in enumerate(law.writes)]
+    body += [f"sampled_emit(c, write + {i}, {writer.value(lifted[n])});" for i, n in enumerate(law.writes)]
     text = "\n        ".join(body)
     return (
-        f"static void {law.name}_run(Simulation *sim, const SampledGroup *g, double step_s) {{\n"
-        "    Real *value = simulation_values(sim);\n"
-        "    const Index *read = simulation_reads(sim) + g->read;\n"
-        "    const Real *p = value + simulation_parameter_base(sim) + g->parameter;\n"
-        "    Real *m = value + simulation_memory_base(sim) + g->memory;\n"
+        f"static void {law.name}_run(const Sampling *c, const SampledGroup *g, double step_s) {{\n"
+        "    const Real *value = c->value, *p = c->parameter + g->parameter;\n"
+        "    const Index *read = c->read + g->read;\n"
+        "    Real *m = c->memory + g->memory;\n"
         "    const Real h = ALL(step_s);\n    Index write = g->write;\n"
-        "    const Mask acting = simulation_acting(sim);\n    Mask flips = NONE;\n"
-        "    (void)read; (void)p; (void)m; (void)write; (void)h; (void)acting; (void)flips;\n"
+        "    const Mask acting = c->acting;\n    Mask flips = NONE;\n"
+        "    (void)value; (void)read; (void)p; (void)m; (void)write; (void)h; (void)acting; (void)flips;\n"
         f"    for (Index d = 0; d < g->count; d++, read += {len(law.reads)}, p += {len(law.parameters)}, "
         f"m += {len(law.memory)}, write += {len(law.writes)}) {{\n        {text}\n    }}\n"
-        f"{'    simulation_flipped(sim, flips);' if flags else ''}}}\n"
+        f"{'    simulation_flipped(c->run, flips);' if flags else ''}}}\n"
     )
 
 

@@ -56,8 +56,3 @@ struct Simulation {
     const Index *read, *target, *target_first;
     Index targets, memories;    /* of all sampled devices */
 };
-
-Real *simulation_values(Simulation *m) { return m->value; }
-const Index *simulation_reads(const Simulation *m) { return m->read; }
-Index simulation_parameter_base(const Simulation *m) { return (Index)(m->parameter - m->value); }
-Index simulation_memory_base(const Simulation *m) { return (Index)(m->memory - m->value); }

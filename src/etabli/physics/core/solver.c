@@ -246,7 +246,6 @@ static void set_parameter(Simulation *m, Index p, Real value, int by_law, Mask w
     linear_changed(m, p, differs);
 }
 
-Mask simulation_acting(const Simulation *m) { return m->acting; }
 void simulation_flipped(Simulation *m, Mask who) { m->event |= m->acting & who; }
 
 /* A sampled law that follows a solved value writes its noise too, and each writing would wake an island: what is the same
@@ -299,12 +298,14 @@ EXPORT void simulation_catch_up(Simulation *m) {
 /* Sampled laws, after `seconds`. Those with a clock of their own run when it ticks only: to look for the instant of what
    they do would find that tick again. */
 static void run_sampled(Simulation *m, double seconds, int ticks, Mask who) {
+    const Sampling seen = {m, m->value, m->parameter, m->memory, m->read, m->target, m->target_first, who,
+                           m->precise ? ROUNDING : SAME};
     m->acting = who;
     for (Index g = 0; g < m->sampled_groups; g++) {
         const SampledLaw *law = &SAMPLED_LAWS[m->sampled[g].law];
         const Mask before = m->event;
-        if (!law->clocked) law->run(m, &m->sampled[g], seconds);
-        else if (ticks) { law->run(m, &m->sampled[g], m->clock * m->h); m->event = before; }
+        if (!law->clocked) law->run(&seen, &m->sampled[g], seconds);
+        else if (ticks) { law->run(&seen, &m->sampled[g], m->clock * m->h); m->event = before; }
     }
     SPENT(SAMPLED, 0);
 }

@@ -49,14 +49,23 @@ typedef struct {
 extern const Law LAWS[];
 extern const Index LAW_COUNT;
 
-struct Simulation;
-
 /* Sampled devices of one law. target_range has one more entry than there are writes. */
 typedef struct {
     Index law, count, read, parameter, memory, write;
 } SampledGroup;
 
-typedef void (*SampledKernel)(struct Simulation *, const SampledGroup *, double step_s);
+/* What a sampled kernel sees of a run. `value` holds unknowns, states, parameters and memories, one after the other;
+   `acting` are the lanes that run, the others keep what they have. */
+typedef struct {
+    struct Simulation *run;
+    const Real *value, *parameter;
+    Real *memory;
+    const Index *read, *target, *target_first;
+    Mask acting;
+    double same; /* what changes by less than this share is not written */
+} Sampling;
+
+typedef void (*SampledKernel)(const Sampling *, const SampledGroup *, double step_s);
 
 typedef struct {
     const char *signature;
@@ -68,15 +77,19 @@ typedef struct {
 extern const SampledLaw SAMPLED_LAWS[];
 extern const Index SAMPLED_LAW_COUNT;
 
-/* Everything a sampled kernel may touch. `value` holds unknowns, states, parameters and memories, one after the other. */
+/* What it may do to one: write, and tell of a memory that is on or off that it changed where time counts for its law. */
 typedef struct Simulation Simulation;
-Real *simulation_values(Simulation *);
-const Index *simulation_reads(const Simulation *);
 void simulation_emit(Simulation *, Index write, Real value);
-Mask simulation_acting(const Simulation *);            /* lanes that run; the others keep what they have */
-void simulation_flipped(Simulation *, Mask lanes);     /* a memory that is on or off changed, and time counts for its law */
-Index simulation_parameter_base(const Simulation *);
-Index simulation_memory_base(const Simulation *);
+void simulation_flipped(Simulation *, Mask lanes);
+
+/* A write of a sampled law: most say what is there already. */
+static inline void sampled_emit(const Sampling *c, Index write, Real value) {
+    const Real least = c->same * ABS(value);
+    Mask differs = NONE;
+    for (Index t = c->target_first[write]; t < c->target_first[write + 1]; t++)
+        differs |= LESS(least, ABS(value - c->parameter[c->target[t]]));
+    if (ANY(c->acting & differs)) simulation_emit(c->run, write, value);
+}
 
 /* Of a parameter of a linear law: the condensed matrix depends on it; a flow where all is 0 that no state is in. */
 enum { CONDUCTS = 1, FEEDS = 2 };
