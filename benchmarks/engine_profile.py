@@ -40,7 +40,7 @@ from etabli.bench import Bench
 from etabli.bench.plant import as_plant
 from etabli.components.catalogue import catalogue
 from etabli.machines import load_machine
-from etabli.physics.build import FLAGS, LIBRARY_NAME, compile_core, find_compiler, lane_libraries
+from etabli.physics.build import FLAGS, compile_core, core_libraries, find_compiler, lane_libraries
 from etabli.physics.core_library import use_core
 from etabli.physics.kernels import c_source, idle_parameters, trace
 from etabli.physics.lanes import LaneSimulator
@@ -352,8 +352,9 @@ def single(machine: str, work: Work, runs: int, folder: Path) -> None:
     network = load_machine(machine).network()
     alone = Simulator(network, STEP_S)
     size = alone.sizes.instance_bytes
-    ceiling = limit(folder, 1, (), size // 8)
-    profiler = Profiler(folder / LIBRARY_NAME, alone._layout, alone.islands(), 1)
+    name, flags = next(iter(core_libraries().items()))
+    ceiling = limit(folder, 1, flags, size // 8)
+    profiler = Profiler(folder / name, alone._layout, alone.islands(), 1)
 
     def prepared() -> Callable[[], object]:
         simulator = Simulator(network, STEP_S)

@@ -22,9 +22,9 @@ _SUFFIX = ".dll" if sys.platform == "win32" else ".so"
 LIBRARY_NAME = f"_core{_SUFFIX}"
 LANES = 8
 """Runs side by side in a batch core."""
-_AVX512 = ("-mavx512f", "-mavx512dq", "-mavx512vl", "-mprefer-vector-width=512")
-_INSTRUCTIONS: dict[str, tuple[str, ...]] = {"avx512": _AVX512, "avx2": ("-mavx2",)}
-"""Instruction sets of x86-64 that the batch core is also compiled for, best first; others have the plain one."""
+_INSTRUCTIONS: dict[str, tuple[str, ...]] = {"avx512": ("-mavx512f", "-mavx512dq", "-mavx512vl"), "avx2": ("-mavx2",)}
+"""Instruction sets of x86-64 that the cores are also compiled for, best first; others have the plain ones."""
+_WHOLE_VECTORS = {"avx512": ("-mprefer-vector-width=512",)}
 # Strict IEEE arithmetic: a replay and a mark must give the same bits on every machine.
 FLAGS = (
     "-O3",
@@ -73,12 +73,22 @@ def solver_hash() -> str:
 
 def lane_libraries() -> dict[str, tuple[str, ...]]:
     """File name of each batch core that this processor can run, best first -> its compiler flags."""
-    named = {f"_lanes_{name}{_SUFFIX}": flags for name, flags in _INSTRUCTIONS.items() if name in instructions()}
-    return {**named, f"_lanes{_SUFFIX}": ()}
+    wide = {name: (*flags, *_WHOLE_VECTORS.get(name, ())) for name, flags in _own_instructions().items()}
+    return {**{f"_lanes_{name}{_SUFFIX}": flags for name, flags in wide.items()}, f"_lanes{_SUFFIX}": ()}
+
+
+def core_libraries() -> dict[str, tuple[str, ...]]:
+    """The same of the cores for single runs; the last is :data:`LIBRARY_NAME`, which every processor runs."""
+    named = {f"_core_{name}{_SUFFIX}": flags for name, flags in _own_instructions().items()}
+    return {**named, LIBRARY_NAME: ()}
+
+
+def _own_instructions() -> dict[str, tuple[str, ...]]:
+    return {name: flags for name, flags in _INSTRUCTIONS.items() if name in instructions()}
 
 
 def instructions() -> set[str]:
-    """Which of the instruction sets that a batch core may use this processor has."""
+    """Which of the instruction sets that a core may use this processor has."""
     try:
         flags = set(Path("/proc/cpuinfo").read_text(encoding="utf-8").split())
     except OSError:  # not Linux: the plain one
@@ -91,8 +101,8 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None, option
     """Compile the solver with the kernels ``laws_c`` into ``output_directory`` (this package by default).
 
     Returns the library's path; an existing library is replaced in one move, so that a running program keeps its own.
-    The batch core for the widest instructions of this processor is made too. ``options`` are given to the compiler
-    (``-DPROFILE``: the core counts where its time goes).
+    The core for the widest instructions of this processor is made too, and the batch core for them; all give the same
+    bits. ``options`` are given to the compiler (``-DPROFILE``: the core counts where its time goes).
 
     Raises :class:`BuildError` when there is no compiler or when it refuses the code.
     """
@@ -115,9 +125,9 @@ def compile_core(laws_c: str, output_directory: Path | str | None = None, option
             str(laws),
         ]
         solver, structure = str(CORE_DIRECTORY / "solver.c"), str(CORE_DIRECTORY / "structure.c")
-        jobs = {LIBRARY_NAME: [*command, solver, structure]}
-        name, flags = next(iter(lane_libraries().items()))
-        jobs[name] = [*command, solver, f"-DLANES={LANES}", *flags]
+        widest, lanes = (next(iter(found.items())) for found in (core_libraries(), lane_libraries()))
+        jobs = {name: [*command, solver, structure, *flags] for name, flags in (widest, (LIBRARY_NAME, ()))}
+        jobs[lanes[0]] = [*command, solver, f"-DLANES={LANES}", *lanes[1]]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             list(pool.map(lambda name: _compile(jobs[name], Path(folder) / name, output / name), jobs))
     return output / LIBRARY_NAME

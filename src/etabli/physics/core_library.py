@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from etabli.physics.build import LIBRARY_NAME, lane_libraries, solver_hash
+from etabli.physics.build import LIBRARY_NAME, core_libraries, lane_libraries, solver_hash
 from etabli.physics.kernels import signature
 from etabli.physics.law import LAWS, SAMPLED_LAWS, Law, SampledLaw
 
@@ -124,17 +124,27 @@ def use_core(folder: Path) -> None:
 
 @cache
 def core() -> Core:
-    """The compiled core in use: that of this installation, unless :func:`use_core` was called."""
-    path = _folder / LIBRARY_NAME
-    if not path.exists():
+    """The compiled core in use: that of this installation, unless :func:`use_core` was called. The one for the widest
+    instructions of this processor where it is there, made from the same C text as the one that every processor runs."""
+    plain = _folder / LIBRARY_NAME
+    if not plain.exists():
         raise CoreError(_MISSING)
-    return Core(path)
+    made = Core(plain)
+    return _made_from(made.source_hash, [name for name in core_libraries() if name != LIBRARY_NAME]) or made
 
 
 @cache
 def batch_core() -> Core:
     """The batch core with the widest instructions that this processor has and this installation holds."""
-    for name in lane_libraries():
+    made = _made_from(core().source_hash, list(lane_libraries()))
+    if made is None:
+        raise CoreError(_MISSING.replace("compiled", "batch"))
+    return made
+
+
+def _made_from(source_hash: str, names: list[str]) -> Core | None:
+    """The first library of that C text that is there."""
+    for name in names:
         path = _folder / name
         if not path.exists():
             continue
@@ -142,6 +152,6 @@ def batch_core() -> Core:
             made = Core(path)
         except CoreError:  # left from an earlier build: the next one may do
             continue
-        if made.source_hash == core().source_hash:
+        if made.source_hash == source_hash:
             return made
-    raise CoreError(_MISSING.replace("compiled", "batch"))
+    return None

@@ -107,7 +107,7 @@ static inline Real magnitude(Real a) {
 /* On the way out of the library: while the upper halves of the vector registers hold something, some processors run the
    plain instructions of everybody else in the process (Python, the core of single runs) at less than half their speed,
    and the compiler does not clear them on every way out. */
-#if LANES > 1 && defined(__AVX2__)
+#ifdef __AVX2__
 #define LEAVE_VECTORS() _mm256_zeroupper()
 #else
 #define LEAVE_VECTORS() ((void)0)
