@@ -43,6 +43,7 @@ from etabli.physics.network import ParameterRef, Ref
 from etabli.physics.simulator import Simulator
 from reference import reference_machine
 from reference.casadi_idas import CasadiReference
+from reference.measure import rms_and_ringing
 from reference.radau import Part, Reference
 from reference.sorting_station import EVENTS, MACHINE, WATCHED, started
 
@@ -206,23 +207,21 @@ def beside(job: Schedule, make: type[Reference], tolerance: float, exact: Rows, 
     return said + (f" ({pieces} corners of 0.1 ms by Radau)" if pieces else "")
 
 
-def rms_and_ringing(found: Rows, exact: Rows) -> tuple[Rows, Rows]:
-    """Of each signal, in % of its scale (its largest value in the schedule)."""
-    error = 100.0 * (found - exact) / np.abs(exact).max(axis=0)
-    ringing = np.abs(error[1:-1] - 0.5 * (error[2:] + error[:-2])).max(axis=0)
-    return np.sqrt((error**2).mean(axis=0)), ringing
+def of_largest(found: Rows, exact: Rows) -> tuple[Rows, Rows]:
+    """RMS error and ringing of each signal, in % of its scale (its largest value in the schedule)."""
+    return rms_and_ringing(found, exact, np.abs(exact).max(axis=0))
 
 
 def each_signal(job: Schedule, found: Rows, exact: Rows) -> str:
     """RMS error and ringing of every signal."""
-    pairs = zip(job.watched, *rms_and_ringing(found, exact), strict=True)
+    pairs = zip(job.watched, *of_largest(found, exact), strict=True)
     said = ", ".join(f"{name} {rms:.3f} {ringing:.2f}" for name, rms, ringing in pairs)
     return textwrap.indent(textwrap.fill(f"RMS error and ringing of each signal, %: {said}", 116), "    ")
 
 
 def errors(job: Schedule, found: Rows, exact: Rows) -> str:
     """RMS error and ringing of the worst signal, RMS error of the median one, in % of each signal's scale."""
-    rms, ringing = rms_and_ringing(found, exact)
+    rms, ringing = of_largest(found, exact)
     names, worst, rings = list(job.watched), int(rms.argmax()), int(ringing.argmax())
     return (
         f"RMS error {rms[worst]:.3f} % at worst ({names[worst]}), median {np.median(rms):.4f} %,"

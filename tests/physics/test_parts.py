@@ -13,6 +13,7 @@ from etabli.physics.layout import Floats
 from etabli.physics.network import GROUND, Network, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
 from physics import textbook_laws as laws
+from reference.measure import rms_and_ringing
 
 STEP_S = 0.005
 HENRIES, FARADS, OHMS, SOURCE_OHMS = 0.1, 160e-6, 7.5, 1e-3
@@ -55,11 +56,11 @@ def test_ringing_is_followed_to_the_figures_of_a_step(volts: float) -> None:
     simulator = Simulator(ringing_circuit(), STEP_S)
     simulator.advance(3)
     simulator.write(VOLTS, volts)
-    found = simulator.record([NodeRef("middle")], 60)[:, 0]
-    exact = closed_form(volts, STEP_S * np.arange(1, 61))
-    error = (found - exact) / np.abs(exact).max()
-    assert np.sqrt((error**2).mean()) <= 0.002
-    assert np.abs(error[1:-1] - 0.5 * (error[2:] + error[:-2])).max() <= 0.01
+    found = simulator.record([NodeRef("middle")], 60)
+    exact = closed_form(volts, STEP_S * np.arange(1, 61))[:, None]
+    rms, ringing = rms_and_ringing(found, exact, np.abs(exact).max(axis=0))
+    assert rms[0] <= 0.2
+    assert ringing[0] <= 1.0
 
 
 def test_a_step_is_cut_while_it_rings_and_only_then() -> None:

@@ -94,6 +94,9 @@ STORED: Mapping[str, Callable[[Read, Oil], Floats]] = {
     "double_acting_cylinder": _cylinder,
     "oil_cylinder": _oil_cylinder,
     "gear_mesh": lambda r, oil: 0.5 * r("stiffness") * r("twist") ** 2,
+    "fixed_stop": lambda r, oil: (
+        0.5 * r("stiffness") * np.maximum(r("side") * (r("position") - 1e-3 * r("at")), 0.0) ** 2
+    ),
     "dry_friction": lambda r, oil: 0.5 * r("stiffness") * r("bend") ** 2,
     "dry_friction_torque": lambda r, oil: 0.5 * r("stiffness") * r("bend") ** 2,
     "roped_sheave": _ropes,

@@ -23,6 +23,7 @@ from etabli.physics.network import Network, NodeRef, ParameterRef, Ref, StateRef
 from etabli.physics.simulator import Simulator
 from machines.headless import TICK_S, Headless
 from reference import reference_machine
+from reference.measure import rms_and_ringing
 from reference.radau import Reference
 from reference.sorting_station import WATCHED
 
@@ -212,13 +213,12 @@ class Recording:
         floor = np.array([_floor(self.network, ref) for ref in self.signals])
         largest = np.maximum(self.most, np.abs(radau).max(axis=0))
         scale = np.maximum(largest, floor)
-        error = 100.0 * (engine - radau) / scale
-        zigzag = np.abs(error[1:-1] - 0.5 * (error[2:] + error[:-2])).max(axis=0)
-        rms, first = np.sqrt((error**2).mean(axis=0)), len(self.names)
+        rms, ringing = rms_and_ringing(engine, radau, scale)
+        first = len(self.names)
         stirs = [_stirs(self.network, *pair) for pair in zip(self.signals[first:], largest[first:], strict=True)]
         own = np.maximum(np.ptp(radau[:, first:], axis=0), np.array(stirs))
         share = rms[first:] * scale[first:] / own
-        return Comparison(self.window, self.names, self.places, engine, radau, rms, zigzag, share)
+        return Comparison(self.window, self.names, self.places, engine, radau, rms, ringing, share)
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ class Comparison:
     """Engine and reference over a window. The named signals come first, then all unknowns and states of the network.
 
     ``rms`` and ``ringing`` are in percent of each signal's scale, its largest absolute value in the life of the machine
-    so far. Ringing is the zigzag of the error: what one step differs from the mean of its neighbours, at worst.
+    so far (:func:`rms_and_ringing`).
     ``of_own_range`` has for each of ``places``, which are all unknowns and states, the RMS in percent of what it does
     in the window itself, :data:`STIRS` at least.
     """

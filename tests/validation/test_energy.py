@@ -33,7 +33,7 @@ MIXED = {
     "roped_sheave",
 }
 """Laws that store and lose, or store and pass on, through the same terminal."""
-MOMENTS = {str(w): w for w in WINDOWS if not w.faults and w.machine in list_machines()}
+MOMENTS = {str(w): w for w in WINDOWS if not w.faults}
 
 
 @cache
@@ -89,7 +89,7 @@ def test_energy_in_is_stored_or_lost(moment: str) -> None:
 @given(data=st.data())
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_it_is_so_in_any_run_with_any_fault(data: st.DataObject) -> None:
-    moment = data.draw(st.sampled_from(sorted(MOMENTS)))
+    moment = data.draw(st.sampled_from([m for m in sorted(MOMENTS) if MOMENTS[m].machine in list_machines()]))
     fault = data.draw(st.sampled_from(strikable(MOMENTS[moment].machine)))
     seconds = data.draw(st.sampled_from([0.1, 0.2, 0.3]))
     check(audited(moment, fault, seconds), MOMENTS[moment])
