@@ -1,6 +1,7 @@
 /* Newton on the core of an island: one implicit stage. Part of solver.c. */
 
 #define MAX_ITERATIONS 60
+#define IN_HASTE 8                /* the same where a shorter step is the better answer */
 #define MAX_SEARCH 200
 #define LEAST_SHARE 1e-6
 #define NEGLIGIBLE 0.1            /* share of the tolerance that the next Newton step may still be worth */
@@ -9,6 +10,7 @@
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
 #define NEAR 10.0                 /* tolerances: below, it is believed from one stage to the next */
+#define NEAR_PRECISE 100.0        /* the same where stages begin so close that what they leave is estimated anyhow */
 #define NEAR_DC 1.0               /* the same in a DC circuit, where a diode bends sharper than what was measured */
 #define LEAST_CONTRACTION 1e-6    /* what is taken for known of it at best: a kink of a law may be anywhere */
 #define AGEING 1.1                /* it counts that much more each time it was believed and not measured again */
@@ -119,8 +121,8 @@ static Index worst_row(const Simulation *m, const Island *island) {
 static Mask believed(Simulation *m, const Island *island, Change change, Mask who) {
     const Index k = (Index)(island - m->s->island);
     const double left = island->refines ? FINE : NEGLIGIBLE;
-    if (m->precise) return NONE;
-    who &= change.whole & NOT(m->disturbed[k]) & LESS(change.worst, ALL(island->refines ? NEAR_DC : NEAR))
+    const double near = island->refines ? NEAR_DC : m->precise ? NEAR_PRECISE : NEAR;
+    who &= change.whole & NOT(m->disturbed[k]) & LESS(change.worst, ALL(near))
            & LESS(m->contraction[k] * (change.worst * change.worst), ALL(left));
     m->contraction[k] = SELECT(who, AGEING * m->contraction[k], m->contraction[k]);
     return who;
@@ -141,7 +143,8 @@ static void measure(Real *contraction, Change change, Real before, Mask who) {
 static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
     Real before = ALL(0.0), *contraction = m->contraction + (island - m->s->island);
     Mask todo = who, good = NONE;
-    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
+    const int most = m->in_haste ? IN_HASTE : MAX_ITERATIONS;
+    for (int iteration = 0; iteration < most; iteration++) {
         evaluate_core(m, island, ah, todo);
         eliminate_core(m, island);
         Change change = change_core(m, island, iteration, todo);
@@ -231,7 +234,7 @@ static Mask solve(Simulation *m, Index k, Real ah, int last, Mask who) {
     load_constant(m, island, ah, who);
     Mask converged = island->core == island->end ? who : newton(m, island, ah, who);
     Mask stuck = who & NOT(converged) & finite_lanes(m, island);
-    if (ANY(stuck)) converged |= newton_by_search(m, island, ah, stuck);
+    if (ANY(stuck) && !m->in_haste) converged |= newton_by_search(m, island, ah, stuck);
     expand(m, k, last, who);
     run(m, island, ah, m->flow, m->jacobian, last ? UPDATE : REMEMBERED, who);
     SPENT(STATES, k);

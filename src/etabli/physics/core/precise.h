@@ -121,7 +121,8 @@ static int sound(Simulation *m, Index k, double h) {
     return 1;
 }
 
-/* The five implicit stages. Returns 0 when Newton fails. */
+/* The five implicit stages. Returns 0 when Newton fails, which it may do early: at a corner of a law a shorter step helps.
+   In a circuit of switches it would not, nor just after a jump. */
 static int take_stages(Simulation *m, Index k, double h) {
     struct Precise *p = m->precise;
     const Island *island = &m->s->island[k];
@@ -135,7 +136,10 @@ static int take_stages(Simulation *m, Index k, double h) {
             m->predicted[z] = p->start[z] + h * sum;
         }
         guess_stage(m, k, h, stage);
-        if (!solve(m, k, ah, stage == STAGES - 1, EVERY)) return 0;
+        m->in_haste = !p->fresh[k] && !island->refines;
+        const int found = (int)solve(m, k, ah, stage == STAGES - 1, EVERY);
+        m->in_haste = 0;
+        if (!found) return 0;
         memcpy(p->point + (size_t)stage * n + island->core, m->x + island->core, sizeof(double) * (island->end - island->core));
         double *rate = p->rate + (size_t)stage * states;
         for (Index z = island->state_first; z < island->state_end; z++) rate[z] = (m->state[z] - m->predicted[z]) / ah;

@@ -42,6 +42,7 @@ struct Simulation {
     Real *between;              /* per row and per state: the first stage of the step after that (scratch) */
     Index sampled_groups;
     const SampledGroup *sampled;
+    int in_haste;               /* Newton gives up early: a shorter step follows, in an island without switches */
     struct Precise *precise;    /* steps by estimated error (precise.h), NULL without */
     int one_stage;              /* backward Euler alone */
     Index event_halvings;       /* instants of events within a step (locate.h), 0 without */
