@@ -122,6 +122,7 @@ static Mask believed(Simulation *m, const Island *island, Change change, Mask wh
     const Index k = (Index)(island - m->s->island);
     const double left = island->refines ? FINE : NEGLIGIBLE;
     const double near = island->refines ? NEAR_DC : m->precise ? NEAR_PRECISE : NEAR;
+    if (m->precise && island->refines) return NONE;
     who &= change.whole & NOT(m->disturbed[k]) & LESS(change.worst, ALL(near))
            & LESS(m->contraction[k] * (change.worst * change.worst), ALL(left));
     m->contraction[k] = SELECT(who, AGEING * m->contraction[k], m->contraction[k]);
