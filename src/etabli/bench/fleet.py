@@ -1,14 +1,15 @@
 """Many benches of one machine, in several batches of lanes: those that do the same sit together.
 
-A batch works as long as any of its lanes has something to do, and its events stop all of them. What a machine does is
-told by its program: every now and then lanes are sorted by the states of their PLCs. A lane gives the same bits
-wherever it sits.
+A batch works as long as any of its lanes has something to do, and its events stop all of them. So every now and then
+lanes are sorted by how hard they were to solve of late. A lane gives the same bits wherever it sits.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from etabli.bench.faults import InjectedFault
 from etabli.bench.headless import Gesture
@@ -69,9 +70,10 @@ class Fleet:
         """Bring together what is alike, with as few moves as may be."""
         if len(self.batches) < 2:
             return
-        seats = [(doing, lane) for batch in self.batches for doing, lane in zip(batch.doings, batch.lanes, strict=True)]
-        alike = iter(sorted(seats, key=lambda seat: seat[0]))
-        groups = [[next(alike)[1] for _ in batch.lanes] for batch in self.batches]
+        every = [lane for batch in self.batches for lane in batch.lanes]
+        effort = np.concatenate([batch.simulator.effort[: len(batch.lanes)] for batch in self.batches])
+        alike = iter(np.argsort(effort, kind="stable").tolist())
+        groups = [[every[next(alike)] for _ in batch.lanes] for batch in self.batches]
         place = _places(self.batches, groups)
         for batch in self.batches:
             for number in range(len(batch.lanes)):

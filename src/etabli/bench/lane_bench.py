@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from random import Random
-from typing import Any
 
 from etabli.automation.shared import CpuState, SharedCpu
 from etabli.automation.types import Value
@@ -75,40 +74,42 @@ class Lane:
             assert part.component.process is not None
             self.processes[tag] = part.component.process(tag, part.parameters, Random(f"{seed}:{tag}"))
         self.hands = Hands(plant.machine, self.state.hands)
+        self._places: dict[int, int] = {}
+        self._held: list[Ref] = []
+        self.image = b""
+        self.scanned_at, self.wake_at = -1, 0
         self.sit(batch, number)
+
+    def power_plc(self, cpu: CpuState, commands: tuple[bool, ...]) -> None:
+        """There is a PLC; it was never on."""
+        self.cpu, self.commands = cpu, commands
 
     def sit(self, batch: LaneBenches, number: int) -> None:
         """Go on as another lane, maybe of another batch."""
         self._batch, self.number = batch, number
-        self.read, self.write = self._reader_and_writer()
+        self._values, self._write_at = batch.flat, batch.simulator.write_at
 
-    def _reader_and_writer(self) -> tuple[Callable[[Ref], float], Callable[[ParameterRef, float], None]]:
-        """Places are found by the identity of the reference: the matter and the hands keep theirs, and hashing takes
-        longer."""
-        values, lane, width = self._batch.flat, self.number, self._batch.simulator.lanes
-        row_of, write_at = self._batch.row, self._batch.simulator.write_at
-        places: dict[int, int] = {}
-        held: list[Ref] = []  # a reference that is held here keeps its identity for itself
+    def read(self, ref: Ref) -> float:
+        """Present value behind a reference."""
+        try:
+            return self._values[self._places[id(ref)] + self.number]
+        except KeyError:
+            return self._values[self._place_of(ref) + self.number]
 
-        def place_of(ref: Ref) -> int:
-            place = row_of(ref) * width + lane
-            if len(held) < REFERENCES_HELD:
-                held.append(ref)
-                places[id(ref)] = place
-            return place
+    def write(self, ref: ParameterRef, value: float) -> None:
+        """Set a parameter."""
+        place = self._places.get(id(ref)) or self._place_of(ref)
+        if self._values[place + self.number] != value:  # the solver would do nothing either
+            self._write_at(place // self._batch.simulator.lanes, self.number, value)
 
-        def read(ref: Ref) -> float:
-            try:
-                return values[places[id(ref)]]
-            except KeyError:
-                return values[place_of(ref)]
-
-        def write(ref: ParameterRef, value: float) -> None:
-            place = places.get(id(ref)) or place_of(ref)
-            if values[place] != value:  # the solver would do nothing either
-                write_at(place // width, lane, value)
-
-        return read, write
+    def _place_of(self, ref: Ref) -> int:
+        """Where lane 0 has it. Found again by the identity of the reference: the matter and the hands keep theirs, and
+        hashing takes longer."""
+        place = self._batch.row(ref) * self._batch.simulator.lanes
+        if len(self._held) < REFERENCES_HELD:
+            self._held.append(ref)  # it keeps its identity for itself
+            self._places[id(ref)] = place
+        return place
 
     # --- what faults act on (Machinery) ---------------------------------------------------------------------------
 
@@ -117,7 +118,7 @@ class Lane:
         return self.read(ref)
 
     def write_parameter(self, ref: ParameterRef, value: float) -> None:
-        """Set a parameter."""
+        """As :meth:`write`."""
         self.write(ref, value)
 
     def set_memory(self, ref: MemoryRef, value: float) -> None:
@@ -191,16 +192,12 @@ class LaneBenches:
         some = self.lanes[0].processes
         self._bind_plc(shared)
         self._watch([[self.row(r) for r in some[tag].reads] for tag in self.plant.processes])
-        self._of_lanes: list[list[Any]] = [self.lanes]
-        if self._cpu is not None:
-            self._of_lanes += [self.cpus, self._commands, self._images, self._scanned_at, self._wake_at]
         self.seated()
 
     def exchange(self, lane: int, other: LaneBenches, its: int) -> None:
         """This lane and lane ``its`` of another batch at the same tick change places. :meth:`seated` comes next."""
         self.simulator.exchange(lane, other.simulator, its)
-        for mine, others in zip(self._of_lanes, other._of_lanes, strict=True):
-            mine[lane], others[its] = others[its], mine[lane]
+        self.lanes[lane], other.lanes[its] = other.lanes[its], self.lanes[lane]
         self.lanes[lane].sit(self, lane)
         other.lanes[its].sit(other, its)
 
@@ -212,7 +209,7 @@ class LaneBenches:
         self.simulator.look()
         self._looks_new = True
         if self._cpu is not None:
-            self._next_scan = min(self._wake_at)
+            self._next_scan = min(lane.wake_at for lane in self.lanes)
 
     def _watch(self, matter_rows: Sequence[Sequence[int]]) -> None:
         """What is looked at after each tick: inputs of the PLC, and what the matter follows."""
@@ -224,21 +221,14 @@ class LaneBenches:
     def _bind_plc(self, shared: SharedParts) -> None:
         plant = self.plant
         self._cpu = shared.cpu
-        self.cpus: list[CpuState] = []
         self._image_rows: list[int] = []
         if self._cpu is None:
             return
         refs: list[Ref] = [plant.input_ref(a) for a in shared.inputs]
         self._image_rows = [self.row(r) for r in (*refs, plant.plc_supply_ref)]
         self._command_rows = [self.row(plant.output_ref(a)) for a in shared.outputs]
-        count = len(self.lanes)
-        self.cpus = [self._cpu.root] * count
-        self._commands = [
-            tuple(bool(self.values[row, lane] > 0.5) for row in self._command_rows) for lane in range(count)
-        ]
-        self._images = [b""] * count
-        self._scanned_at = [-1] * count
-        self._wake_at = [0] * count
+        for number, lane in enumerate(self.lanes):
+            lane.power_plc(self._cpu.root, tuple(bool(self.values[row, number] > 0.5) for row in self._command_rows))
 
     def row(self, ref: Ref) -> int:
         """Row of a reference that names its own ports; remembered."""
@@ -308,43 +298,37 @@ class LaneBenches:
             self._wake(self.simulator.on.tobytes(), tick)
         if tick < self._next_scan:
             return
-        for lane in [lane for lane, wake in enumerate(self._wake_at) if wake <= tick]:
-            state = cpu.later(self.cpus[lane], tick - 1 - self._scanned_at[lane])
-            self.cpus[lane] = state = cpu.after(state, self._images[lane])
-            self._scanned_at[lane] = tick
-            self._wake_at[lane] = tick + 1 + state.idle
-            if state.commands != self._commands[lane]:
+        for lane in self.lanes:
+            if lane.wake_at > tick:
+                continue
+            state = cpu.later(lane.cpu, tick - 1 - lane.scanned_at)
+            lane.cpu = state = cpu.after(state, lane.image)
+            lane.scanned_at = tick
+            lane.wake_at = tick + 1 + state.idle
+            if state.commands != lane.commands:
                 self._command(lane, state.commands)
-        self._next_scan = min(self._wake_at)
+        self._next_scan = min([lane.wake_at for lane in self.lanes])
 
     def _wake(self, images: bytes, tick: int) -> None:
         """Some inputs have changed."""
         width = len(self._image_rows)
-        for lane, before in enumerate(self._images):
-            image = images[lane * width : (lane + 1) * width]
-            if image != before:
-                self._images[lane] = image
-                self._wake_at[lane] = self._next_scan = tick
+        for number, lane in enumerate(self.lanes):
+            image = images[number * width : (number + 1) * width]
+            if image != lane.image:
+                lane.image = image
+                lane.wake_at = self._next_scan = tick
 
-    def _command(self, lane: int, wanted: tuple[bool, ...]) -> None:
+    def _command(self, lane: Lane, wanted: tuple[bool, ...]) -> None:
         write = self.simulator.write_at
-        for row, new, old in zip(self._command_rows, wanted, self._commands[lane], strict=True):
+        for row, new, old in zip(self._command_rows, wanted, lane.commands, strict=True):
             if new != old:
-                write(row, lane, 1.0 if new else 0.0)
-        self._commands[lane] = wanted
+                write(row, lane.number, 1.0 if new else 0.0)
+        lane.commands = wanted
 
     def program_reader(self, names: Sequence[str]) -> Callable[[CpuState], list[Value] | None]:
         """A function that gives these variables of the program in a state, None while its CPU is off."""
         cpu = self._cpu
         return lambda state: cpu.values(state, names) if cpu is not None and state.powered else None
-
-    @property
-    def doings(self) -> list[tuple[object, ...]]:
-        """What the program of each lane is about: lanes where this is alike do the same things at the same instants."""
-        if self._cpu is None:
-            return [()] * len(self.lanes)
-        cpus = zip(self.cpus, self._images, strict=True)
-        return [(state.powered, state.commands, image, state.slots) for state, image in cpus]
 
     # --- what came of it ------------------------------------------------------------------------------------------
 

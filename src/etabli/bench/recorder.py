@@ -63,7 +63,7 @@ class Recorder:
                 return
             benches.values.take(places, 0, read[taken], "clip")
             if self._names:
-                shown.append([programs(cpu) for cpu in benches.cpus])
+                shown.append([programs(lane.cpu) for lane in benches.lanes])
             if self._counts is not None:
                 counted.append([self._counts(lane.counters()) for lane in benches.lanes])
             taken += 1

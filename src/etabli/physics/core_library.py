@@ -55,6 +55,7 @@ class Core:
             )
             self.simulation_watch = _declare(library.simulation_watch, None, c_void_p, POINTER(Watch))
             self.simulation_look = _declare(library.simulation_look, c_int, c_void_p)
+            self.simulation_effort = _declare(library.simulation_effort, None, c_void_p, c_void_p)
             self.simulation_tick = _declare(library.simulation_tick, c_int, c_void_p, c_uint32)
         self.simulation_new = _declare(
             library.simulation_new, c_void_p, c_void_p, c_void_p, c_uint32, c_void_p, c_void_p, c_void_p, c_double,

@@ -110,6 +110,13 @@ class LaneSimulator:
         self._core.simulation_exchange(self._simulation, lane, other._simulation, its)
 
     @property
+    def effort(self) -> Floats:
+        """How hard each lane was to solve in its last calls of :meth:`tick`, the older the less, shape (lanes,)."""
+        found = np.zeros(self.lanes)
+        self._core.simulation_effort(self._simulation, found.ctypes.data)
+        return found
+
+    @property
     def unresolved(self) -> Floats:
         """Island steps of each lane that did not converge even after the shortest sub-step, shape (lanes,)."""
         return unresolved_steps(self._core, self._simulation)

@@ -413,10 +413,10 @@ class SortingBelt:
         }
 
     def counters(self) -> dict[str, float]:
-        """Production counts, jams and cycle times."""
+        """Production counts, jams and cycle times: not to be changed by who asks."""
         if self._counted is None:
             self._counted = self._count()
-        return dict(self._counted)
+        return self._counted
 
     def _count(self) -> dict[str, float]:
         tally = self._tally

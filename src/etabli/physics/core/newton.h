@@ -150,6 +150,7 @@ static Mask newton(Simulation *m, const Island *island, Real ah, Mask who) {
         eliminate_core(m, island);
         Change change = change_core(m, island, iteration, todo);
         m->iterations++;
+        if (LANES > 1) m->effort = SELECT(todo, m->effort + 1.0, m->effort);
         todo &= change.finite;
         Mask contracts = change.whole & LESS(change.worst, 0.1 * before)
                          & LESS(change.worst * change.worst, NEGLIGIBLE * before);

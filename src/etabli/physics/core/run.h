@@ -15,6 +15,7 @@ struct Simulation {
     double longest;             /* steps that a quiet island may take as one */
     int64_t steps, iterations, halvings;
     Real unresolved;
+    Real effort;                /* Newton iterations of each lane, the older the less (watch.h) */
     Index troubled;             /* row that Newton could not settle, in the last step that needed halving */
     /* Lent for a call (take_scratch): nothing in it is needed from one step to the next, but it may save work. */
     struct Scratch *scratch;

@@ -159,6 +159,7 @@ EXPORT void simulation_exchange(Simulation *a, Index i, Simulation *b, Index j) 
     EXCHANGE(int64_t, a->disturbed, b->disturbed, 2 * (size_t)s->islands) /* and eased */
     EXCHANGE(int64_t, &a->told, &b->told, 1)
     EXCHANGE(double, &a->unresolved, &b->unresolved, 1)
+    EXCHANGE(double, &a->effort, &b->effort, 1)
     EXCHANGE(float, a->slope, b->slope, (size_t)s->unknowns + 1 + 2 * (size_t)s->states) /* of states too, and peak */
     for (Index k = 0; k < s->islands; k++) a->weight[k][i] = b->weight[k][j] = -1.0;
 }
@@ -404,6 +405,7 @@ EXPORT void simulation_advance(Simulation *m, Index steps) {
 #if LANES > 1
 /* `steps` steps, then a look. Returns whether a switch is not as it was looked at last. */
 EXPORT int simulation_tick(Simulation *m, Index steps) {
+    m->effort *= FADING;
     simulation_advance(m, steps);
     const int found = simulation_look(m);
     LEAVE_VECTORS();

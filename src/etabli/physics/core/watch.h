@@ -28,3 +28,8 @@ EXPORT int simulation_look(const Simulation *m) {
         for (Index l = 0; l < LANES; l++) w->number[l * w->numbers + i] = m->value[w->number_row[i]][l];
     return found != 0;
 }
+
+#define FADING 0.9 /* a tick later an iteration counts that much less */
+
+/* How hard each lane was to solve in the last ticks: those that are alike in that go well together. */
+EXPORT void simulation_effort(const Simulation *m, double *effort) { memcpy(effort, &m->effort, sizeof m->effort); }
