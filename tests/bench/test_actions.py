@@ -413,3 +413,19 @@ def test_the_terminals_of_the_switch_on_the_door_are_behind_it(machine: str) -> 
     bench.tick(100)
     bench.act("probe", red="Q1:1", black="Q1:3")
     assert bench.state.instruments.multimeter.red == "Q1:1"
+
+
+# --- hands in the matter ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("machine", list_machines())
+def test_every_gesture_that_a_page_offers_is_one_that_the_machine_takes(machine: str) -> None:
+    """A press has no jam to clear, a lift no belt: each says itself what hands can do to what it holds."""
+    bench = Bench.create(machine, 1)
+    bench.tick(10)
+    offered = views.layout(bench)["gestures"]
+    assert "clear" in {each["action"] for each in offered}
+    for each in offered:
+        outcome = bench.act(each["action"], tag=each["tag"])
+        nothing_jammed = "aucune pièce n'est coincée"
+        assert (outcome.ok and each["text"]["fr"] in outcome.text.fr) or outcome.text.fr == nothing_jammed

@@ -20,6 +20,7 @@ def test_it_works(client: Client, learner: User, teacher: User) -> None:
     client.post(f"/interventions/{intervention.pk}/clore/", {"advice": "Bon raisonnement."})
     intervention.refresh_from_db()
     assert intervention.state == State.CLOSED
+    assert "Bon raisonnement." in client.get(f"/interventions/{intervention.pk}/suivi/").content.decode()
     client.force_login(learner)
     page = client.get(f"/interventions/{intervention.pk}/compte-rendu/").content.decode()
     assert "Bon raisonnement." in page

@@ -93,6 +93,11 @@ def layout(bench: Bench) -> dict[str, Any]:
             }
             for a in ACTIONS.values()
         ],
+        "gestures": [
+            {"tag": tag, "action": action, "text": two(text)}
+            for tag, process in bench.processes.items()
+            for action, text in process.gestures.items()
+        ],
         "complaint": two(bench.complaint()),
     }
 
@@ -149,7 +154,6 @@ def _component(plant: Plant, tag: str) -> dict[str, Any]:
             if name in known
         ],
         "lockable": plant.is_lockable(tag),
-        "process": part.component.process is not None,
     }
 
 
@@ -279,7 +283,8 @@ def program(bench: Bench) -> dict[str, Any]:
         )
     known, machine = bench.plc.program, bench.plant.machine
     forced = set(bench.state.forces)
-    texts = {each.variable: two(each.text) for each in (*machine.io, *machine.alarms)}
+    texts = {line.variable: two(line.text) for line in machine.io}
+    texts |= {alarm.variable: two(alarm.text) for alarm in machine.alarms}
     values = [
         {
             "name": v.name,

@@ -269,7 +269,8 @@ def _change(effect: Effect | Swap, mode: FailureMode, healthy: Specimen, languag
     device, _, parameter = effect.target.rpartition(".")
     sound = getattr(healthy.piece(device).p, parameter)
     ends = dict.fromkeys(said(effect.at(sound, degree), language) for degree in mode.degrees)
-    return f"{effect.target} : {said(sound, language)} → {' … '.join(ends)}"
+    colon = " : " if language == "fr" else ": "
+    return f"{effect.target}{colon}{said(sound, language)} → {' … '.join(ends)}"
 
 
 def senses(component: Component, language: str) -> list[Row]:

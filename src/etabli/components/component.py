@@ -183,6 +183,10 @@ class Process(Protocol):
     """Matter that moves through the machine (parts on a belt). Stepped once per PLC scan, seeded and snapshot-able."""
 
     @property
+    def gestures(self) -> Mapping[str, Text]:
+        """What a person at the machine can do to the matter: actions that :meth:`act` takes without arguments."""
+
+    @property
     def reads(self) -> tuple[Ref, ...]:
         """What a step looks at."""
 

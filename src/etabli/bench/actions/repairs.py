@@ -59,6 +59,13 @@ REPLACE_MINUTES = {
     "hydraulic_manifold": 60.0,
     "accumulator": 60.0,
     "relief_valve": 30.0,
+    "pressure_reducing_valve": 30.0,
+    "flow_regulator": 30.0,
+    "throttle_valve": 25.0,
+    "hydraulic_check_valve": 25.0,
+    "pilot_check_valve": 30.0,
+    "hydraulic_shutoff_valve": 25.0,
+    "hydraulic_filter": 25.0,
     "valve_2_2": 30.0,
     "valve_4_2": 35.0,
     "valve_4_3": 35.0,
@@ -74,6 +81,9 @@ REPLACE_MINUTES = {
     "overspeed_governor": 90.0,
     "door_operator": 60.0,
     "landing_door": 60.0,
+    "coupling": 60.0,
+    "clutch": 90.0,
+    "chain_drive": 40.0,
     "lead_screw": 90.0,
     "rack_pinion": 60.0,
     "shaft": 60.0,
@@ -374,11 +384,13 @@ def _matter(name: str, fr: str, en: str) -> None:
 
         def work() -> Outcome:
             rest = {k: v for k, v in given.items() if k != "tag"}
+            process = bench.processes[tag]
+            text = process.gestures.get(name, Text(fr, en))
             try:
-                bench.processes[tag].act(name, rest)
+                process.act(name, rest)
             except (KeyError, ValueError, TypeError) as error:
                 return Outcome(False, _why_not(error), 0.5)
-            return Outcome(True, Text(f"{fr} : fait.", f"{en}: done."), 1.0)
+            return Outcome(True, Text(f"{text.fr} : fait.", f"{text.en}: done."), 1.0)
 
         return judged(bench, name, tag, [bench.judge.mechanical(tag, locked_out(bench))], work)
 

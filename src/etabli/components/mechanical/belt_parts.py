@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from etabli.components.component import Parameters
 from etabli.physics.network import MemoryRef, NodeRef, ParameterRef, Ref
@@ -174,6 +174,11 @@ class Tally:
 
 class SortingBelt:
     """The parts of one conveyor (a :class:`etabli.components.component.Process`)."""
+
+    gestures: ClassVar[Mapping[str, Text]] = {
+        "remove_jam": Text("Dégager un bourrage", "Clear a jam"),
+        "clear": Text("Enlever toutes les pièces", "Take all parts off"),
+    }
 
     def __init__(self, tag: str, parameters: Parameters, rng: random.Random) -> None:
         self._layout = Layout.of(parameters)

@@ -12,7 +12,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from etabli.components.component import Parameters
 from etabli.components.mechanical.belt_parts import MatterError
@@ -111,6 +111,10 @@ class Order:
 
 class LiftTraffic:
     """The goods of one lift (a :class:`etabli.components.component.Process`)."""
+
+    gestures: ClassVar[Mapping[str, Text]] = {
+        "clear": Text("Sortir la charge de la cabine", "Take the load out of the car")
+    }
 
     def __init__(self, tag: str, parameters: Parameters, rng: random.Random) -> None:
         self._habits = Habits.of(parameters)

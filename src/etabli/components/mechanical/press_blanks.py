@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from etabli.components.component import Parameters
 from etabli.components.mechanical.belt_parts import MatterError
@@ -52,6 +52,10 @@ class Blank:
 
 class PressBlanks:
     """The blanks of one press station (a :class:`etabli.components.component.Process`)."""
+
+    gestures: ClassVar[Mapping[str, Text]] = {
+        "clear": Text("Enlever la pièce de l'outil", "Take the part out of the tool")
+    }
 
     def __init__(self, tag: str, p: Parameters, rng: random.Random) -> None:
         self._shown = (

@@ -3,6 +3,7 @@
 import { byId, confirmed, find, make, refill, write } from "./core.js";
 import { typed } from "./format.js";
 
+/** @typedef {{tag: string, action: string, text: import("./link.js").Both}} Gesture */
 /** @typedef {import("./core.js").Bench} Bench */
 /** @typedef {import("./core.js").Component} Component */
 /** @typedef {import("./core.js").Conductor} Conductor */
@@ -21,7 +22,9 @@ export function startComponent(bench) {
       group(bench.t("wires"), wires.filter((each) => each.kind === "wire").map((each) => wireOption(each))),
       group(bench.t("tubes"), wires.filter((each) => each.kind === "tube").map((each) => wireOption(each))),
     ]);
-    byId("matter-part").hidden = ![...bench.components.values()].some((each) => each.process);
+    const gestures = bench.layout?.gestures ?? [];
+    byId("matter-part").hidden = !gestures.length;
+    byId("gestures").replaceChildren(...gestures.map((/** @type {Gesture} */ each) => gestureButton(bench, each)));
   });
   list.addEventListener("change", () => bench.select(list.value, "list"));
   bench.addEventListener("select", () => {
@@ -147,12 +150,15 @@ function actions(bench) {
     }
     bench.act("adjust", { tag: bench.selected, parameter: /** @type {HTMLSelectElement} */ (byId("adjust-parameter")).value, value });
   });
-  for (const button of document.querySelectorAll("[data-matter]")) {
-    button.addEventListener("click", () => {
-      const conveyor = [...bench.components.values()].find((each) => each.process);
-      if (conveyor) bench.act(/** @type {HTMLElement} */ (button).dataset.matter ?? "", { tag: conveyor.tag });
-    });
-  }
+}
+
+/** Hands in what the machine carries or works on. @param {Bench} bench @param {Gesture} gesture */
+function gestureButton(bench, gesture) {
+  const button = make("button", `${bench.text(gesture.text)} `, "button");
+  button.type = "button";
+  button.append(make("small", bench.minutesText(bench.minutesOf(gesture.action) ?? 0)));
+  button.addEventListener("click", () => bench.act(gesture.action, { tag: gesture.tag }));
+  return button;
 }
 
 /** @param {Bench} bench @param {string} action */

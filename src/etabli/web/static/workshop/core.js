@@ -6,7 +6,7 @@ import { Speaker } from "./say.js";
 
 /** @typedef {import("./link.js").Both} Both */
 /** @typedef {{tag: string, family: string, text: Both, location: string, reference: string, price: number | null, minutes: number,
- *   stock: number | null, modes: {id: string, text: Both}[], lockable: boolean, process: boolean,
+ *   stock: number | null, modes: {id: string, text: Both}[], lockable: boolean,
  *   adjusts: {parameter: string, text: Both, unit: string, minimum: number | null, maximum: number | null}[]}} Component */
 /** @typedef {{tag: string, control: string, engraved: string, positions: string[]}} PanelItem */
 /** @typedef {{tag: string, kind: "wire" | "tube", number: string, a: string, b: string, domain: string}} Conductor */
@@ -20,7 +20,7 @@ import { Speaker } from "./say.js";
  *   h: number[][] | null}} Frame */
 
 /** What the server leaves out of a component when it is empty. */
-const NOTHING = { location: "", reference: "", price: null, stock: null, adjusts: [], lockable: false, process: false };
+const NOTHING = { location: "", reference: "", price: null, stock: null, adjusts: [], lockable: false };
 
 /** @param {string} id */
 export function byId(id) {
@@ -183,11 +183,10 @@ export class Bench extends EventTarget {
 
   /** @param {any} outcome @param {boolean} quiet */
   report(outcome, quiet) {
-    const lines = [this.text(outcome.text)];
-    for (const found of outcome.perceptions ?? []) {
-      const line = this.text(found.text);
-      if (line && !lines[0].includes(line)) lines.push(found.tag ? this.pair(found.tag, line) : line);
-    }
+    const found = (outcome.perceptions ?? []).map((/** @type {{tag: string, text: Both}} */ each) =>
+      each.tag ? this.pair(each.tag, this.text(each.text)) : this.text(each.text),
+    );
+    const lines = found.length ? found : [this.text(outcome.text)]; // the text of the outcome is the first of them
     const danger = this.text(outcome.danger?.text);
     if (danger && !lines[0].includes(danger)) lines.push(danger); // an accident is told in the outcome already
     if (quiet && !outcome.danger && outcome.ok) return;
@@ -203,9 +202,10 @@ export class Bench extends EventTarget {
 
   /** @param {"done" | "refused" | "danger"} kind @param {string} text @param {string} [mend] */
   tell(kind, text, mend = "") {
-    const capital = (/** @type {string} */ each) => each.charAt(0).toUpperCase() + each.slice(1);
-    this.dispatchEvent(new CustomEvent("outcome", { detail: { kind, text: capital(text), mend: capital(mend) } }));
-    this.speaker.say([capital(text), capital(mend)].filter(Boolean).join(" "));
+    const told = sentences(text);
+    const mended = sentences(mend);
+    this.dispatchEvent(new CustomEvent("outcome", { detail: { kind, text: told, mend: mended } }));
+    this.speaker.say([told, mended].filter(Boolean).join(" "));
   }
 
   /** Minutes and price of an action, as the bench announces them. @param {string} action */
@@ -222,6 +222,13 @@ export class Bench extends EventTarget {
   money(price) {
     return this.format.quantity(price, "€", price % 1 ? 2 : 0);
   }
+}
+
+/** Each line with its capital and its full stop. @param {string} text */
+export function sentences(text) {
+  const whole = (/** @type {string} */ line) =>
+    line && `${line.charAt(0).toUpperCase()}${line.slice(1)}${/[.!?…:]$/.test(line) ? "" : "."}`;
+  return text.split("\n").map(whole).join("\n");
 }
 
 /** Ask before something that costs. @param {string} title @param {string} text @param {string} yes */

@@ -1,6 +1,6 @@
 // Head of the page: clocks, running, link state, the five steps, what the last action gave.
 
-import { byId, confirmed, make, write } from "./core.js";
+import { byId, confirmed, make, sentences, write } from "./core.js";
 
 /** @typedef {import("./core.js").Bench} Bench */
 
@@ -54,8 +54,8 @@ function linkState(bench) {
     const again = document.getElementById("start-again");
     const outdated = code === "journal_outdated";
     if (again) again.hidden = !outdated;
-    const sentences = [bench.text(text), bench.text(mend)].map((each) => `${each.charAt(0).toUpperCase()}${each.slice(1)}.`);
-    show(news, "error", outdated ? bench.t("outdated") : sentences.join(" "));
+    const told = [bench.text(text), bench.text(mend)].map(sentences).filter(Boolean).join(" ");
+    show(news, "error", outdated ? bench.t("outdated") : told);
     news.dataset.kind = "refusal";
   });
   bench.link.addEventListener("N", (event) => {
