@@ -183,6 +183,7 @@ def our_cabinet_rows(exact: dict[str, list[float]] | None) -> list[tuple[Row, Me
         (1e-3, 4),
         (5e-4, 4),
         (1e-4, 4),
+        (5e-5, 4),
     )
     return [_cabinet_row(exact, step_s, halvings) for step_s, halvings in settings]
 
