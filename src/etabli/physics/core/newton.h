@@ -235,7 +235,8 @@ static Mask solve(Simulation *m, Index k, Real ah, int last, Mask who) {
     if (ANY(stale)) condense(m, k, ah, stale);
     load_constant(m, island, ah, who);
     Mask converged = island->core == island->end ? who : newton(m, island, ah, who);
-    Mask stuck = who & NOT(converged) & finite_lanes(m, island);
+    Mask stuck = who & NOT(converged);
+    if (ANY(stuck)) stuck &= finite_lanes(m, island);
     if (ANY(stuck) && !m->in_haste) converged |= newton_by_search(m, island, ah, stuck);
     expand(m, k, last, who);
     run(m, island, ah, m->flow, m->jacobian, last ? UPDATE : REMEMBERED, who);

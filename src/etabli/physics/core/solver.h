@@ -85,10 +85,11 @@ void simulation_flipped(Simulation *, Mask lanes);
 /* A write of a sampled law: most say what is there already. */
 static inline void sampled_emit(const Sampling *c, Index write, Real value) {
     const Real least = c->same * ABS(value);
-    Mask differs = NONE;
-    for (Index t = c->target_first[write]; t < c->target_first[write + 1]; t++)
-        differs |= LESS(least, ABS(value - c->parameter[c->target[t]]));
-    if (ANY(c->acting & differs)) simulation_emit(c->run, write, value);
+    for (const Index *t = c->target + c->target_first[write]; t < c->target + c->target_first[write + 1]; t++)
+        if (ANY(c->acting & LESS(least, ABS(value - c->parameter[*t])))) {
+            simulation_emit(c->run, write, value);
+            return;
+        }
 }
 
 /* Of a parameter of a linear law: the condensed matrix depends on it; a flow where all is 0 that no state is in. */
