@@ -146,9 +146,10 @@ static void evaluate_core(Simulation *m, const Island *island, Real ah, Mask who
     const Real *restrict a = m->linear, *restrict constant = m->constant, *restrict x = m->x;
     const int repeats = island->refines; /* a circuit of switches: pieces of straight lines. Fluids never repeat. */
     Real *restrict matrix = repeats ? m->matrix : m->jacobian, *restrict flow = m->flow;
-    memcpy(matrix + first, a + first, sizeof(Real) * (s->row[island->end] - first));
+    if (LANES == 1) memcpy(matrix + first, a + first, sizeof(Real) * (s->row[island->end] - first));
     for (Index i = island->core; i < island->end; i++) {
         Real sum = constant[i];
+        if (LANES > 1) for (Index q = s->core_start[i]; q < s->row[i + 1]; q++) matrix[q] = a[q];
         for (Index w = s->wired_first[i]; w < s->wired_first[i + 1]; w++) sum += a[wired[w]] * x[column[wired[w]]];
         flow[i] = sum;
     }

@@ -71,9 +71,8 @@ static void go_back(Simulation *m, const Island *island, int level, Mask who) {
     for (Index i = island->first; i < island->end; i++) SET_WHERE(who, m->x[i], x[i]);
 }
 
-/* `length` steps of one island at once. Returns the lanes where Newton converged. */
+/* `length` steps of one island at once, from where it was kept. Returns the lanes where Newton converged. */
 static Mask attempt(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who) {
-    keep(m, &m->s->island[k], level);
     return stages(m, k, length, kept_state(m, level), kept_x(m, level), by_euler & who, who);
 }
 
@@ -88,15 +87,17 @@ static void halve(Simulation *m, Index k, Real length, int level, Mask failed) {
         if (ANY(failed)) go_back(m, island, level, failed);
         return;
     }
-    go_back(m, island, level, failed);
     m->halvings++;
     step(m, k, 0.5 * length, level + 1, EVERY, failed);
     step(m, k, 0.5 * length, level + 1, EVERY, failed);
 }
 
 static void step(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask who) {
+    keep(m, &m->s->island[k], level);
     Mask failed = who & NOT(attempt(m, k, length, level, by_euler, who));
-    if (ANY(failed)) halve(m, k, length, level, failed);
+    if (!ANY(failed)) return;
+    if (level <= MAX_HALVINGS) go_back(m, &m->s->island[k], level, failed);
+    halve(m, k, length, level, failed);
 }
 
 typedef struct {
@@ -121,30 +122,34 @@ static Bend bend_of(const Simulation *m, const Island *island, const Real *befor
 }
 
 /* After a part of a step, Newton starts the next one from the line of that part. */
-static void turn_line(Simulation *m, const Island *island, Real length, Mask who) {
-    const Real each = 1.0 / length, *x = kept_x(m, 1);
+static void turn_line(Simulation *m, const Island *island, Real length, int level, Mask who) {
+    const Real each = 1.0 / length, *x = kept_x(m, level);
     for (Index i = island->core; i < island->end; i++) SET_NARROW(who, m->slope[i], (m->x[i] - x[i]) * each);
 }
 
-/* One part of a step. Returns the lanes, of those that may, that are back where they were, to take it in two. */
-static Mask part(Simulation *m, Index k, Real length, Mask by_euler, Mask may_cut, Mask who) {
+/* One part of a step, from where the island was kept: at level 0 for the first one. Returns the lanes, of those that may,
+   that are back there, to take it in two. */
+static Mask part(Simulation *m, Index k, Real length, int level, Mask by_euler, Mask may_cut, Mask who) {
     const Island *island = &m->s->island[k];
-    Mask good = attempt(m, k, length, 1, by_euler, who), failed = who & NOT(good), back = NONE;
+    Mask good = attempt(m, k, length, level, by_euler, who), failed = who & NOT(good), back = NONE;
     const Mask watched = island->refines ? who : may_cut | (who & LESS(m->pace, ALL(1.0)));
     if (ANY(watched)) {
-        Bend found = bend_of(m, island, kept_state(m, 1), good & watched & NOT(by_euler));
+        Bend found = bend_of(m, island, kept_state(m, level), good & watched & NOT(by_euler));
         back = may_cut & (failed | found.bent);
         m->pace = SELECT(found.calm, MAXIMUM(m->pace, 2.0 * length), m->pace);
         m->pace = SELECT(back, 0.5 * length, m->pace);
         m->calm = (m->calm & NOT(watched)) | found.calm | (watched & by_euler);
     }
-    if (ANY(back)) go_back(m, island, 1, back);
+    if (ANY(back)) go_back(m, island, level, back);
     failed &= NOT(back);
-    if (ANY(failed)) halve(m, k, length, 1, failed);
+    if (ANY(failed)) {
+        go_back(m, island, level, failed);
+        halve(m, k, length, 1, failed);
+    }
     m->disturbed[k] &= NOT(who) | back;
     Mask within = who & NOT(back) & LESS(length, m->lag[k]);
     m->whole |= good & NOT(back | within | by_euler);
-    if (ANY(within)) turn_line(m, island, length, within);
+    if (ANY(within)) turn_line(m, island, length, level, within);
     return back;
 }
 
@@ -175,13 +180,14 @@ static void pass(Place *at, Real whole, Mask who) {
 static void in_parts(Simulation *m, Index k, Real whole, Mask by_euler, Mask who) {
     const double least = 1.999 * (m->s->island[k].refines ? PART_DC : PART) / m->h;
     Place at = {whole, ALL(0.0)};
-    while (ANY(who)) {
+    for (int level = 0; ANY(who); level = 1) {
+        if (level) keep(m, &m->s->island[k], level);
         Mask may_cut = who & LESS(ALL(least), at.length) & NOT(by_euler), cuts;
         while (cuts = may_cut & LESS(m->pace, at.length), ANY(cuts)) {
             cut(&at, cuts);
             may_cut &= LESS(ALL(least), at.length);
         }
-        const Mask back = part(m, k, at.length, by_euler, may_cut, who);
+        const Mask back = part(m, k, at.length, level, by_euler, may_cut, who);
         cut(&at, back);
         pass(&at, whole, who & NOT(back));
         who &= LESS(at.length, whole) | LESS(at.before, ALL(1.0));
