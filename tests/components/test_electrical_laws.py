@@ -141,7 +141,8 @@ FUSE = {
     "rated": 2.0,
     "fusing_ratio": 1.55,
     "fast_share": 0.2,
-    "slow_s": 11.0,
+    "case_share": 0.5,
+    "slow_s": 5.0,
     "melting_i2t": 8.0,
     "cold_ohm": 0.09,
     "worn": 0.0,
@@ -150,7 +151,7 @@ FUSE = {
 
 
 def _melting_time(current: float, limit_s: float = 100.0, h: float = 1e-3, **changes: float) -> float:
-    memory = {"fast": 0.0, "slow": 0.0, "heat": 0.0, "blown": 0.0}
+    memory = {"fast": 0.0, "slow": 0.0, "case": 0.0, "heat": 0.0, "blown": 0.0}
     for step in range(round(limit_s / h)):
         written = fuse_element.evaluate({"current": current}, {**FUSE, **changes}, memory, h)
         if written["resistance"] == OPEN_OHM:
@@ -164,22 +165,23 @@ def test_fuse_melts_at_its_joule_integral_on_a_short() -> None:
     assert _melting_time(60.0, h=1e-5) == pytest.approx(8.0 / 3600.0, rel=0.02)
 
 
-def _two_bodies(current: float) -> float:
-    """Time at which a(1 - exp(-t/τf)) + (1-a)(1 - exp(-t/τs)) = (If/I)², with τf from the joule integral."""
-    a, slow_s, fusing = 0.2, 11.0, 1.55 * 2.0
-    fast_s = a / (fusing**2 / 8.0 - (1.0 - a) / slow_s)
+def _three_bodies(current: float) -> float:
+    """Time at which the sum of share · (1 - exp(-t/τ)) is (If/I)², with the first τ from the joule integral."""
+    fusing = 1.55 * 2.0
+    fast_s = 0.2 / (fusing**2 / 8.0 - 0.3 / 5.0 - 0.5 / 300.0)
 
     def short_of(t: float) -> float:
-        risen = a * (1.0 - math.exp(-t / fast_s)) + (1.0 - a) * (1.0 - math.exp(-t / slow_s))
+        risen = sum(a * (1.0 - math.exp(-t / tau)) for a, tau in ((0.2, fast_s), (0.3, 5.0), (0.5, 300.0)))
         return risen - (fusing / current) ** 2
 
-    return float(brentq(short_of, 0.0, 1000.0))
+    return float(brentq(short_of, 0.0, 10000.0))
 
 
 @pytest.mark.parametrize("current", [3.3, 4.0, 8.0, 20.0])
-def test_fuse_melting_time_follows_the_two_body_closed_form(current: float) -> None:
-    expected = _two_bodies(current)
-    assert _melting_time(current, h=expected / 2000.0) == pytest.approx(expected, rel=0.005)
+def test_fuse_melting_time_follows_the_closed_form_of_its_bodies(current: float) -> None:
+    expected = _three_bodies(current)
+    found = _melting_time(current, 2.0 * expected, h=expected / 2000.0)
+    assert found == pytest.approx(expected, rel=0.005)
 
 
 def test_fuse_holds_its_conventional_current_and_melts_at_the_other() -> None:

@@ -33,3 +33,9 @@ def test_its_network_is_sound_alone(family: str) -> None:
     """Every node stores something or has a law to hold it (a circuit that waits for its supply apart)."""
     findings = check_network(electrical._network(family))
     assert [f.text.en for f in findings if f.kind is not Unsound.FLOATING] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_two_families_have_one_name(language: str) -> None:
+    names = [getattr(component.text, language) for component in catalogue().values()]
+    assert sorted(names) == sorted(set(names))

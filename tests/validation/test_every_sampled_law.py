@@ -41,7 +41,7 @@ HELD_BY: dict[str, str] = {
     "drive_output": f"{DRIVES}::test_torque_speed_and_current_at_rated_load",
     "drive_trips": f"{DRIVES}::test_each_protection_trips_with_its_code",
     "firing": f"{POWER}::test_the_motor_sees_the_voltage_of_the_ramp",
-    "fuse_element": f"{ELECTRIC}::test_fuse_melting_time_follows_the_two_body_closed_form",
+    "fuse_element": f"{ELECTRIC}::test_fuse_melting_time_follows_the_closed_form_of_its_bodies",
     "governor": f"{LIFT}::test_a_governor_trips_above_its_speed_and_is_put_back_at_rest",
     "half_wave": f"{DEVICES}::test_a_half_wave_rectifier_feeds_the_coil_with_0_45_u",
     "magnet_logic": f"{ELECTRIC}::test_cylinder_sensor_sees_the_magnet_near_it",

@@ -143,7 +143,7 @@ def _actuator() -> tuple[Line | Polygon | Circle, ...]:
 COMPONENT = Component(
     family="overspeed_governor",
     letter="B",
-    text=Text("limiteur de vitesse et parachute", "overspeed governor and safety gear"),
+    text=Text("limiteur de vitesse à poulie et parachute", "rope-driven overspeed governor and safety gear"),
     sheet=Text(
         "Poulie à masselottes entraînée par le câble de la cabine : au-dessus de la vitesse de déclenchement, le "
         "contact 11-12 s'ouvre et le parachute coince la cabine sur ses guides. Se réarme au levier, cabine arrêtée. "

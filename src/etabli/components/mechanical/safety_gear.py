@@ -167,7 +167,7 @@ def _symbol() -> Symbol:
 COMPONENT = Component(
     family="safety_gear",
     letter="F",
-    text=Text("limiteur de vitesse et parachute", "overspeed governor and safety gear"),
+    text=Text("parachute à coins et son limiteur", "wedge safety gear and its governor"),
     sheet=Text(
         "Au-delà de la vitesse de déclenchement en descente, les coins serrent les rails et le contact 11-12 s'ouvre. "
         "Réarmer : lever le réarmement du limiteur, puis remonter la cabine de 2 cm pour dégager les coins. "
