@@ -134,6 +134,10 @@ def filtering() -> Rig:
     return outlet(air(Rig().add("V1", "filter_regulator"), "V1:1", 0.0, 5.0), "V1:2", 3.0)
 
 
+def lubricating() -> Rig:
+    return outlet(air(Rig().add("V1", "air_lubricator"), "V1:1", conductance=6.0), "V1:2", conductance=1.5)
+
+
 def spreading() -> Rig:
     rig = air(Rig().add("V1", "air_manifold"), "V1:P", 6.0)
     for port in "1234":
@@ -231,6 +235,12 @@ SCENES: dict[str, Scene] = {
             ("outlet V1:2.opening", 1.0, 1.0),
         ),
         (*nodes("V1", "1", "2"), NodeRef("V1.bowl"), MemoryRef("V1.needle", "reading")),
+    ),
+    "air_lubricator": Scene(
+        "V1",
+        lubricating,
+        (("air V1:1.gauge_pressure", 6.0, 1.0), ("outlet V1:2.opening", 1.0, 2.0)),
+        (*nodes("V1", "1", "2"), MemoryRef("V1.drip", "rate"), MemoryRef("V1.drip", "level")),
     ),
     "air_manifold": Scene(
         "V1", spreading, (("air V1:P.gauge_pressure", 6.0, 1.0),), nodes("V1", "P", "1", "2", "3", "4")

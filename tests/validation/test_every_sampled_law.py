@@ -13,7 +13,7 @@ import pytest
 from etabli.components.catalogue import catalogue
 from etabli.components.mechanical.lift_shaft import MOST_LEVELS
 from etabli.physics.law import SAMPLED_LAWS
-from validation.test_every_law import TESTS, names_in
+from validation.test_every_law import TESTS, iso_6358, names_in
 
 ELECTRIC, NETWORKS = "components/test_electrical_laws.py", "components/test_electrical_networks.py"
 POWER, DRIVES = "components/test_electrical_power.py", "components/test_ac_power.py"
@@ -73,6 +73,11 @@ HELD_BY: dict[str, str] = {
 }
 
 Numbers = dict[str, float]
+LUBRICATOR = {
+    "conductance": 2.0, "passage": 1.0, "least_l_min": 20.0, "drops_m3": 10.0, "needle": 1.0, "bowl_cm3": 50.0,
+    "missing": 0.1,
+}  # fmt: skip
+DROPS = 0.01 * (iso_6358(7.0, 6.9, 2.0, 0.4) / 1.185 * 60.0 - 20.0)
 LANDINGS = {f"level_{k}": 3.0 * k if k < 3 else 1e6 for k in range(MOST_LEVELS)}
 POINTS: dict[str, tuple[tuple[Numbers, Numbers, Numbers, float, Numbers], ...]] = {
     # law: (reads, parameters, memory, step s, what comes out by hand), …
@@ -469,6 +474,24 @@ POINTS: dict[str, tuple[tuple[Numbers, Numbers, Numbers, float, Numbers], ...]] 
             {"viscosity": 0.0, "air": 0.005, "level": 0.0},
             0.005,
             {"viscosity": 1.0, "air": 0.005, "level": 0.5},
+        ),
+    ),
+    # 10 drops for each m³ above the 20 l/min that carry none; nothing from an empty bowl. 0.03 cm³ a drop.
+    "oil_drip": (
+        (
+            {"up": 7.0, "down": 6.9},
+            LUBRICATOR,
+            {"rate": 0.0, "used": 10.0, "level": 0.9},
+            60.0,
+            {"rate": DROPS, "level": 0.7, "used": 10.0 + 0.03 * DROPS},
+        ),
+        ({"up": 7.0, "down": 6.999}, LUBRICATOR, {"rate": 9.0, "used": 0.0, "level": 0.9}, 0.005, {"rate": 0.0}),
+        (
+            {"up": 7.0, "down": 6.9},
+            LUBRICATOR | {"missing": 1.0},
+            {"rate": 9.0, "used": 0.0, "level": 0.9},
+            0.005,
+            {"rate": 0.0, "level": 0.0},
         ),
     ),
     "oil_follows": (({"value": 1.7}, {}, {}, 0.005, {"value": 1.7}),),

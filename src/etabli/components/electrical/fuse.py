@@ -130,8 +130,8 @@ def _melting_time(piece: Piece, load: float) -> float | None:
 explain(
     fuse_element,
     Text(
-        "Élément fusible : trois corps chauffent comme (I / If)², les amincissements (vite), la lame (en secondes) et le "
-        "corps de la cartouche (en minutes) ; il fond en long au-dessus de If, et en court-circuit dès que son "
+        "Élément fusible : trois corps chauffent comme (I / If)², les amincissements (vite), la lame (en secondes) et "
+        "le corps de la cartouche (en minutes) ; il fond en long au-dessus de If, et en court-circuit dès que son "
         "intégrale I²t est atteinte. Source : portes temps-courant de IEC 60269.",
         "Fuse element: three bodies heat as (I / If)², the notches (fast), the strip (in seconds) and the body of the "
         "cartridge (in minutes); it melts in the long run above If, and in a short circuit as soon as its I²t is "
