@@ -285,51 +285,240 @@ def proportional(r: Recording) -> None:
         close(r.at("monitor", time), bar / 0.6, 0.02)
 
 
+def switches_on(r: Recording, name: str, above: float) -> list[float]:
+    """Instants at which a column goes above a value."""
+    return [float(r.time[i + 1]) for i in np.flatnonzero(np.diff((r[name] > above).astype(int)) == 1)]
+
+
+def timer(r: Recording) -> None:
+    (on,) = switches_on(r, "lamp", 12.0)
+    close(on, 0.7, 0.02)
+    assert r.at("lamp", 1.52) < 1.0
+
+
+def safety_chain(r: Recording) -> None:
+    first, again = switches_on(r, "armature", 0.5)
+    assert 0.6 < first < 0.75, "a monitored reset acts when it is let go"
+    assert r.at("armature", 1.1) == 0.0
+    assert 2.3 < again < 2.45, "by the reset, not by the guard"
+    assert r["armature"][-1] == 0.0
+
+
+def two_hands(r: Recording) -> None:
+    (on,) = switches_on(r, "output", 12.0)
+    assert 0.7 <= on < 0.75
+    assert r.at("output", 1.6) < 1.0
+    assert r["output"][-1] < 1.0
+
+
+def supply_limit(r: Recording) -> None:
+    close(r.at("output", 0.9), 24.06, 0.005)
+    close(r["current"][-1], 12.0, 0.01)
+    close(r["output"][-1], 0.5 * 12.0, 0.01)
+
+
+def monitor(r: Recording) -> None:
+    (on,) = switches_on(r, "contact", 12.0)
+    assert on < 0.2
+    assert r.at("contact", 1.95) > 20.0
+    assert r.at("contact", 2.1) < 1.0
+    assert r["M1.speed"][-1] > 150.0, "a motor that turns goes on on two phases"
+
+
+def loop(r: Recording) -> None:
+    """4 to 20 mA over 100 °C, through the 100 Ω of the relay."""
+    close(r.at("shunt", 49.9), 1000.0 * 100.0 * (4.0 + 16.0 * 0.40) * 1e-3, 0.01)
+    assert r["shunt"][-1] > 2000.0
+    assert r.at("alarm", 49.9) < 1.0
+    assert r["alarm"][-1] > 20.0
+
+
+def counterbalance(r: Recording) -> None:
+    """6 cm³ a turn at 152 rad/s through 63 mm (31.2 cm²), less leakage; held to 0.1 mm a second."""
+    close(r.at("C1.speed", 2.0), 10.0 * 6.0 * 152.0 / (2.0 * math.pi) / (math.pi / 4.0 * 6.3**2), 0.06)
+    assert abs(r.at("C1.position", 5.0) - r.at("C1.position", 3.0)) < 0.2
+    lowering = r.at("C1.speed", 6.0)
+    assert -90.0 < lowering < -50.0
+    close(r.at("under the piston", 4.0), 15000.0 / (math.pi / 4.0 * 6.3**2) / 10.0, 0.04)
+
+
+def pilot_check(r: Recording) -> None:
+    close(r.at("kept", 1.45), r.at("kept", 0.45), 1e-3)
+    assert r.at("before", 1.0) < 0.01
+    assert r["kept"][-1] < 1.0
+
+
+def motor_turns(r: Recording) -> None:
+    assert abs(r.at("speed", 0.5)) < 0.2
+    slope = r.at("speed", 4.5) - r.at("speed", 2.5)
+    close(slope, r.at("speed", 4.0) - r.at("speed", 2.0), 0.02)
+
+
+def filter_clogged(r: Recording) -> None:
+    assert r.at("before", 0.9) < 0.2
+    assert r.at("indicator", 0.9) < 1.0
+    assert 3.0 < r["before"][-1] < 3.5, "the bypass opens at 3 bar"
+    assert r["indicator"][-1] > 20.0
+    close(r["loop"][-1], 4.0 + 16.0 * r["before"][-1] / 25.0, 0.01)
+
+
+def reduced(r: Recording) -> None:
+    assert 56.0 < r["reduced"][-1] < r.at("reduced", 0.9) < 64.0
+    assert r["switch"][-1] > 20.0
+
+
+def clutch_brake(r: Recording) -> None:
+    close(r.at("flywheel", 2.9), r.at("motor", 2.9), 1e-3)
+    assert r.at("flywheel", 3.9) > 45.0
+    slope = (r.at("flywheel", 4.5) - r.at("flywheel", 4.2)) / 0.3
+    close(slope, -30.0 / 0.402, 0.06)  # 30 N·m on the wheel and the drum
+    assert abs(r["flywheel"][-1]) < 1e-6
+
+
+def brake_holds(r: Recording) -> None:
+    assert abs(r.at("speed", 0.5)) < 1e-6
+    assert r["speed"].max() > 30.0
+    close((r.at("speed", 1.5) - r.at("speed", 1.3)) / 0.2, (20.0 - 40.0) / 0.2006, 0.05)
+    assert abs(r["speed"][-1]) < 1e-9
+
+
+def rack(r: Recording) -> None:
+    way = r.at("carriage", 2.0) - r.at("carriage", 1.0)
+    close(r.at("force", 2.0) - r.at("force", 1.0), 2.0 * way, 0.03)  # 2 N/mm
+    assert 100.0 < r["carriage"][-1] < 106.0
+
+
+def let_go(r: Recording) -> None:
+    close(r.at("speed", 1.2), -(80.0 * 9.81 - 40.0) / 80.0 * 0.2, 0.03)
+    assert abs(r["speed"][-1]) < 1e-6
+    assert -30.0 < r["A1.position"].min() < 0.0
+
+
+def overspeed(r: Recording) -> None:
+    assert r["car"].min() > -0.66
+    assert abs(r["car"][-1]) < 1e-6
+    assert r["position"][-1] > 2.5
+
+
+def bistable(r: Recording) -> None:
+    assert r.at("C1.position", 0.4) < 1.0
+    assert r.at("C1.position", 2.4) > 99.0, "long after the pulse"
+    assert r["C1.position"][-1] < 1.0
+    assert r.at("sensor", 2.0) > 20.0
+    close(r.at("manifold", 2.4), 5.0 + 1.013, 0.02)
+
+
+def cabinet(r: Recording) -> None:
+    assert 28.0 < r.at("air", 7000.0) < 32.0
+    assert 40.0 < r["air"][-1] < 45.0
+
+
+def oil(r: Recording) -> None:
+    later = r.time > 3000.0
+    assert 53.0 < r["oil"][later].min() < 57.0
+    assert 59.0 < r["oil"][later].max() < 61.0
+    assert len(switches_on(r, "fan", 12.0)) > 5
+
+
+def along(r: Recording) -> None:
+    way = {name: [r.at("way", t) for t in switches_on(r, name, 12.0)] for name in ("limit switch", "barrier")}
+    assert way["limit switch"] == [pytest.approx(0.2, abs=0.01)]
+    assert way["barrier"] == [pytest.approx(0.5, abs=0.06)]
+    assert r.at("limit switch", 3.9) < 1.0
+    assert r.at("curtain", 2.5) > 20.0
+    assert r["curtain"][-1] < 1.0
+
+
+def wall(r: Recording) -> None:
+    close(r["warm"][-1], (2.0 * 80.0 + 20.0) / 3.0, 0.005)
+    close(r["cold"][-1], r["warm"][-1], 1e-3)
+
+
+def four_two(r: Recording) -> None:
+    for at, sign in ((0.45, -1.0), (1.45, 1.0), (2.4, -1.0)):
+        close(r.at("across the load", at), sign * 100.0, 0.02)
+
+
+def door(r: Recording) -> None:
+    assert r["opening"].max() > 0.9
+    assert r["opening"][-1] < 0.01
+
+
+def too_hot(r: Recording) -> None:
+    hot = r["probe"][np.argmax((r["contact"] < 1.0) & (r.time > 10.0))]
+    close(float(hot), 130.0, 0.15)
+    assert r["contact"][-1] < 1.0
+
+
 FACTS: dict[str, Fact] = {
     "ac_choke": choke,
     "air_cylinder": cylinder,
     "air_tank_fills": tank,
     "belt_slips": belt,
+    "bistable_valve": bistable,
+    "cabinet_warms": cabinet,
     "chain_hoist": chain,
     "check_valve_holds": check,
     "closed_centre": closed_centre,
+    "clutch_and_brake": clutch_brake,
     "coil_with_diode": coil,
     "compensated_pump": compensated_pump,
     "compressed_air_plant": air_plant,
     "control_transformer": transformer,
     "cores_short": cores,
+    "counterbalance_holds": counterbalance,
+    "door_opens": door,
     "drive_ramps": drive,
     "dry_friction_holds": dry,
+    "filter_clogs": filter_clogged,
     "flow_regulator": regulator,
     "flywheel_stops": flywheel,
     "fuse_blows": fuse,
     "gearbox_drive": gearbox,
+    "heat_through_a_wall": wall,
     "heated_body": body,
     "heater_warms": heater,
+    "hoist_overspeed": overspeed,
     "hydraulic_accumulator": accumulator,
     "hydraulic_cylinder": ram,
+    "hydraulic_motor_turns": motor_turns,
     "leaking_tube": tube,
+    "loop_4_20_mA": loop,
     "mass_on_a_spring": spring,
+    "motor_brake_holds": brake_holds,
     "motor_start": motor,
     "oil_compression": compression,
+    "oil_cools": oil,
     "oil_throttle": throttle,
     "one_fuse_melts": striker,
     "phase_lost": phase,
+    "phase_monitor_drops": monitor,
+    "pilot_check_holds": pilot_check,
     "pressure_switch": switch,
     "proportional_pressure": proportional,
     "pt100_follows": pt100,
     "quick_exhaust": quick,
+    "rack_against_a_spring": rack,
     "rc_charge": rc,
+    "reduced_pressure": reduced,
     "relay_on_a_button": relay,
     "relief_valve": relief,
+    "safety_chain": safety_chain,
     "screw_lowers": screw,
     "seat_valve": seat_valve,
+    "sensors_along_a_stroke": along,
     "set_point": set_point,
     "single_acting_cylinder": spring_return,
     "soft_start": soft,
+    "supply_in_its_limit": supply_limit,
     "thermal_relay_trips": overload,
+    "timer_on_delay": timer,
+    "two_hands": two_hands,
     "two_wire_sensor": two_wires,
     "vacuum_gripping": gripping,
+    "valve_4_2_reverses": four_two,
+    "vertical_axis_falls": let_go,
+    "windings_too_hot": too_hot,
 }
 
 

@@ -21,6 +21,8 @@ from etabli.physics.waveform import Waveform
 Floats = NDArray[np.float64]
 DEFAULT_STEP_S = 0.001
 LEAST_STEP_S, MOST_STEP_S = 1e-6, 1.0
+INSTANT_S = 1e-9
+"""Too short for anything that is stored to change."""
 MOST_ROWS = 2_000_000
 
 
@@ -153,7 +155,8 @@ class Recording:
         rows: list[tuple[str, ...]] = [titles]
         for column, record in enumerate(self.records):
             y = self.values[:, column]
-            numbers = (y[0], y.min(), y.max(), y[-1])
+            numbers = np.array([y[0], y.min(), y.max(), y[-1]])
+            numbers[np.abs(numbers) < 1e-6 * np.abs(numbers).max()] = 0.0  # leaks of an open switch and the like
             rows.append((record.header, *(_number(float(x), french) for x in numbers)))
         widths = [max(len(row[i]) for row in rows) for i in range(len(titles))]
         return [
@@ -179,7 +182,7 @@ class _Run:
 
     def go(self, steps: int, every: int) -> Recording:
         simulator, sentinel = self.simulator, Sentinel(self.simulator)
-        times, rows, blame, lost = [0.0], [self._gather()], None, False
+        times, rows, blame, lost = [0.0], [self._first_row()], None, False
         for step in range(1, steps + 1):
             self._drive(simulator.time_s)
             simulator.advance(1)
@@ -192,6 +195,14 @@ class _Run:
             if lost:
                 break
         return Recording(self.experiment.records, np.array(times), np.array(rows), simulator.unresolved, blame, lost)
+
+    def _first_row(self) -> Floats:
+        """What can be read as soon as the run begins: charges and states as given, all else as they make it."""
+        instant = _Run(self.experiment, INSTANT_S)
+        instant._drive(0.0)
+        instant.simulator.advance(1)
+        found = instant._gather()
+        return found if np.isfinite(found).all() else self._gather()
 
     def _drive(self, now: float) -> None:
         """Write what changes during the step that begins now; a function of time is taken in the middle of it."""
