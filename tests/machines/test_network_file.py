@@ -161,6 +161,38 @@ def test_an_option_that_makes_no_sense_is_one_line(
     assert list(tmp_path.iterdir()) == [file], "nothing half-written stays"
 
 
+def test_air_is_not_let_out_into_the_vacuum(tmp_path: Path) -> None:
+    text = """\
+components:
+  Z1: {family: compressed_air_supply}
+  V1: {family: valve_3_2}
+connect:
+  - ["Z1:1", "V1:1"]
+  - ["V1:3", "0"]
+record: ["V1:2"]
+"""
+    with pytest.raises(MachineError) as raised:
+        load_network(written(tmp_path, text))
+    (problem,) = raised.value.problems
+    assert (problem.line, "vide absolu" in problem.text.fr, "silencer" in problem.mend.fr) == (6, True, True)
+
+
+def test_the_first_row_is_the_instant_of_the_start(tmp_path: Path) -> None:
+    """The capacitor holds what it was given, everything else is as that makes it: no value of before the network."""
+    text = """\
+devices:
+  G1: {law: lab_voltage, nodes: {plus: in, minus: "0"}, parameters: {voltage: 12, resistance: 1}}
+  R1: {law: resistor, nodes: {a: in, b: out}, parameters: {resistance: 3}}
+  C1: {law: lab_capacitor, nodes: {a: out, b: "0"}, parameters: {capacitance: 0.01}}
+nodes:
+  out: {initial: 4}
+record: [in, out]
+"""
+    recording = load_network(written(tmp_path, text)).run()
+    assert recording["out"][0] == pytest.approx(4.0, rel=1e-6)
+    assert recording["in"][0] == pytest.approx(10.0, rel=1e-6)
+
+
 def test_a_wrong_file_is_status_one_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["simulate", str(written(tmp_path, RIGHT.replace("lab_voltage", "battery")))]) == 1
     assert "network.yaml:7:" in capsys.readouterr().err

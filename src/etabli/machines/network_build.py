@@ -13,6 +13,7 @@ from etabli.components.component import Builder, Component, Port
 from etabli.machines.model import Coupling, coupled_nodes
 from etabli.machines.network_words import (
     BAD_CONNECTION,
+    VACUUM,
     bad_name,
     held,
     mixed,
@@ -116,6 +117,8 @@ class NetworkBuilder:
             domains = {points[n] for n in names if n in points}
             if len(domains) > 1:
                 line.error("", *mixed(names, points))
+            elif GROUND in names and domains == {Domain.PNEUMATIC}:
+                line.error("", *VACUUM)
             elif not unknown:
                 couplings.append(Coupling(tuple(names)))
         self.merged = coupled_nodes(couplings)

@@ -31,6 +31,11 @@ SWAP = (
     Text("échanger les deux points dans « connect »", "exchange the two points in “connect”"),
 )
 
+VACUUM = (
+    Text("l'air est relié à « 0 », le vide absolu", "air is connected to “0”, the absolute vacuum"),
+    Text("mettre un silencieux (silencer), qui donne sur l'air libre", "put a silencer, which gives on the open air"),
+)
+
 
 def bad_name(name: str) -> tuple[Text, Text]:
     """A tag or a device that is not written as a name."""
