@@ -6,7 +6,7 @@ Their memory is plain data (:class:`HandsState`), so that a bench can save it an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etabli.components.component import Read
@@ -50,15 +50,31 @@ class Move:
     value: float
 
 
-_Check = tuple[Callable[[float, float], bool], str, tuple[Ref, float, float] | None]
-"""How a condition compares, the counter that it looks at, or the place that it reads and its range."""
+_Checks = list[tuple[Callable[[float, float], bool], float, str, tuple[Ref, float, float] | None]]
+"""Of each condition: how it compares, with what, the counter that it looks at or the place that it reads and its
+range."""
 
 
-def _check(machine: Machine, condition: Condition) -> _Check:
-    compare, (kind, _, name) = COMPARISONS[condition.comparison], condition.reading.partition(".")
-    if kind == "counter":
-        return compare, name, None
-    return compare, "", resolved_reading(machine, condition.reading)
+def _checks(machine: Machine, conditions: Iterable[Condition]) -> _Checks:
+    found: _Checks = []
+    for condition in conditions:
+        kind, _, name = condition.reading.partition(".")
+        place = None if kind == "counter" else resolved_reading(machine, condition.reading)
+        found.append((COMPARISONS[condition.comparison], condition.value, name, place))
+    return found
+
+
+def _hold(checks: _Checks, read: Read, counters: Mapping[str, float]) -> bool:
+    """Whether all conditions hold."""
+    for compare, wanted, counter, place in checks:
+        if place is None:
+            value = counters.get(counter, 0.0)
+        else:
+            ref, low, high = place
+            value = (read(ref) - low) / (high - low)
+        if not compare(value, wanted):
+            return False
+    return True
 
 
 class Hands:
@@ -67,9 +83,9 @@ class Hands:
     def __init__(self, machine: Machine, state: HandsState) -> None:
         self._works = machine.operator.works
         self.state = state
-        conditions = [c for work in self._works for c in (*work.when, *work.until)]
-        self._checks = {id(c): _check(machine, c) for c in conditions}  # the machine keeps its conditions
-        self.looks_at_counters = any(c.reading.startswith("counter.") for c in conditions)
+        self._bound = [(w, _checks(machine, w.when), _checks(machine, w.until)) for w in self._works]
+        every = (check for _, when, until in self._bound for check in (*when, *until))
+        self.looks_at_counters = any(place is None for *_, place in every)
         """Whether the works of this machine depend on its production counters."""
 
     @property
@@ -95,16 +111,16 @@ class Hands:
         if not self.state.on:
             return []
         moves: list[Move] = []
-        for work, state in zip(self._works, self.state.works, strict=True):
+        for (work, when, until), state in zip(self._bound, self.state.works, strict=True):
             if state.begun_s is None:
-                if now_s + _EPSILON_S < state.next_s or not self._all(work.when, read, counters):
+                if now_s + _EPSILON_S < state.next_s or not _hold(when, read, counters):
                     continue
                 state.begun_s, state.done = now_s, 0
-            moves += self._round(work, state, now_s, read, counters)
+            moves += self._round(work, until, state, now_s, read, counters)
         return moves
 
     def _round(
-        self, work: Work, state: WorkState, now_s: float, read: Read, counters: Mapping[str, float]
+        self, work: Work, until: _Checks, state: WorkState, now_s: float, read: Read, counters: Mapping[str, float]
     ) -> Iterator[Move]:
         assert state.begun_s is not None
         since = now_s - state.begun_s
@@ -113,7 +129,7 @@ class Hands:
             state.done += 1
             yield self._move(tag, control, value)
         finished = state.done == len(work.gestures)
-        achieved = finished and (not work.until or self._all(work.until, read, counters))
+        achieved = finished and _hold(until, read, counters)
         if not achieved and since < work.most_s:
             return
         yield from self._let_go([f"{tag}.{control}" for _, tag, control, _ in work.gestures])
@@ -133,15 +149,3 @@ class Hands:
             if name in self.state.held:
                 tag, _, control = name.partition(".")
                 yield self._move(tag, control, 0.0)
-
-    def _all(self, conditions: tuple[Condition, ...], read: Read, counters: Mapping[str, float]) -> bool:
-        for condition in conditions:
-            compare, counter, place = self._checks[id(condition)]
-            if place is None:
-                value = counters.get(counter, 0.0)
-            else:
-                ref, low, high = place
-                value = (read(ref) - low) / (high - low)
-            if not compare(value, condition.value):
-                return False
-        return True
