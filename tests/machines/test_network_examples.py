@@ -8,7 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
+from etabli.components.catalogue import catalogue
 from etabli.machines.network_file import load_network
 from etabli.machines.network_run import Recording
 
@@ -450,10 +452,36 @@ def too_hot(r: Recording) -> None:
     assert r["contact"][-1] < 1.0
 
 
+def levels(r: Recording) -> None:
+    assert r.at("car door", 3.0) > 0.3
+    assert r.at("contact", 3.0) < 1.0
+    assert r.at("contact", 9.0) > 20.0
+    assert r["car door"][-1] > 0.3
+    assert r["contact"][-1] > 20.0
+
+
+def conveyor(r: Recording) -> None:
+    close(r["belt"][-1], 0.04 * r["drum"][-1], 0.01)
+    assert r["drum"][-1] > 4.5
+
+
+def press(r: Recording) -> None:
+    close(r["force"][-1], 150.0 + 320.0 * 9.81e-3, 0.01)
+    close(r["way"][-1] - r.at("way", 4.0), (r["force"][-1] - r.at("force", 4.0)) / 350.0, 0.03)
+
+
+def plc(r: Recording) -> None:
+    assert r.at("output", 0.4) < 1.0
+    assert r.at("output", 0.9) > 23.0
+    assert r["output"][-1] < 1.0
+    assert r["input"].min() > 23.0
+
+
 FACTS: dict[str, Fact] = {
     "ac_choke": choke,
     "air_cylinder": cylinder,
     "air_tank_fills": tank,
+    "belt_of_parts": conveyor,
     "belt_slips": belt,
     "bistable_valve": bistable,
     "cabinet_warms": cabinet,
@@ -483,6 +511,7 @@ FACTS: dict[str, Fact] = {
     "hydraulic_cylinder": ram,
     "hydraulic_motor_turns": motor_turns,
     "leaking_tube": tube,
+    "lift_levels": levels,
     "loop_4_20_mA": loop,
     "mass_on_a_spring": spring,
     "motor_brake_holds": brake_holds,
@@ -494,6 +523,8 @@ FACTS: dict[str, Fact] = {
     "phase_lost": phase,
     "phase_monitor_drops": monitor,
     "pilot_check_holds": pilot_check,
+    "plc_card": plc,
+    "press_closes": press,
     "pressure_switch": switch,
     "proportional_pressure": proportional,
     "pt100_follows": pt100,
@@ -524,7 +555,12 @@ FACTS: dict[str, Fact] = {
 
 def test_each_example_has_its_fact() -> None:
     assert sorted(p.stem for p in FOLDER.glob("*.yaml")) == sorted(FACTS)
-    assert len(FACTS) >= 20
+
+
+def test_each_family_is_in_an_example() -> None:
+    files = (yaml.safe_load(path.read_text("utf-8")) for path in FOLDER.glob("*.yaml"))
+    used = {component["family"] for file in files for component in file.get("components", {}).values()}
+    assert set(catalogue()) - used == set(), "each family needs a network to be tried in"
 
 
 @pytest.mark.parametrize("name", sorted(FACTS))
