@@ -141,12 +141,14 @@ function row(bench, variable, places, writers) {
     writers[place].push((found) => write(value, valueText(bench, found, variable.type)));
     if (variable.type === "BOOL") writers[place].push(boolean(value));
   }
-  const forcing = make("td");
+  const forcing = make("td", "", "forcing");
   const address = (variable.address ?? "").replace(/^%/, "").replace(/^([IQ])X/, "$1");
   if (variable.type === "BOOL" && /^[IQ]/.test(address)) forcing.append(...forceButtons(bench, variable, address));
   const head = make("th", variable.name);
   head.scope = "row";
-  line.append(head, make("td", variable.address ?? ""), value, forcing);
+  head.title = bench.text(variable.text);
+  if (variable.address) head.append(make("small", variable.address, "address"));
+  line.append(head, value, forcing);
   return line;
 }
 
