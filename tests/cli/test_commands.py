@@ -121,7 +121,7 @@ def test_a_journal_replays_and_makes_a_report(capsys: pytest.CaptureFixture[str]
         (("run", "nowhere"), "poste_tri"),
         (("run", "poste_tri", "--fault", "KM1.magic"), "KM1.magic"),
         (("run", "poste_tri", "--fault", "KM1.coil_open@soon"), "KM1.coil_open@soon"),
-        (("run", "poste_tri", "--press", "S99@1"), "S99"),
+        (("run", "poste_tri", "--press", "S99@1"), "rien à actionner sur « S99 » → choisir parmi : 0P1, "),
         (("run", "poste_tri", "--seconds", "-1"), "--seconds"),
         (("faults", "nowhere"), "poste_tri"),
         (("replay", "gone.jsonl"), "gone.jsonl"),

@@ -90,6 +90,15 @@ class Gesture:
 def parse_press(plant: Plant, text: str) -> Gesture:
     """``S1@3`` (a press), ``S4=1@2.5`` (a selector put on 1), ``Q1.position=0@10``."""
     found = _PRESS.fullmatch(text)
+    operated = sorted({control.tag for control in plant.controls.values()})
+    if found is not None and found["tag"] not in operated:
+        raise HeadlessError(
+            Text(
+                f"--press {text} : rien à actionner sur « {found['tag']} »",
+                f"--press {text}: nothing to operate on “{found['tag']}”",
+            ),
+            Text(f"choisir parmi : {', '.join(operated)}", f"choose among: {', '.join(operated)}"),
+        )
     try:
         if found is None:
             raise ValueError
