@@ -86,6 +86,19 @@ def test_a_repair_is_never_left_out_for_lack_of_place() -> None:
     assert len(report.actions) + report.left_out["actions"] == len(names)
 
 
+def test_a_short_diagnosis_leaves_its_place_to_the_actions() -> None:
+    """Nobody is sent to the journal by a page that is half empty."""
+    told = [
+        {"action": "padlock", "text": both(f"action {n}, " + "bien longue à raconter " * 5, f"{n}")} for n in range(17)
+    ]
+    short = evidence(lines=1) | {"actions": told}
+    assert build_report(short, MODES).left_out["actions"] == 0
+    (page,) = pages(intervention_report(short, MODES, Form()))
+    assert "action 16" in page
+    crowded = evidence(lines=9) | {"actions": told}
+    assert build_report(crowded, MODES).left_out["actions"] == 8
+
+
 def test_a_name_and_its_value_are_joined_as_the_language_joins_them() -> None:
     french, english = (build_report(evidence(), MODES, language=language) for language in ("fr", "en"))
     assert (french.cause, english.cause) == ("KM1\u00a0: bobine coupée", "KM1: coil open")

@@ -82,15 +82,15 @@ def _limited(rows: Sequence[Any], most: int) -> tuple[tuple[Any, ...], int]:
     return tuple(rows[:most]), max(0, len(rows) - most)
 
 
-def _actions(evidence: Mapping[str, Any], language: str) -> tuple[tuple[str, ...], int]:
-    """What was done to the machine, in order; where the page is too short, repairs stay, then what locks out."""
+def _actions(evidence: Mapping[str, Any], language: str, most: int) -> tuple[tuple[str, ...], int]:
+    """What was done to the machine, in order; where ``most`` are not all, repairs stay, then what locks out."""
     done = [action for action in evidence.get("actions", ()) if action.get("action") not in _LOOKING]
 
     def rank(place: int) -> tuple[int, int]:
         name = done[place].get("action")
         return 0 if name in _REPAIRS else 1 if name in _ENERGIES else 2, place
 
-    kept, more = _limited(sorted(range(len(done)), key=rank), MOST_ROWS["actions"])
+    kept, more = _limited(sorted(range(len(done)), key=rank), most)
     return tuple(_text(done[place].get("text"), language) for place in sorted(kept)), more
 
 
@@ -159,7 +159,8 @@ def build_report(
     written = form.observation or finished.get("observation") or ""
     observations, more_observations = _limited([*([written] if written else []), *seen], MOST_ROWS["observations"])
     measurements, more_measurements = _limited(_measurements(evidence, language), MOST_ROWS["measurements"])
-    actions, more_actions = _actions(evidence, language)
+    unused = MOST_ROWS["measurements"] - len(measurements)  # a short diagnosis leaves its place to the actions
+    actions, more_actions = _actions(evidence, language, MOST_ROWS["actions"] + unused)
     parts = tuple(
         f"{p['tag']} — {p.get('reference') or '?'} ({money(p.get('price') or 0.0, language)})"
         for p in evidence.get("parts", ())
