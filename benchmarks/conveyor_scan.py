@@ -24,17 +24,17 @@ def scan_us(parts: int) -> float:
     belt = family.process("G1", parameters, random.Random(1))
     values: dict[Ref, float] = {NodeRef("G1.belt"): 0.2}
     values |= {MemoryRef(f"G1.{rod}", "fraction"): 0.0 for rod in ("stop", "ejector_1", "ejector_2")}
-    read = values.__getitem__
+    seen = [values[ref] for ref in belt.reads]
     for _ in range(parts):
         belt.act("place_part", {"kind": "tall_metal"})
         for _ in range(50):
-            belt.step(0.0, SCAN_S, read, lambda ref, value: None)
-    values[NodeRef("G1.belt")] = 0.0
+            belt.step(0.0, SCAN_S, seen, lambda ref, value: None)
+    seen[0] = 0.0  # the belt stands
 
     def run() -> float:
         begun = time.process_time()
         for _ in range(SCANS):
-            belt.step(1.0, SCAN_S, read, lambda ref, value: None)
+            belt.step(1.0, SCAN_S, seen, lambda ref, value: None)
         return (time.process_time() - begun) / SCANS * 1e6
 
     return min(run() for _ in range(RUNS))
