@@ -14,7 +14,7 @@ from components.rig import Rig, run_for, set_parameter
 from etabli.components.catalogue import catalogue
 from etabli.components.component import Sense
 from etabli.components.mechanical.dry_friction import dry_friction, dry_friction_torque, friction_parameters
-from etabli.components.mechanical.elastic import torsion_joint
+from etabli.components.mechanical.elastic import torsion_joint, torsion_spring
 from etabli.components.mechanical.inertia import moving_mass, rotating_mass
 from etabli.components.mechanical.lead_screw import efficiency
 from etabli.components.mechanical.rolling_bearing import bearing_spectrum
@@ -213,6 +213,29 @@ class TestDryFriction:
         assert sim.read(NodeRef("a")) == pytest.approx(together, rel=1e-6)
         assert sim.read(NodeRef("b")) == pytest.approx(together, rel=1e-6)
         assert sim.counters()["halvings"] == 0
+
+    @pytest.mark.parametrize("hertz", [10.0, 14.0])
+    def test_a_clutch_that_has_caught_does_not_come_loose(self, hertz: float) -> None:
+        """A light half between a heavy shaft that is driven to and fro and a shaft on a soft spring: while the clutch
+        sticks, no step takes the slip somewhere that the next one takes it back from."""
+        network = Network()
+        for name, inertia, speed in (("motor", 1.0, 100.0), ("half", 0.05, 90.0), ("load", 1.0, 90.0)):
+            network.add(name, rotating_mass, {"w": name}, {"inertia": inertia}, {"momentum": inertia * speed})
+            network.node(name, Domain.ROTATION, speed)
+        network.add("clutch", dry_friction_torque, {"a": "motor", "b": "half"}, friction_parameters(80.0, 1e-5))
+        network.add("spring", torsion_spring, {"a": "half", "b": "load"}, {"stiffness": 160.0, "damping": 1.0})
+        network.add("drive", lab_torque, {"w": "motor"}, {"torque": 0.0})
+        sim = Simulator(network, 1e-4)
+        slip: list[float] = []
+        for step in range(5000):
+            torque = 200.0 * math.sin(2.0 * math.pi * hertz * (step + 0.5) * sim.step_s)
+            sim.write(ParameterRef("drive", "torque"), torque)
+            sim.advance(1)
+            slip.append(sim.read(NodeRef("half")) - sim.read(NodeRef("motor")))
+        ways = [after - before for before, after in itertools.pairwise(slip)]
+        thrown = [w for w, back in itertools.pairwise(ways) if w * back < 0.0 and min(abs(w), abs(back)) > 0.02]
+        assert sum(abs(s) < 1e-3 for s in slip) > 500
+        assert not thrown
 
 
 # --- a hoist -------------------------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@
                                      millivolt is still a tenth of a milliampere, which a coil turns into volts */
 #define AT_REST 0.01              /* share of the tolerance below which a change of sign of a velocity means nothing */
 #define SMALL 1e3                 /* tolerances: from here on Newton's contraction is believed */
-#define NEAR 10.0                 /* tolerances: below, it is believed from one stage to the next */
+#define NEAR 3.0                  /* tolerances: below, it is believed from one stage to the next; from 10, a clutch that has
+                                     just caught comes loose again, to and fro: the corner of dry friction is not seen */
 #define NEAR_PRECISE 100.0        /* the same where stages begin so close that what they leave is estimated anyhow */
 #define NEAR_DC 1.0               /* the same in a DC circuit, where a diode bends sharper than what was measured */
 #define LEAST_CONTRACTION 1e-6    /* what is taken for known of it at best: a kink of a law may be anywhere */
