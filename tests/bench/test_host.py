@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import math
 import os
 import shutil
 import signal
@@ -21,6 +22,8 @@ import pytest
 
 from etabli.bench import Bench
 from etabli.bench.client import BlockingClient, HostClient, HostError, HostProcess, start_host
+from etabli.bench.connection import Client
+from etabli.bench.draws import draw_with_symptom
 from etabli.bench.host import Host
 from etabli.bench.hosted import HostedBench
 from etabli.bench.plant import Plant
@@ -90,15 +93,46 @@ def test_it_works(client: BlockingClient) -> None:
     assert client.next_state("i1")["n"] == 1
 
 
-def test_benches_run_in_real_time_at_20_frames_a_second(client: BlockingClient) -> None:
-    create(client)
-    client.request("subscribe", bench="i1")
-    client.next_frame("i1")
-    begun, start = time.monotonic(), client.next_frame("i1")["t"]
-    frames = [client.next_frame("i1") for _ in range(40)]
-    passed = time.monotonic() - begun
-    assert frames[-1]["t"] - start == pytest.approx(2.0, abs=0.5)
-    assert passed > 1.0, "simulated time outruns the clock"
+@pytest.fixture
+def paced(plant: Plant, tmp_path: Path) -> Iterator[tuple[HostedBench, Client]]:
+    """A bench outside any host, with one viewer: the test says how much time passes."""
+    here, there = socket.socketpair()
+    hosted = HostedBench("i1", Bench.create(plant, 1), tmp_path / "i1.jsonl")
+    viewer = Client(here)
+    hosted.clients.add(viewer)
+    yield hosted, viewer
+    here.close()
+    there.close()
+
+
+def test_a_bench_keeps_real_time_at_20_frames_a_second(paced: tuple[HostedBench, Client]) -> None:
+    hosted, viewer = paced
+    clock = 100.0
+    for turn in range(200):
+        passed = 0.004 if turn % 2 else 0.016  # the turns of a host are not regular
+        clock += passed
+        hosted.advance(passed, math.inf)
+        hosted.send_frame(clock)
+    assert hosted.bench.time_s == pytest.approx(2.0, abs=0.01)
+    frames = [m for m in Unpacker().feed(bytes(viewer.unsent)) if m.kind == b"F"]
+    assert len(frames) == pytest.approx(40, abs=1)
+
+
+@pytest.mark.parametrize("factor", [0.1, 4.0])
+def test_slow_and_fast_motion(paced: tuple[HostedBench, Client], factor: float) -> None:
+    hosted, _ = paced
+    hosted.speed = factor
+    hosted.advance(0.1, math.inf)
+    assert hosted.bench.time_s == pytest.approx(0.1 * factor)
+
+
+def test_a_bench_that_falls_behind_drops_machine_time(paced: tuple[HostedBench, Client]) -> None:
+    hosted, _ = paced
+    hosted.advance(10.0, 0.0)  # no share of the loop is left for it
+    assert hosted.bench.time_s == 0.0
+    hosted.advance(0.0, math.inf)
+    assert hosted.bench.time_s == pytest.approx(0.5)
+    assert hosted.late_s == pytest.approx(9.5)
 
 
 def test_pause_step_slow_motion_and_run(client: BlockingClient) -> None:
@@ -107,12 +141,15 @@ def test_pause_step_slow_motion_and_run(client: BlockingClient) -> None:
     assert client.request("step", bench="i1")["t"] == 0.08
     assert client.request("status", bench="i1")["running"] is False
     assert client.request("speed", bench="i1", factor=0.1)["speed"] == 0.1
+    assert client.request("speed", bench="i1", factor=100)["speed"] == 4.0
+    client.request("subscribe", bench="i1")
     client.request("run", bench="i1")
-    time.sleep(0.6)
+    while client.next_frame("i1")["t"] < 0.5:
+        pass
     client.request("pause", bench="i1")
     t = client.request("status", bench="i1")["t"]
-    assert 0.1 < t < 0.25
-    assert client.request("speed", bench="i1", factor=100)["speed"] == 4.0
+    client.act("i1", "look")  # a hand takes its time, the machine none
+    assert client.request("status", bench="i1")["t"] == t
 
 
 def test_a_paused_bench_sends_one_frame_to_a_new_viewer_and_one_after_each_action(client: BlockingClient) -> None:
@@ -323,22 +360,29 @@ def test_nonsense_closes_that_connection_only(host: HostProcess, client: Blockin
     assert client.request("status")["benches"] == []
 
 
-def test_several_benches_keep_real_time(client: BlockingClient) -> None:
-    for n in range(6):
-        create(client, f"b{n}")
-    time.sleep(1.0)
-    before = {b["bench"]: b["t"] for b in client.request("status")["benches"]}
-    time.sleep(2.0)
-    status = client.request("status")["benches"]
-    assert all(b["t"] - before[b["bench"]] > 1.5 for b in status)
+def test_several_benches_run_side_by_side(client: BlockingClient) -> None:
+    names = [f"b{n}" for n in range(6)]
+    for name in names:
+        create(client, name)
+        client.request("subscribe", bench=name)
+    begun = {name: client.next_frame(name)["t"] for name in names}
+    for name in names:
+        while client.next_frame(name)["t"] < begun[name] + 0.5:
+            pass
 
 
 def test_the_asyncio_client(doomed: HostProcess) -> None:
     async def session() -> tuple[list[tuple[str, str, bytes]], str]:
         client = await HostClient.connect(doomed.address)
         pushed: list[tuple[str, str, bytes]] = []
-        client.on_push = lambda kind, bench, payload: pushed.append((kind, bench, payload))
-        lost = asyncio.Event()
+        moving, lost = asyncio.Event(), asyncio.Event()
+
+        def note(kind: str, bench: str, payload: bytes) -> None:
+            pushed.append((kind, bench, payload))
+            if {k for k, _, _ in pushed} == {"F", "S"} and json.loads(payload)["t"] > 0:
+                moving.set()
+
+        client.on_push = note
         client.on_lost = lost.set
         await client.request("create", bench="i1", machine="poste_tri", seed=1)
         await client.request("subscribe", bench="i1")
@@ -348,9 +392,9 @@ def test_the_asyncio_client(doomed: HostProcess) -> None:
         assert all(a["ok"] for a in answers)
         with pytest.raises(HostError):
             await client.request("act", bench="i1", action="dance")
-        await asyncio.sleep(0.5)
+        await asyncio.wait_for(moving.wait(), 30)
         os.kill(doomed.pid, signal.SIGKILL)
-        await asyncio.wait_for(lost.wait(), 5)
+        await asyncio.wait_for(lost.wait(), 30)
         with pytest.raises(HostError) as refused:
             await client.request("status")
         return pushed, refused.value.code
@@ -386,16 +430,28 @@ def test_a_fault_drawn_at_random_is_noticed_by_the_operator(client: BlockingClie
     assert complaint != client.request("layout", bench="healthy")["complaint"]["fr"]
 
 
-def test_making_a_bench_does_not_stop_the_others(host: HostProcess, client: BlockingClient) -> None:
-    create(client)
+def test_making_a_bench_does_not_stop_the_others(
+    inside: tuple[Host, BlockingClient], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draw of the second bench goes on until the first one has run for a while."""
+    host, client = inside
+    enough = threading.Event()
+
+    def draw_later(*asked: Any) -> Any:
+        assert enough.wait(60), "the other bench stands still"
+        return draw_with_symptom(*asked)
+
+    monkeypatch.setattr("etabli.bench.host.draw_with_symptom", draw_later)
     client.request("subscribe", bench="i1")
-    client.next_frame("i1")
-    with BlockingClient(host.address) as other:
-        begun, t = time.monotonic(), client.next_frame("i1")["t"]
-        create(other, "i2", random={"count": 2})
-        passed = time.monotonic() - begun
-        status = client.request("status", bench="i1")
-    assert status["t"] - t > 0.2 * passed
+    with BlockingClient(str(tmp_path / "socket")) as other, ThreadPoolExecutor(1) as maker:
+        made = maker.submit(create, other, "i2", random={"count": 2})
+        client.request("run", bench="i1")
+        while client.next_frame("i1")["t"] < 0.5:
+            pass
+        assert not made.done()
+        enough.set()
+        made.result()
+    assert set(host.benches) == {"i1", "i2"}
 
 
 # --- framing --------------------------------------------------------------------------------------
