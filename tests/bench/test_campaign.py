@@ -135,8 +135,10 @@ def test_all_means_every_fault_once() -> None:
         ({"every_s": 100.0}, "pas plus que --seconds"),
         ({"step_s": 0.003}, "part entière de 10 ms"),
         ({"signals": ("chanels",)}, "channels"),
-        ({"presses": ("S99@1",)}, "S99"),
-        ({"presses": ("S4=7@1",)}, "hors de la course"),
+        ({"presses": ("S99@0.5",)}, "S99"),
+        ({"presses": ("S4=7@0.5",)}, "hors de la course"),
+        ({"presses": ("S4=1@3",)}, "--press S4=1@3 : n'arrive pas"),
+        ({"faults": ("KM1.coil_open", "all@60")}, "all@60 : n'arrive pas dans un essai de 1 s"),
     ],
 )
 def test_a_mistake_is_one_clear_message(change: dict[str, object], message: str) -> None:

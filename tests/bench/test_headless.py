@@ -85,6 +85,12 @@ def test_csv_has_one_row_every_50_ms(tmp_path: Path) -> None:
         ({"machine": "poste_tri", "seconds": 1, "faults": ["KM1.coil_open~soon"]}, "sudden|growing|intermittent"),
         ({"machine": "poste_tri", "seconds": 1, "presses": ["S1"]}, "--press"),
         ({"machine": "poste_tri", "seconds": 1, "presses": ["S99@0.5"]}, "S99"),
+        ({"machine": "poste_tri", "seconds": 0.004}, "--seconds"),
+        (
+            {"machine": "poste_tri", "seconds": 1.5, "faults": ["KM1.coil_open@1.5"]},
+            "KM1.coil_open@1.5 : n'arrive pas dans un essai de 1,5 s",
+        ),
+        ({"machine": "poste_tri", "seconds": 1, "presses": ["S1@2"]}, "--press S1@2 : n'arrive pas"),
         ({"machine": "poste_tri", "seconds": 1, "csv_file": Path("/nowhere/run.csv")}, "run.csv"),
     ],
 )

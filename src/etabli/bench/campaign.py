@@ -34,6 +34,7 @@ from etabli.bench.headless import (
     HeadlessError,
     advance,
     clear_errors,
+    faults_of,
     gestures_of,
     parse_fault,
     takes_post_s,
@@ -255,8 +256,9 @@ class Runner:
         with clear_errors():
             self.plant = as_plant(asked.machine)
             self.signals: list[Signal] = chosen_signals(self.plant, asked.signals)
+            faults_of(asked.faults, asked.ticks)
             self.plan = planned(self.plant, asked.faults, asked.seed)
-            self.gestures = gestures_of(self.plant, asked.presses, asked.start)
+            self.gestures = gestures_of(self.plant, asked.presses, asked.start, asked.ticks)
             self._check_gestures()
         self.produce_s = takes_post_s(self.plant) if asked.start else None
         self._shared = SharedParts(self.plant)

@@ -228,15 +228,16 @@ def run(
 
     Raises :class:`HeadlessError`.
     """
-    if not 0.0 < seconds <= MOST_SECONDS:
+    if not TICK_S <= seconds <= MOST_SECONDS:
         raise HeadlessError(
             Text(f"--seconds {seconds:g} : durée impossible", f"--seconds {seconds:g}: impossible duration"),
-            Text(f"entre 0 (exclu) et {MOST_SECONDS:.0f} s", f"between 0 (excluded) and {MOST_SECONDS:.0f} s"),
+            Text(f"entre 0,01 et {MOST_SECONDS:.0f} s", f"between 0.01 and {MOST_SECONDS:.0f} s"),
         )
-    injected = [parse_fault(f) for f in faults]
+    ticks = round(seconds / TICK_S)
+    injected = faults_of(faults, ticks)
     with clear_errors():
         plant = as_plant(machine)
-        gestures = gestures_of(plant, presses, start)
+        gestures = gestures_of(plant, presses, start, ticks)
         bench = Bench.create(plant, seed, injected, journal=journal)
         with _csv(csv_file, bench) as row:
             watch = AlarmWatch(bench)
@@ -247,7 +248,7 @@ def run(
                     row()
 
             begun = time.perf_counter()
-            advance(bench, round(seconds / TICK_S), gestures, takes_post_s(plant) if start else None, look)
+            advance(bench, ticks, gestures, takes_post_s(plant) if start else None, look)
             wall = time.perf_counter() - begun
         result = RunResult(
             bench.plant.machine.id,
@@ -268,12 +269,36 @@ def run(
     return result
 
 
-def gestures_of(plant: Plant, presses: Sequence[str], start: bool) -> list[Gesture]:
+def faults_of(asked: Sequence[str], ticks: int) -> list[InjectedFault]:
+    """The faults of a run of ``ticks``. Raises :class:`HeadlessError`, also for one that would come after the end."""
+    faults = [parse_fault(text) for text in asked]
+    for text, fault in zip(asked, faults, strict=True):
+        _check_in_time(text, fault.onset_s, ticks)
+    return faults
+
+
+def gestures_of(plant: Plant, presses: Sequence[str], start: bool, ticks: int) -> list[Gesture]:
     """What the hands do, in the order of time: ``presses`` and, with ``start``, the operator's starting gestures."""
     asked = [parse_press(plant, p) for p in presses]
+    for text, gesture in zip(presses, asked, strict=True):
+        _check_in_time(f"--press {text}", gesture.at_s, ticks)
     if start:
         asked += [Gesture(t, tag, control, value) for t, tag, control, value in plant.machine.operator.starts]
     return sorted(asked, key=lambda g: g.at_s)
+
+
+def _check_in_time(what: str, at_s: float, ticks: int) -> None:
+    """Who asks for something that comes after the end would read a healthy run as the effect of it."""
+    if is_due(at_s, ticks - 1):
+        return
+    end = f"{ticks * TICK_S:g}"
+    raise HeadlessError(
+        Text(
+            f"{what} : n'arrive pas dans un essai de {end.replace('.', ',')} s",
+            f"{what}: does not come within a run of {end} s",
+        ),
+        Text("un instant plus petit, ou --seconds plus grand", "an earlier time, or more --seconds"),
+    )
 
 
 def takes_post_s(plant: Plant) -> float | None:
