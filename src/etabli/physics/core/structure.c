@@ -169,95 +169,136 @@ static int precedes(const int32_t *a, const int32_t *b, Index terminals) {
 
 enum { ORDINARY, HYDRAULIC, DIRECT_CURRENT };
 
-/* unknowns: number of scalar unknowns; law[d]: law of device d; node: scalar unknown of each terminal of each device,
-   one device after the other, or -1 for the ground; kind[i]: ORDINARY, HYDRAULIC or DIRECT_CURRENT unknown. */
-EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law, const int32_t *node,
-                                const unsigned char *kind) {
-    Structure *s = zeroed(1, sizeof *s);
-    Index n = unknowns, words = (n + 63) / 64 + 1;
-    Word *graph = zeroed((size_t)n * words, sizeof(Word));
-    Index *parent = zeroed(n, sizeof(Index)), *island_of = zeroed(n, sizeof(Index)), *order = zeroed(n, sizeof(Index));
-    unsigned char *in_core = zeroed(n, 1), *done = zeroed(n, 1);
-    const int32_t **terminal = zeroed(devices, sizeof *terminal);
-    s->unknowns = n;
-    s->devices = devices;
-    for (Index i = 0; i < n; i++) parent[i] = i;
-    Index terminals = 0, jacobian_entries = 0;
-    for (Index d = 0; d < devices; d++) {
-        const Law *l = &LAWS[law[d]];
-        terminal[d] = node + terminals;
-        terminals += l->terminals;
-        jacobian_entries += l->entries;
+/* What a structure is made from, while it is made. The graph has a row of bits for each unknown: its neighbours, and once
+   it has its place in the order those that it had then. */
+typedef struct {
+    Index n, words, devices;
+    const Index *law;                /* device -> its law */
+    const int32_t **terminal;        /* device -> the unknowns of its terminals, -1 for the ground */
+    Word *graph;
+    Word *filled;                    /* row -> its columns once the matrix is filled */
+    Index *parent, *island_of;       /* unknown -> another one of its island; its island */
+    Index *order;                    /* row -> unknown */
+    unsigned char *in_core, *done;   /* unknown -> touched by a law that is not linear; has its row */
+    Index *device_island, *sorted;   /* device -> its island; place -> device, by island, then law, then nodes */
+    Index *bucket;                   /* island and law -> its first place in `sorted` */
+} Draft;
+
+static Word *row_of(Word *rows, const Draft *d, Index i) { return rows + (size_t)i * d->words; }
+
+static Draft draft(Index unknowns, Index devices, const Index *law) {
+    Draft d = {.n = unknowns, .words = (unknowns + 63) / 64 + 1, .devices = devices, .law = law};
+    d.terminal = zeroed(devices, sizeof *d.terminal);
+    d.graph = zeroed((size_t)d.n * d.words, sizeof(Word));
+    d.filled = zeroed((size_t)d.n * d.words, sizeof(Word));
+    d.parent = zeroed(d.n, sizeof(Index)); d.island_of = zeroed(d.n, sizeof(Index)); d.order = zeroed(d.n, sizeof(Index));
+    d.in_core = zeroed(d.n, 1); d.done = zeroed(d.n, 1);
+    d.device_island = zeroed(devices, sizeof(Index)); d.sorted = zeroed(devices, sizeof(Index));
+    return d;
+}
+
+static void free_draft(Draft *d) {
+    free(d->terminal); free(d->graph); free(d->filled); free(d->parent); free(d->island_of); free(d->order);
+    free(d->in_core); free(d->done); free(d->device_island); free(d->sorted); free(d->bucket);
+}
+
+/* A device ties its unknowns together, and those that its law couples are neighbours. */
+static void connect(Draft *d, Index device) {
+    const Law *l = &LAWS[d->law[device]];
+    const int32_t *terminal = d->terminal[device];
+    int32_t anchor = -1;
+    for (Index t = 0; t < l->terminals; t++) {
+        const int32_t i = terminal[t];
+        if (i < 0) continue;
+        if (!l->linear) d->in_core[i] = 1;
+        if (anchor < 0) anchor = i;
+        else d->parent[find_root(d->parent, (Index)i)] = find_root(d->parent, (Index)anchor);
+    }
+    for (Index e = 0; e < l->entries; e++) {
+        const int32_t r = terminal[l->row[e]], c = terminal[l->column[e]];
+        if (r < 0 || c < 0 || r == c) continue;
+        set_bit(row_of(d->graph, d, (Index)r), (Index)c);
+        set_bit(row_of(d->graph, d, (Index)c), (Index)r);
+    }
+}
+
+static void connect_all(Structure *s, Draft *d, const int32_t *node) {
+    for (Index i = 0; i < d->n; i++) d->parent[i] = i;
+    for (Index device = 0; device < d->devices; device++) {
+        const Law *l = &LAWS[d->law[device]];
+        d->terminal[device] = node;
+        node += l->terminals;
         s->parameters += l->parameters;
         s->states += l->states;
-        int32_t anchor = -1;
-        for (Index t = 0; t < l->terminals; t++) {
-            int32_t i = terminal[d][t];
-            if (i < 0) continue;
-            if (!l->linear) in_core[i] = 1;
-            if (anchor < 0) anchor = i;
-            else parent[find_root(parent, (Index)i)] = find_root(parent, (Index)anchor);
-        }
-        for (Index e = 0; e < l->entries; e++) {
-            int32_t r = terminal[d][l->row[e]], c = terminal[d][l->column[e]];
-            if (r >= 0 && c >= 0 && r != c) { set_bit(graph + (size_t)r * words, (Index)c); set_bit(graph + (size_t)c * words, (Index)r); }
-        }
+        connect(d, device);
     }
-    Index *number = zeroed(n, sizeof(Index));
-    for (Index i = 0; i < n; i++) number[i] = (Index)-1;
-    for (Index i = 0; i < n; i++) {
-        Index root = find_root(parent, i);
+}
+
+/* Islands in the order of their first unknown. */
+static void number_islands(Structure *s, Draft *d) {
+    Index *number = zeroed(d->n, sizeof(Index));
+    for (Index i = 0; i < d->n; i++) number[i] = (Index)-1;
+    for (Index i = 0; i < d->n; i++) {
+        const Index root = find_root(d->parent, i);
         if (number[root] == (Index)-1) number[root] = s->islands++;
-        island_of[i] = number[root];
+        d->island_of[i] = number[root];
     }
     free(number);
+}
+
+static void order_unknowns(Structure *s, Draft *d, const unsigned char *kind) {
     s->island = zeroed(s->islands, sizeof(Island));
-    s->position = zeroed(n + 1, sizeof(Index));
+    s->position = zeroed(d->n + 1, sizeof(Index));
     Index next = 0;
     for (Index k = 0; k < s->islands; k++) {
         s->island[k].first = next;
-        eliminate(graph, words, n, island_of, k, in_core, 0, order, &next, done);
+        eliminate(d->graph, d->words, d->n, d->island_of, k, d->in_core, 0, d->order, &next, d->done);
         s->island[k].core = next;
-        eliminate(graph, words, n, island_of, k, in_core, 1, order, &next, done);
+        eliminate(d->graph, d->words, d->n, d->island_of, k, d->in_core, 1, d->order, &next, d->done);
         s->island[k].end = next;
     }
-    for (Index i = 0; i < n; i++) s->position[order[i]] = i;
-    for (Index i = 0; i < n; i++) {
-        if (kind[i] == HYDRAULIC) s->island[island_of[i]].prefers_euler = 1;
-        if (kind[i] == DIRECT_CURRENT) s->island[island_of[i]].refines = 1;
+    for (Index i = 0; i < d->n; i++) s->position[d->order[i]] = i;
+    for (Index i = 0; i < d->n; i++) {
+        if (kind[i] == HYDRAULIC) s->island[d->island_of[i]].prefers_euler = 1;
+        if (kind[i] == DIRECT_CURRENT) s->island[d->island_of[i]].refines = 1;
     }
+}
 
-    /* Filled pattern: row i holds, left of its diagonal, every row whose elimination touched it. */
-    Word *filled = zeroed((size_t)n * words, sizeof(Word));
-    for (Index i = 0; i < n; i++) {
-        Word *mine = graph + (size_t)order[i] * words;
-        set_bit(filled + (size_t)i * words, i);
-        for EACH(j, mine, words) {
-            Index p = s->position[j];
-            set_bit(filled + (size_t)i * words, p);
-            set_bit(filled + (size_t)p * words, i);
+/* Row i of the filled matrix holds, left of its diagonal, every row whose elimination touched it. */
+static void fill_pattern(const Structure *s, Draft *d) {
+    for (Index i = 0; i < d->n; i++) {
+        const Word *mine = row_of(d->graph, d, d->order[i]);
+        set_bit(row_of(d->filled, d, i), i);
+        for EACH(j, mine, d->words) {
+            const Index p = s->position[j];
+            set_bit(row_of(d->filled, d, i), p);
+            set_bit(row_of(d->filled, d, p), i);
         }
     }
+}
+
+static void compress_rows(Structure *s, Draft *d) {
+    const Index n = d->n;
     s->row = zeroed(n + 1, sizeof(Index));
-    for (Index i = 0; i < n; i++) s->row[i + 1] = s->row[i] + count_bits(filled + (size_t)i * words, words);
+    for (Index i = 0; i < n; i++) s->row[i + 1] = s->row[i] + count_bits(row_of(d->filled, d, i), d->words);
     s->entries = s->row[n];
     s->column = zeroed(s->entries, sizeof(Index));
     s->diagonal = zeroed(n + 1, sizeof(Index));
     s->core_start = zeroed(n + 1, sizeof(Index));
-    s->friction = zeroed(n + 1, 1);
     for (Index i = 0; i < n; i++) {
         Index q = s->row[i];
-        for EACH(j, filled + (size_t)i * words, words) {
+        for EACH(j, row_of(d->filled, d, i), d->words) {
             if (j == i) s->diagonal[i] = q;
             s->column[q++] = j;
         }
+        for (q = s->row[i]; q < s->diagonal[i] && s->column[q] < s->island[d->island_of[d->order[i]]].core;) q++;
+        s->core_start[i] = q;
     }
-    for (Index k = 0; k < s->islands; k++)
-        for (Index i = s->island[k].first; i < s->island[k].end; i++) {
-            Index q = s->row[i];
-            while (q < s->diagonal[i] && s->column[q] < s->island[k].core) q++;
-            s->core_start[i] = q;
-        }
+}
+
+/* Where the elimination of each row goes. */
+static void find_targets(Structure *s) {
+    const Index n = s->unknowns;
     s->mirror = zeroed(s->entries, sizeof(Index));
     s->target_first = zeroed(n + 1, sizeof(Index));
     for (Index c = 0; c < n; c++) {
@@ -276,77 +317,121 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
                 s->target[t++] = at;
             }
         }
+}
 
-    /* Devices by island, then law, then nodes: groups are consecutive in every table, and so are the devices of a group
-       that sit on the same nodes (a kernel keeps what depends on these alone). */
-    Index *device_island = zeroed(devices, sizeof(Index));
-    for (Index d = 0; d < devices; d++) {
-        for (Index t = 0; t < LAWS[law[d]].terminals; t++)
-            if (terminal[d][t] >= 0) { device_island[d] = island_of[terminal[d][t]]; break; }
+static Index island_of_device(const Draft *d, Index device) {
+    for (Index t = 0; t < LAWS[d->law[device]].terminals; t++)
+        if (d->terminal[device][t] >= 0) return d->island_of[d->terminal[device][t]];
+    return 0;
+}
+
+/* Devices by island, then law, then nodes: groups are consecutive in every table, and so are the devices of a group that
+   sit on the same nodes (a kernel keeps what depends on these alone). */
+static void sort_devices(Structure *s, Draft *d) {
+    const size_t buckets = (size_t)s->islands * LAW_COUNT;
+    Index *fill = zeroed(buckets + 1, sizeof(Index));
+    d->bucket = zeroed(buckets + 1, sizeof(Index));
+    for (Index device = 0; device < d->devices; device++) {
+        d->device_island[device] = island_of_device(d, device);
+        d->bucket[d->device_island[device] * LAW_COUNT + d->law[device] + 1]++;
     }
-    Index *bucket = zeroed((size_t)s->islands * LAW_COUNT + 1, sizeof(Index));
-    for (Index d = 0; d < devices; d++) bucket[device_island[d] * LAW_COUNT + law[d] + 1]++;
-    for (Index b = 0; b < s->islands * LAW_COUNT; b++) { if (bucket[b + 1]) s->groups++; bucket[b + 1] += bucket[b]; }
-    Index *sorted = zeroed(devices, sizeof(Index)), *fill = zeroed((size_t)s->islands * LAW_COUNT + 1, sizeof(Index));
-    memcpy(fill, bucket, sizeof(Index) * ((size_t)s->islands * LAW_COUNT));
-    for (Index d = 0; d < devices; d++) {
-        const Index b = device_island[d] * LAW_COUNT + law[d];
+    for (size_t b = 0; b < buckets; b++) {
+        if (d->bucket[b + 1]) s->groups++;
+        d->bucket[b + 1] += d->bucket[b];
+    }
+    memcpy(fill, d->bucket, sizeof(Index) * buckets);
+    for (Index device = 0; device < d->devices; device++) {
+        const Index law = d->law[device], b = d->device_island[device] * LAW_COUNT + law;
         Index at = fill[b]++;
-        for (; at > bucket[b] && precedes(terminal[d], terminal[sorted[at - 1]], LAWS[law[d]].terminals); at--)
-            sorted[at] = sorted[at - 1];
-        sorted[at] = d;
+        for (; at > d->bucket[b] && precedes(d->terminal[device], d->terminal[d->sorted[at - 1]], LAWS[law].terminals); at--)
+            d->sorted[at] = d->sorted[at - 1];
+        d->sorted[at] = device;
+    }
+    free(fill);
+}
+
+/* The next free place of each table. */
+typedef struct {
+    Index group, node, entry, parameter, state;
+} Places;
+
+/* A device of island k gets its places in the tables. */
+static void place_device(Structure *s, const Draft *d, Index device, Index k, Places *at) {
+    const Law *l = &LAWS[d->law[device]];
+    const int32_t *terminal = d->terminal[device];
+    for (Index t = 0; t < l->terminals; t++) {
+        const int32_t i = terminal[t];
+        s->device_node[at->node++] = i < 0 ? d->n : s->position[i];
+        if (i >= 0 && l->friction >> t & 1) s->friction[s->position[i]] = 1;
+    }
+    for (Index e = 0; e < l->entries; e++) {
+        const int32_t r = terminal[l->row[e]], c = terminal[l->column[e]];
+        Index slot = s->entries;
+        if (r >= 0 && c >= 0) for (slot = s->row[s->position[r]]; s->column[slot] != s->position[c];) slot++;
+        s->device_entry[at->entry++] = slot;
+    }
+    s->parameter_of[device] = at->parameter;
+    s->state_of[device] = at->state;
+    const int feeds = l->linear && l->sources && !l->states;
+    for (Index p = 0; p < l->parameters; p++, at->parameter++) {
+        const int conducts = l->linear && l->conducting >> p & 1;
+        s->parameter_island[at->parameter] = (int32_t)k;
+        s->parameter_linear[at->parameter] = (unsigned char)((conducts ? CONDUCTS : 0) | (feeds ? FEEDS : 0));
+    }
+    for (Index z = 0; z < l->states; z++) s->remembered[at->state++] = l->remembered >> z & 1;
+}
+
+static void place_devices(Structure *s, const Draft *d) {
+    Index terminals = 0, entries = 0;
+    for (Index device = 0; device < d->devices; device++) {
+        terminals += LAWS[d->law[device]].terminals;
+        entries += LAWS[d->law[device]].entries;
     }
     s->group = zeroed(s->groups, sizeof(Group));
     s->device_node = zeroed(terminals, sizeof(Index));
-    s->device_entry = zeroed(jacobian_entries, sizeof(Index));
-    s->parameter_of = zeroed(devices, sizeof(Index));
-    s->state_of = zeroed(devices, sizeof(Index));
+    s->device_entry = zeroed(entries, sizeof(Index));
+    s->parameter_of = zeroed(d->devices, sizeof(Index));
+    s->state_of = zeroed(d->devices, sizeof(Index));
     s->parameter_island = zeroed(s->parameters, sizeof(int32_t));
     s->parameter_linear = zeroed(s->parameters, 1);
+    s->friction = zeroed(d->n + 1, 1);
     s->remembered = zeroed(s->states, 1);
-    Index at_node = 0, at_entry = 0, at_parameter = 0, at_state = 0, at_group = 0;
+    Places at = {0};
     for (Index k = 0; k < s->islands; k++) {
-        s->island[k].group_first = at_group;
-        s->island[k].state_first = at_state;
-        for (Index type = 0; type < LAW_COUNT; type++) {
-            const Law *l = &LAWS[type];
-            Index b0 = bucket[k * LAW_COUNT + type], b1 = bucket[k * LAW_COUNT + type + 1];
-            if (b0 == b1) continue;
-            s->group[at_group++] = (Group){type, b1 - b0, at_node, at_entry, at_parameter, at_state};
-            for (Index b = b0; b < b1; b++) {
-                Index d = sorted[b];
-                for (Index t = 0; t < l->terminals; t++) {
-                    int32_t i = terminal[d][t];
-                    s->device_node[at_node++] = i < 0 ? n : s->position[i];
-                    if (i >= 0 && l->friction >> t & 1) s->friction[s->position[i]] = 1;
-                }
-                for (Index e = 0; e < l->entries; e++) {
-                    int32_t r = terminal[d][l->row[e]], c = terminal[d][l->column[e]];
-                    Index slot = s->entries;
-                    if (r >= 0 && c >= 0) { slot = s->row[s->position[r]]; while (s->column[slot] != s->position[c]) slot++; }
-                    s->device_entry[at_entry++] = slot;
-                }
-                s->parameter_of[d] = at_parameter;
-                s->state_of[d] = at_state;
-                for (Index p = 0; p < l->parameters; p++) {
-                    s->parameter_island[at_parameter + p] = (int32_t)k;
-                    const int feeds = l->linear && l->sources && !l->states;
-                    s->parameter_linear[at_parameter + p] =
-                        (unsigned char)((l->linear && l->conducting >> p & 1 ? CONDUCTS : 0) | (feeds ? FEEDS : 0));
-                }
-                for (Index z = 0; z < l->states; z++) s->remembered[at_state + z] = l->remembered >> z & 1;
-                at_parameter += l->parameters;
-                at_state += l->states;
-            }
+        Island *island = &s->island[k];
+        island->group_first = at.group;
+        island->state_first = at.state;
+        for (Index law = 0; law < LAW_COUNT; law++) {
+            const Index *b = &d->bucket[k * LAW_COUNT + law];
+            if (b[0] == b[1]) continue;
+            s->group[at.group++] = (Group){law, b[1] - b[0], at.node, at.entry, at.parameter, at.state};
+            for (Index place = b[0]; place < b[1]; place++) place_device(s, d, d->sorted[place], k, &at);
         }
-        s->island[k].group_end = at_group;
-        s->island[k].state_end = at_state;
+        island->group_end = at.group;
+        island->state_end = at.state;
     }
+}
+
+/* unknowns: number of scalar unknowns; law[d]: law of device d; node: scalar unknown of each terminal of each device,
+   one device after the other, or -1 for the ground; kind[i]: ORDINARY, HYDRAULIC or DIRECT_CURRENT unknown. */
+EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law, const int32_t *node,
+                                const unsigned char *kind) {
+    Structure *s = zeroed(1, sizeof *s);
+    Draft d = draft(unknowns, devices, law);
+    s->unknowns = unknowns;
+    s->devices = devices;
+    connect_all(s, &d, node);
+    number_islands(s, &d);
+    order_unknowns(s, &d, kind);
+    fill_pattern(s, &d);
+    compress_rows(s, &d);
+    find_targets(s);
+    sort_devices(s, &d);
+    place_devices(s, &d);
     find_carried(s);
     find_wired(s);
     find_needed(s);
-    free(bucket); free(sorted); free(fill); free(device_island); free(filled);
-    free(graph); free(parent); free(island_of); free(order); free(in_core); free(done); free(terminal);
+    free_draft(&d);
     return s;
 }
 
