@@ -134,9 +134,9 @@ def test_any_resistor_network_obeys_kirchhoff_to_rounding(ohms: list[float], see
     assert_kirchhoff(6, ends, ohms)
 
 
-@pytest.mark.parametrize("nodes", [2, 5, 8, 9, 10, 13])
+@pytest.mark.parametrize("nodes", [2, 5, 8, 9, 10, 13, 14, 33, 40])
 def test_a_full_mesh_obeys_kirchhoff_to_rounding(nodes: int) -> None:
-    """Each node tied to each other: rows of every width are eliminated, the widest ones too."""
+    """Each node tied to each other: rows of every width are eliminated, one by one and by twos."""
     ends = list(itertools.combinations(range(nodes), 2))
     ohms = np.random.default_rng(nodes).uniform(0.1, 1e4, len(ends))
     assert_kirchhoff(nodes, ends, ohms.tolist())

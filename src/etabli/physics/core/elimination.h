@@ -62,6 +62,38 @@ static inline void eliminate_row(const Structure *s, Index c, Real *inverse, Rea
     }
 }
 
+/* Rows c and c + 1 of the dense end, out of all below, in one pass: half as many numbers are loaded and stored as for one row
+   after the other, by the same operations. There each row ends with the columns of all that come after c, so nothing is
+   looked up. */
+static inline void take_two_rows_out(const Structure *s, Index c, Index above, Real *inverse, Real *a, Real *flow) {
+    const Index *end = s->row + c + 1;
+    const Real *of_c = a + end[0] - above;
+    Real *of_next = a + end[1] - above, u[MOST_DENSE], v[MOST_DENSE];
+    const Real first = inverse[c] = 1.0 / of_c[-1], factor = of_next[-1] * first;
+    for (Index j = 0; j < above; j++) of_next[j] = v[j] = of_next[j] - factor * (u[j] = of_c[j]);
+    const Real second = inverse[c + 1] = 1.0 / v[0], carried = flow[c], next = flow[c + 1] -= factor * carried;
+    for (Index i = 1; i < above; i++) {
+        Real *to = a + end[1 + i] - above;
+        const Real by_first = to[-1] * first, left = to[0] -= by_first * u[0], by_second = left * second;
+        flow[c + 1 + i] = flow[c + 1 + i] - by_first * carried - by_second * next;
+        for (Index j = 1; j < above; j++) to[j] = to[j] - by_first * u[j] - by_second * v[j];
+    }
+}
+
+#define TWO_OF_WIDTH(n) case n: take_two_rows_out(s, c, n, inverse, a, flow); break;
+static void eliminate_dense(const Structure *s, const Island *island, Real *inverse, Real *a, Real *flow) {
+    Index c = island->dense;
+    for (; c + 1 < island->end; c += 2) {
+        const Index above = island->end - c - 1;
+        switch (above) {
+            TWO_OF_WIDTH(1) TWO_OF_WIDTH(2) TWO_OF_WIDTH(3) TWO_OF_WIDTH(4) TWO_OF_WIDTH(5) TWO_OF_WIDTH(6) TWO_OF_WIDTH(7) TWO_OF_WIDTH(8)
+            TWO_OF_WIDTH(9) TWO_OF_WIDTH(10) TWO_OF_WIDTH(11) TWO_OF_WIDTH(12)
+            default: take_two_rows_out(s, c, above, inverse, a, flow);
+        }
+    }
+    if (c < island->end) inverse[c] = 1.0 / a[s->diagonal[c]];
+}
+
 /* Stamp the linear laws and eliminate the rows they alone touch; what is left in the core rows is their Schur
    complement. Done again only when a linear parameter or the step changed. Lanes that need not be done again come out
    as they were: same numbers, same operations. */
@@ -173,6 +205,7 @@ static void eliminate_core(Simulation *m, const Island *island) {
         memcpy(j + q, m->matrix + q, sizeof(Real) * (row[i + 1] - q));
         memcpy(m->factored + q, m->matrix + q, sizeof(Real) * (row[i + 1] - q));
     }
-    for (Index c = island->core; c < island->end; c++) eliminate_row(s, c, inverse, j, flow, 0);
+    for (Index c = island->core; c < island->dense; c++) eliminate_row(s, c, inverse, j, flow, 0);
+    eliminate_dense(s, island, inverse, j, flow);
     SPENT(ELIMINATE, island - s->island);
 }

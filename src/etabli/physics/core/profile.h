@@ -68,7 +68,7 @@ EXPORT void profile_work(const Structure *s, uint64_t *operations, uint64_t *div
             work[LINEAR] += 2 * core;
             moved[LINEAR] += 3 * core + 2;
             work[ELIMINATE] += 3 * right + 2 * right * right + 1;
-            moved[ELIMINATE] += 4 * right + 2 * right * right + 2;
+            moved[ELIMINATE] += 4 * right + (i < island->dense ? 2 : 1) * right * right + 2; /* dense: two at a time */
             work[REUSE] += 3 * lower;
             moved[REUSE] += 2 * core + 3 * lower;
             work[SUBSTITUTE] += 2 * right + 12;

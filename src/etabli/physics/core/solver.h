@@ -95,9 +95,12 @@ static inline void sampled_emit(const Sampling *c, Index write, Real value) {
 /* Of a parameter of a linear law: the condensed matrix depends on it; a flow where all is 0 that no state is in. */
 enum { CONDUCTS = 1, FEEDS = 2 };
 
+#define MOST_DENSE 32
+
 /* What every run of one network shares, and the lanes too (structure.c). */
 typedef struct {
     Index first, core, end;          /* rows first..end; rows core..end are those that Newton works on */
+    Index dense;                     /* the last rows, MOST_DENSE at most, which all have each other */
     Index group_first, group_end;    /* its groups of devices */
     Index state_first, state_end;    /* its states */
     int prefers_euler;               /* hydraulic island: backward Euler after a jump, where a step is not cut */

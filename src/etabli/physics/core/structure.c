@@ -296,6 +296,16 @@ static void compress_rows(Structure *s, Draft *d) {
     }
 }
 
+/* The last rows of an island that all have each other: places there follow from their numbers. */
+static void find_dense(Structure *s) {
+    for (Index k = 0; k < s->islands; k++) {
+        Island *island = &s->island[k];
+        Index c = island->end, least = c - island->core < MOST_DENSE ? island->core : c - MOST_DENSE;
+        while (c > least && s->row[c] - s->diagonal[c - 1] == island->end - c + 1) c--;
+        island->dense = c;
+    }
+}
+
 /* Where the elimination of each row goes. */
 static void find_targets(Structure *s) {
     const Index n = s->unknowns;
@@ -425,6 +435,7 @@ EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law,
     order_unknowns(s, &d, kind);
     fill_pattern(s, &d);
     compress_rows(s, &d);
+    find_dense(s);
     find_targets(s);
     sort_devices(s, &d);
     place_devices(s, &d);
