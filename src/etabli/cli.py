@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from etabli.bench.headless import HeadlessError
     from etabli.machines import Machine, UnknownMachine
-    from etabli.machines.network_run import ImpossibleRun
+    from etabli.machines.network_run import Event, ImpossibleRun
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -469,11 +469,22 @@ def _run_simulate(options: argparse.Namespace) -> int:
     else:
         _write_whole(options.csv, recording.write_csv, options.lang)
         print(f"{options.csv}: {len(recording.time)} × {len(recording.records)}")
+    for event in recording.unreached:
+        print(f"etabli: {_said_unreached(event, options.lang)}", file=sys.stderr)
     if recording.blame is None:
         return 0
     blame = recording.blame
     print(f"etabli: {blame.text.get(options.lang)} → {blame.mend.get(options.lang)}", file=sys.stderr)
     return FAILED_CALCULATION
+
+
+def _said_unreached(event: Event, language: str) -> str:
+    at = f"{event.at_s:g}"
+    words = {
+        "fr": f"à {at.replace('.', ',')} s ({event.text}) : après la fin, n'a pas lieu → --seconds plus grand",
+        "en": f"at {at} s ({event.text}): after the end, does not happen → more --seconds",
+    }
+    return words[language]
 
 
 # --- etabli report -----------------------------------------------------------------------------------------------

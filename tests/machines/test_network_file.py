@@ -82,6 +82,26 @@ def test_one_mistake_one_message(tmp_path: Path, old: str, new: str, at: str, sa
     assert len(raised.value.problems) == 1, [p.format() for p in raised.value.problems]
 
 
+@pytest.mark.parametrize("written_as", ["2e-2", "2.e-2", "2E-2", "+2e-2", "0.02"])
+def test_a_number_may_have_an_exponent(tmp_path: Path, written_as: str) -> None:
+    text = RIGHT.replace("current_a: 0.02", f"current_a: {written_as}")
+    recording = load_network(written(tmp_path, text)).run(seconds=0.1)
+    assert recording["G1.current"][-1] == pytest.approx(20.0, rel=0.02)
+
+
+def test_a_tag_that_looks_like_a_number_stays_a_tag(tmp_path: Path) -> None:
+    text = RIGHT.replace("L+", "1E5")
+    assert load_network(written(tmp_path, text)).run(seconds=0.1)["lamp"][-1] == pytest.approx(24.0, rel=0.01)
+
+
+@pytest.mark.parametrize("endless", ["components: &a {S1: *a}\n", f"record: {'[' * 3000}{']' * 3000}\n"])
+def test_a_file_without_end_is_one_message(tmp_path: Path, endless: str) -> None:
+    with pytest.raises(MachineError) as raised:
+        load_network(written(tmp_path, endless))
+    (problem,) = raised.value.problems
+    assert "imbriquées sans fin" in problem.text.fr
+
+
 @pytest.mark.parametrize(
     ("devices", "says"),
     [
@@ -141,7 +161,7 @@ def test_without_a_file_the_command_prints_a_summary(tmp_path: Path, capsys: pyt
         (("--seconds", "1e9"), "--seconds 1e+09 : valeur impossible"),
         (("--step", "0"), "--step 0 : valeur impossible → choisir entre 0,001 et 1000 ms"),
         (("--step", "nan"), "--step nan : valeur impossible"),
-        (("--step", "500"), "--seconds 0,2 : valeur impossible → choisir entre 0,5 et 1e+06 s"),
+        (("--step", "500"), "--step 500 : valeur impossible → choisir entre 0,001 et 200 ms"),
         (("--csv", "missing/x.csv"), "missing/x.csv : écriture impossible (fichier ou dossier absent)"),
         (("--csv", "."), ". : écriture impossible (c'est un dossier)"),
     ],
@@ -191,6 +211,14 @@ record: [in, out]
     recording = load_network(written(tmp_path, text)).run()
     assert recording["out"][0] == pytest.approx(4.0, rel=1e-6)
     assert recording["in"][0] == pytest.approx(10.0, rel=1e-6)
+
+
+def test_an_event_after_the_end_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, RIGHT)
+    assert cli.main(["simulate", str(path), "--seconds", "0.04", "--lang", "en"]) == 0
+    assert "at 0.05 s (press S1): after the end" in capsys.readouterr().err
+    assert cli.main(["simulate", str(path), "--seconds", "0.06"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_wrong_file_is_status_one_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

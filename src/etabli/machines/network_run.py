@@ -109,6 +109,8 @@ class Experiment:
             raise ImpossibleRun("step", step * 1e3, "ms", LEAST_STEP_S * 1e3, MOST_STEP_S * 1e3)
         every = max(1, round(self.every_s / step))
         longest = MOST_ROWS * every * step
+        if seconds is None and duration <= 0.5 * step:
+            raise ImpossibleRun("step", step * 1e3, "ms", LEAST_STEP_S * 1e3, duration * 1e3)
         if not 0.5 * step < duration <= longest:
             raise ImpossibleRun("seconds", duration, "s", step, longest)
         return _Run(self, step).go(round(duration / step), every)
@@ -125,6 +127,8 @@ class Recording:
     blame: Blame | None = None
     lost: bool = False
     """The run stopped before its end, on a value that is no finite number."""
+    unreached: tuple[Event, ...] = ()
+    """Events of the file that come after the end of the run."""
 
     def __getitem__(self, name: str) -> Floats:
         """A column by its name. Raises ``KeyError``."""
@@ -194,7 +198,9 @@ class _Run:
                 rows.append(self._gather())
             if lost:
                 break
-        return Recording(self.experiment.records, np.array(times), np.array(rows), simulator.unresolved, blame, lost)
+        unreached = () if lost else tuple(self._events)
+        table = np.array(times), np.array(rows)
+        return Recording(self.experiment.records, *table, simulator.unresolved, blame, lost, unreached)
 
     def _first_row(self) -> Floats:
         """What can be read as soon as the run begins: charges and states as given, all else as they make it."""

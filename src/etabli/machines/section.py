@@ -65,9 +65,10 @@ class Section:
 
     def missing(self, name: str) -> None:
         """Note that ``name`` is absent."""
+        fr, en = (f"{self.name} : ", f"{self.name}: ") if self.path else ("", "")  # the file is named anyway
         self.error(
             name,
-            Text(f"{self.name} : il manque « {name} »", f"{self.name}: “{name}” is missing"),
+            Text(f"{fr}il manque « {name} »", f"{en}“{name}” is missing"),
             Text(f"ajouter une ligne « {name}: … »", f"add a line “{name}: …”"),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +19,16 @@ from etabli.physics.text import Text, system_reason
 Place = tuple[str | int, ...]
 """Where a value is inside a YAML file: keys and list indices from the top."""
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]  # whichever of the two there is
+    """YAML 1.1, but ``1e-6`` is a number as in YAML 1.2 (``1E6`` stays a word: it may be a tag)."""
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9]+(\.[0-9]*)?(e[-+]?|E[-+])[0-9]+$"), list("-+0123456789")
+)
 
 
 @dataclass
@@ -92,9 +102,19 @@ def read_yaml(folder: Path, file: str, problems: Problems) -> Source | None:
     text = read_text(folder, file, problems)
     if text is None:
         return None
+    source = Source(file, None)
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
+        source.values = _build(node, (), source, problems, loader) if node is not None else {}
+    except RecursionError:
+        problems.error(
+            file,
+            max(source.lines.values(), default=1),
+            Text("des valeurs sont imbriquées sans fin", "values are nested without end"),
+            Text("ne pas mettre une valeur (*nom) dans elle-même", "do not put a value (*name) inside itself"),
+        )
+        return None
     except yaml.YAMLError as wrong:
         line = _line_of(wrong)
         said = getattr(wrong, "problem", None) or str(wrong)
@@ -108,8 +128,6 @@ def read_yaml(folder: Path, file: str, problems: Problems) -> Source | None:
             ),
         )
         return None
-    source = Source(file, None)
-    source.values = _build(node, (), source, problems, loader) if node is not None else {}
     if isinstance(source.values, dict):
         return source
     problems.error(
