@@ -44,8 +44,8 @@ _NEWTON = {
     Domain.THERMAL: (1e-3, 200.0, -273.0),
 }
 
-_KIND = {Domain.HYDRAULIC: 1, Domain.DC: 2}
-"""What the solver does otherwise: 1 backward Euler after a jump, 2 shorter parts of a step (solver.c)."""
+_KIND = {Domain.DC: 1}
+"""What the solver does otherwise: 1 less bend in a part of a step (structure.c)."""
 
 # The same by number of a domain, for whole networks at once.
 _NUMBER = {domain: number for number, domain in enumerate(Domain)}

@@ -167,13 +167,10 @@ EXPORT void simulation_exchange(Simulation *a, Index i, Simulation *b, Index j) 
 
 /* ------------------------------------------------------------------ steps */
 
-/* Backward Euler for a whole step: where it was asked for, in a circuit that turned back, and after a jump in a hydraulic
-   island whose step is too short to be cut. */
+/* Backward Euler for a whole step: where it was asked for, and in a circuit that turned back. */
 static Mask prefers_euler(const Simulation *m, Index k, Mask who) {
-    const Island *island = &m->s->island[k];
     if (m->one_stage) return who;
-    if (island->refines) return who & LESS(m->span[k], ALL(0.0));
-    return island->prefers_euler && m->h < 2.0 * PART ? who & m->disturbed[k] : NONE;
+    return m->s->island[k].refines ? who & LESS(m->span[k], ALL(0.0)) : NONE;
 }
 
 /* Bring an island to the present: it is `lag` steps behind, and its values `ahead` steps on their straight line. One
@@ -431,11 +428,11 @@ EXPORT void simulation_precise(Simulation *m, double accuracy) {
 }
 #endif
 
-/* From now on a step with an event is taken in parts, down to 1 / 2^halvings of it, and laws with a clock of their own
-   run every `clock` steps. */
 /* From now on steps are taken whole and by backward Euler. */
 EXPORT void simulation_one_stage(Simulation *m) { m->one_stage = 1; }
 
+/* From now on a step with an event is taken in parts, down to 1 / 2^halvings of it, and laws with a clock of their own
+   run every `clock` steps. */
 EXPORT void simulation_locate(Simulation *m, Index halvings, Index clock) { m->event_halvings = halvings; m->clock = clock; }
 
 #ifndef SOURCE_HASH

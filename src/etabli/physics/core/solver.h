@@ -103,7 +103,6 @@ typedef struct {
     Index dense;                     /* the last rows, MOST_DENSE at most, which all have each other */
     Index group_first, group_end;    /* its groups of devices */
     Index state_first, state_end;    /* its states */
-    int prefers_euler;               /* hydraulic island: backward Euler after a jump, where a step is not cut */
     int refines;                     /* DC island: may bend less in a part, has fewer of them; its matrices repeat */
 } Island;
 

@@ -167,7 +167,7 @@ static int precedes(const int32_t *a, const int32_t *b, Index terminals) {
     return 0;
 }
 
-enum { ORDINARY, HYDRAULIC, DIRECT_CURRENT };
+enum { ORDINARY, DIRECT_CURRENT };
 
 /* What a structure is made from, while it is made. The graph has a row of bits for each unknown: its neighbours, and once
    it has its place in the order those that it had then. */
@@ -259,7 +259,6 @@ static void order_unknowns(Structure *s, Draft *d, const unsigned char *kind) {
     }
     for (Index i = 0; i < d->n; i++) s->position[d->order[i]] = i;
     for (Index i = 0; i < d->n; i++) {
-        if (kind[i] == HYDRAULIC) s->island[d->island_of[i]].prefers_euler = 1;
         if (kind[i] == DIRECT_CURRENT) s->island[d->island_of[i]].refines = 1;
     }
 }
@@ -423,7 +422,7 @@ static void place_devices(Structure *s, const Draft *d) {
 }
 
 /* unknowns: number of scalar unknowns; law[d]: law of device d; node: scalar unknown of each terminal of each device,
-   one device after the other, or -1 for the ground; kind[i]: ORDINARY, HYDRAULIC or DIRECT_CURRENT unknown. */
+   one device after the other, or -1 for the ground; kind[i]: ORDINARY or DIRECT_CURRENT unknown. */
 EXPORT Structure *structure_new(Index unknowns, Index devices, const Index *law, const int32_t *node,
                                 const unsigned char *kind) {
     Structure *s = zeroed(1, sizeof *s);
