@@ -63,6 +63,7 @@ def test_a_press_lets_go_by_itself(running: Make) -> None:
         ("clamp", {"wire": "T11"}, "bad_argument", "fil"),
         ("dial", {"position": "henry"}, "bad_argument", "henry"),
         ("padlock", {"tag": "Q1"}, "action_refused", "position 0"),
+        ("padlock", {"tag": "0V1"}, "action_refused", "0V1 n'est pas fermée"),
         ("padlock", {"tag": "S1"}, "action_refused", "cadenassable"),
         ("remove_padlock", {"tag": "Q1"}, "action_refused", "cadenas"),
         ("close_cabinet", {}, "action_refused", "fermée"),
@@ -376,7 +377,9 @@ def test_the_operator_tells_what_the_machine_does_not_its_fault(running: Make, p
     assert healthy.complaint() != faulty.complaint()
     assert "KM1" not in faulty.complaint().fr
     for question in plant.machine.operator.questions:
-        assert faulty.act("ask", question=question.id).text.fr
+        told = faulty.act("ask", question=question.id).text
+        assert told.fr.startswith(f"{question.text.fr} – ")
+        assert len(told.en) > len(question.text.en) + 5
 
 
 def test_the_table_of_times_names_families_of_the_catalogue() -> None:

@@ -52,6 +52,17 @@ def test_once_drained_it_is_none(press: Plant) -> None:
     assert outcome.danger is None
 
 
+def test_a_drain_is_padlocked_open(press: Plant) -> None:
+    """Drained is not enough where nothing holds the needle; the handle then stays open."""
+    bench = pumped(press)
+    bench.act("operate", tag="0V4", control="position", value=1)
+    assert bench.act("padlock", tag="0V4").ok
+    with pytest.raises(ActionRefused, match="padlocked"):
+        bench.act("operate", tag="0V4", control="position", value=0)
+    bench.tick(3000)
+    assert bench.judge.stored() is None
+
+
 def test_a_new_press_stores_nothing(press: Plant) -> None:
     bench = Bench.create(press, 1)
     bench.tick(10)

@@ -519,9 +519,10 @@ class Bench:
         """The operator's complaint."""
         return self.told.complaint
 
-    def operator_says(self, question: str) -> Text:
-        """The operator's answer to one of the machine's questions."""
-        return self.told.answers[question]
+    def operator_says(self, question: str) -> tuple[Text, Text]:
+        """One of the machine's questions, in words, and the operator's answer."""
+        asked = next(q.text for q in self.plant.machine.operator.questions if q.id == question)
+        return asked, self.told.answers[question]
 
     # --- what may be seen -------------------------------------------------------------------------
 

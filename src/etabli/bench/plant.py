@@ -141,6 +141,10 @@ class Plant:
         """Whether a padlock fits on this part."""
         return f"{tag}.lock" in self.controls or tag in self.isolators
 
+    def locks_open(self, tag: str) -> bool:
+        """Whether a padlock may hold it open too: a valve on oil isolates when closed, and drains when open."""
+        return any(port.domain is Domain.HYDRAULIC for port in self.parts[tag].ports)
+
     @cached_property
     def isolators(self) -> tuple[str, ...]:
         """Where the energies of the machine are separated: main isolator, shut-off valve."""

@@ -226,11 +226,17 @@ def _check_padlock(bench: Bench, given: Arguments) -> None:
         raise ActionRefused(
             Text(f"{tag} a déjà un cadenas", f"{tag} already has a padlock"), Text("rien à faire", "nothing to do")
         )
-    if bench.control_value(tag, "position") > 0.5:
+    if bench.control_value(tag, "position") <= 0.5 or bench.plant.locks_open(tag):
+        return
+    closed = next(iter(words_of(bench.plant, bench.plant.controls[f"{tag}.position"]).positions), None)
+    if closed is None:
         raise ActionRefused(
             Text(f"{tag} n'est pas ouvert (position 0)", f"{tag} is not off (position 0)"),
             Text(f"mettre {tag} sur 0", f"put {tag} on 0"),
         )
+    raise ActionRefused(
+        Text(f"{tag} n'est pas {closed.fr}", f"{tag} is not {closed.en}"), Text(f"fermer {tag}", f"close {tag}")
+    )
 
 
 def _check_has(bench: Bench, given: Arguments, worn: list[str], fr: str, en: str) -> None:

@@ -64,8 +64,9 @@ def _check_ask(bench: Bench, given: Arguments) -> None:
 
 @action("ask", "demander à l'opérateur", "ask the operator", 1.0, Argument("question", "text"), check=_check_ask)
 def _ask(bench: Bench, given: Arguments) -> Outcome:
-    answer = bench.operator_says(given["question"])
-    return Outcome(True, answer, 1.0, values={"question": given["question"]})
+    asked, answer = bench.operator_says(given["question"])
+    told = Text(f"{asked.fr} – {answer.fr}", f"{asked.en} – {answer.en}")
+    return Outcome(True, told, 1.0, values={"question": given["question"]})
 
 
 # --- PLC ------------------------------------------------------------------------------------------

@@ -218,6 +218,11 @@ export class Bench extends EventTarget {
     return this.t("minutes", { minutes: this.format.number(minutes, minutes < 10 && minutes % 1 ? 1 : 0) });
   }
 
+  /** An instant of the intervention, rounded as on the report. @param {number} minutes */
+  atMinute(minutes) {
+    return this.minutesText(Math.round(minutes));
+  }
+
   /** @param {number} price */
   money(price) {
     return this.format.quantity(price, "€", price % 1 ? 2 : 0);

@@ -16,7 +16,7 @@ export function startHead(bench) {
   const minutes = byId("minutes");
   bench.painters.push((frame) => {
     write(clock, bench.format.clock(frame.t));
-    write(minutes, bench.minutesText(Math.floor(frame.i)));
+    write(minutes, bench.atMinute(frame.i));
   });
   bench.addEventListener("state", () => write(byId("cost"), bench.money(bench.state.cost ?? 0)));
 }

@@ -167,7 +167,7 @@ function dangers(bench) {
     list.replaceChildren(
       ...found.map((/** @type {any} */ danger) => {
         const line = make("li", "", danger.accident ? "accident" : "");
-        line.append(make("span", bench.minutesText(Math.round(danger.i)), "log-time"), " ");
+        line.append(make("span", bench.atMinute(danger.i), "log-time"), " ");
         if (danger.accident) line.append(make("strong", bench.pair(bench.t("accident"), "")));
         line.append(bench.text(danger.text));
         return line;

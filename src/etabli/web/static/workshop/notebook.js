@@ -70,7 +70,7 @@ function list(bench) {
 function noteLine(bench, note) {
   const line = make("li");
   const head = make("p", "", "note-head");
-  head.append(make("strong", bench.t("line", { number: note.line })), " ", make("span", bench.minutesText(Math.round(note.i)), "log-time"));
+  head.append(make("strong", bench.t("line", { number: note.line })), " ", make("span", bench.atMinute(note.i), "log-time"));
   if (bench.mayAct) {
     const edit = make("button", "✎", "button quiet icon");
     edit.type = "button";

@@ -48,7 +48,7 @@ export function startObserve(bench) {
 /** @param {Bench} bench @param {any} entry */
 function logLine(bench, entry) {
   const line = make("li");
-  const minutes = bench.minutesText(Math.round(entry.i));
+  const minutes = bench.atMinute(entry.i);
   line.append(make("span", minutes, "log-time"), " ", make("span", bench.text(entry.text), "log-text"));
   return line;
 }
