@@ -87,6 +87,15 @@ def test_nothing_overflows(browser_page: Any, learner: User, width: int) -> None
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
+def test_the_bar_of_a_tablet_is_one_line(browser_page: Any, learner: User, locale: str) -> None:
+    page = browser_page(learner, width=768, locale=locale)
+    page.goto("/")
+    tops = {round(part.bounding_box()["y"]) for part in page.locator(".bar .brand, .bar-links a").all()}
+    assert page.locator(".bar").bounding_box()["height"] < 60
+    assert len(tops) == 1
+
+
 def test_targets_are_large_enough_for_a_finger(browser_page: Any, learner: User) -> None:
     page = browser_page(learner, width=768)
     page.goto("/")
