@@ -20,7 +20,7 @@ from etabli.components.hydraulic.flow_regulator import compensated_throttle
 from etabli.components.hydraulic.hydraulic_check_valve import oil_check
 from etabli.components.hydraulic.hydraulic_cylinder import cylinder_areas_cm2, oil_cushion, oil_cylinder
 from etabli.components.hydraulic.hydraulic_motor import oil_motor
-from etabli.components.hydraulic.oil import effective_bulk, oil_content, oil_orifice, oil_strain
+from etabli.components.hydraulic.oil import oil_content, oil_orifice, oil_strain
 from etabli.components.hydraulic.pilot_check_valve import pilot_check
 from etabli.components.hydraulic.pressure_reducing_valve import reducing_valve
 from etabli.components.hydraulic.proportional_valve import proportional_amplifier
@@ -30,6 +30,7 @@ from etabli.components.sources import lab_flow, lab_force, lab_pressure, lab_tor
 from etabli.physics.law import Law
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
 from etabli.physics.simulator import Simulator
+from reference.oil import tangent_bulk
 from reference.radau import Reference
 
 STEADY_S = 1e9
@@ -527,7 +528,7 @@ class TestCylinder:
                 crossings.append(sim.time_s)
             place.append(sim.read(X))
             before = speed
-        bulk = effective_bulk(bar) * 1e5
+        bulk = tangent_bulk(bar) * 1e5
         dead = 0.5 * AREA + 10.0
         x = float(np.mean(place))
         volumes = [(dead + 100.0 * AREA * x) * 1e-6, (dead + 100.0 * RING * (0.3 - x)) * 1e-6]

@@ -17,8 +17,8 @@ from etabli.components.mechanical.dry_friction import dry_friction, dry_friction
 from etabli.components.mechanical.elastic import torsion_joint, torsion_spring
 from etabli.components.mechanical.inertia import moving_mass, rotating_mass
 from etabli.components.mechanical.lead_screw import efficiency
-from etabli.components.mechanical.rolling_bearing import bearing_spectrum
-from etabli.components.mechanical.vibration import BearingGeometry, zone
+from etabli.components.mechanical.rolling_bearing import geometry
+from etabli.components.mechanical.vibration import BearingGeometry, spectrum, zone
 from etabli.components.sources import lab_force, lab_torque
 from etabli.physics.law import Domain, law
 from etabli.physics.network import GROUND, MemoryRef, Network, NodeRef, ParameterRef, StateRef
@@ -749,8 +749,8 @@ class TestVibration:
     @pytest.mark.parametrize(("part", "order"), [("outer", 3.585), ("inner", 5.415), ("cage", 0.398)])
     def test_the_spectrum_names_the_part(self, part: str, order: float) -> None:
         sim = self.running(f"B1.{part}_defect")
-        parameters = catalogue()["rolling_bearing"].defaults()
-        lines = bearing_spectrum("B1", parameters, sim.read)
+        bearing = geometry(catalogue()["rolling_bearing"].defaults())
+        lines = spectrum("B1", "B1:shaft", sim.read, bearing)
         hertz, level, name = max(lines, key=lambda line: line[1])
         assert name == part
         assert hertz == pytest.approx(order * sim.read(NodeRef("B1:shaft")) / (2.0 * math.pi), rel=1e-3)

@@ -71,12 +71,6 @@ def _strain(pressure: Any, compressibility: Any, air: Any) -> Any:
     return p * compressibility + air * (p / (p + ATMOSPHERE_BAR)) + _VAPOUR_PER_BAR * (below - liquid)
 
 
-def effective_bulk(pressure: Any, bulk: Any = OIL_BULK_BAR, air: Any = FREE_AIR) -> Any:
-    """Tangent bulk modulus of oil with free air above the cavitation pressure, bar (see :func:`oil_strain`)."""
-    absolute = maximum(pressure, CAVITATION_BAR) + ATMOSPHERE_BAR
-    return 1.0 / (1.0 / bulk + air * ATMOSPHERE_BAR / (absolute * absolute))
-
-
 def oil_content(volume: Any, pressure: Any, bulk: Any = OIL_BULK_BAR, air: Any = FREE_AIR) -> Any:
     """Oil in a volume, in cm³ at atmospheric pressure: the charge of a chamber, whose ``volume`` (cm³) may change."""
     return volume * (1.0 + oil_strain(pressure, bulk, air))

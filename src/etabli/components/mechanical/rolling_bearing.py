@@ -19,7 +19,7 @@ from etabli.components.component import (
 )
 from etabli.components.drawing import Circle, Line, Pin, Rectangle, Symbol
 from etabli.components.mechanical.bearing import add_shaft, shaft_senses, shaft_spot
-from etabli.components.mechanical.vibration import BearingGeometry, add_vibration, spectrum, vibration_senses
+from etabli.components.mechanical.vibration import BearingGeometry, add_vibration, vibration_senses
 from etabli.physics.law import Domain
 from etabli.physics.network import MemoryRef, NodeRef
 from etabli.physics.text import Text
@@ -31,11 +31,6 @@ _ROLLING = Text("à roulement", "of the rolling bearing")
 def geometry(p: Parameters) -> BearingGeometry:
     """Geometry of the bearing with these parameters."""
     return BearingGeometry(int(p["elements"]), float(p["ball_mm"]), float(p["pitch_mm"]), float(p["angle_deg"]))
-
-
-def bearing_spectrum(tag: str, p: Parameters, read: Read) -> tuple[tuple[float, float, str], ...]:
-    """Hz, mm/s RMS and name of each line now (unbalance, misaligned, loose, cage, outer, inner, ball)."""
-    return spectrum(tag, f"{tag}:shaft", read, geometry(p))
 
 
 def _build(b: Builder, p: Parameters) -> None:
