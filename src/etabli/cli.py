@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from etabli.bench.headless import HeadlessError
-    from etabli.machines import Machine, UnknownMachine
+    from etabli.machines import Machine, MachineError, UnknownMachine
     from etabli.machines.network_run import Event, ImpossibleRun
 
     Subparsers: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -233,7 +233,7 @@ def _machine(name: str, language: str = "fr") -> Machine:
     except UnknownMachine as error:
         raise UserError(_said(error, language)) from error
     except MachineError as error:
-        raise UserError(f"{error}\n  → etabli machine check {name}") from error
+        raise UserError(f"{_said(error, language)}\n  → etabli machine check {name}") from error
 
 
 def _run_machine_check(options: argparse.Namespace) -> int:
@@ -242,9 +242,11 @@ def _run_machine_check(options: argparse.Namespace) -> int:
     try:
         folder = machine_folder(options.folder)
     except UnknownMachine as error:
-        raise UserError(
-            f"{options.folder}: no such folder; give the folder of a machine (it holds machine.yaml)"
-        ) from error
+        words = {
+            "fr": "{} : dossier absent → donner le dossier d'une machine (il contient machine.yaml)",
+            "en": "{}: no such folder → give the folder of a machine (it holds machine.yaml)",
+        }
+        raise UserError(words[options.lang].format(options.folder)) from error
     problems = check_machine(folder)
     errors = sum(p.severity is Severity.ERROR for p in problems)
     if options.json:
@@ -348,7 +350,7 @@ def _run_replay(options: argparse.Namespace) -> int:
     return 1 if result["differing_outcomes"] else 0
 
 
-def _said(error: HeadlessError | UnknownMachine | ImpossibleRun, language: str) -> str:
+def _said(error: HeadlessError | MachineError | UnknownMachine | ImpossibleRun, language: str) -> str:
     return f"{error.text.get(language)} → {error.mend.get(language)}"
 
 

@@ -61,7 +61,19 @@ def test_check_names_file_line_and_mend(capsys: pytest.CaptureFixture[str], tmp_
 def test_check_of_no_folder_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     status, _, error = ask(capsys, "machine", "check", tmp_path / "nothing")
     assert status == 1
-    assert "no such folder" in error
+    assert "dossier absent → donner le dossier d'une machine" in error
+    assert "no such folder" in ask(capsys, "machine", "check", tmp_path / "nothing", "--lang", "en")[2]
+
+
+def test_a_broken_machine_is_said_once_with_its_mend(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "poste_tri"
+    shutil.copytree(machine_folder("poste_tri"), folder)
+    (folder / "program.st").unlink()
+    for command in ("run", "faults"):
+        status, _, error = ask(capsys, command, folder, "--lang", "en")
+        assert status == 1
+        assert error.count("program.st: error: missing file → create program.st in this folder") == 1
+        assert error.count("→ create") == 1
 
 
 def test_faults_are_many_and_each_says_its_repair(capsys: pytest.CaptureFixture[str]) -> None:

@@ -75,6 +75,12 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
             assert process.wait(10) == 1
 
 
+def test_a_port_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with running(tmp_path, "serve", "--port", "99999") as process:
+        assert "port 99999 of 127.0.0.1 is taken or not allowed" in read_until(process, "etabli:")
+        assert process.wait(10) == 1
+
+
 def test_opening_to_other_machines_needs_their_names(tmp_path: Path) -> None:
     with running(tmp_path, "serve", "--host", "0.0.0.0", "--port", "8799") as process:
         assert "ETABLI_HOSTS" in read_until(process, "etabli:")

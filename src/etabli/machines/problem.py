@@ -28,12 +28,15 @@ class Problem:
 
     def format(self, language: str = "fr") -> str:
         """``wires.csv:12: erreur : … → …`` in one line."""
+        return f"{self.said(language)} → {self.mend.get(language)}"
+
+    def said(self, language: str = "fr") -> str:
+        """The same without its mend."""
         english = language.startswith("en")
         words = {Severity.ERROR: Text("erreur", "error"), Severity.WARNING: Text("attention", "warning")}
         place = f"{self.file}:{self.line}" if self.line else self.file
         colon = ": " if english else " : "
-        said = f"{self.text.get(language)} → {self.mend.get(language)}"
-        return f"{place}: {words[self.severity].get(language)}{colon}{said}"
+        return f"{place}: {words[self.severity].get(language)}{colon}{self.text.get(language)}"
 
 
 @dataclass
@@ -72,7 +75,7 @@ class MachineError(ValueError):
         first = next((p for p in self.problems if p.severity is Severity.ERROR), self.problems[0])
         more = sum(p.severity is Severity.ERROR for p in self.problems) - 1
         super().__init__(first.format("fr") + (f" (+ {more})" if more > 0 else ""))
-        self.text = Text(first.format("fr"), first.format("en"))
+        self.text = Text(first.said("fr"), first.said("en"))
         self.mend = first.mend
 
 

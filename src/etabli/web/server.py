@@ -91,7 +91,7 @@ def _can_listen(host: str, port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except (OSError, OverflowError):  # taken, not ours, or no number of a port
             return False
     return True
 

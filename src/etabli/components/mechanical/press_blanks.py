@@ -158,7 +158,6 @@ class PressBlanks:
             "good": float(tally.good),
             "bad": float(tally.bad),
             "removed": float(tally.removed),
-            "jams": 0.0,
             "cycle_last_s": tally.cycle_last_s,
             "cycle_mean_s": tally.cycle_sum_s / tally.cycles if tally.cycles else 0.0,
             "depth_last_mm": round(1e3 * tally.depth_last_m, 2),
