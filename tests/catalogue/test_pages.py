@@ -81,6 +81,7 @@ def test_what_a_fault_changes_is_said_in_numbers() -> None:
 @pytest.mark.parametrize("family", sorted(catalogue()))
 def test_symbols_and_sheets_can_be_shown(family: str) -> None:
     component = catalogue()[family]
+    assert drawn_symbols(component), "a family that nobody can picture"
     for drawn in drawn_symbols(component):
         picture = symbol_svg(component, drawn, "x")
         assert "style=" not in picture

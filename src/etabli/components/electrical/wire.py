@@ -20,6 +20,7 @@ from etabli.components.component import (
     Spot,
 )
 from etabli.components.curve import CURRENT, VOLTAGE, Curve, explain, spaced
+from etabli.components.drawing import Line, Pin, Symbol
 from etabli.components.electrical.conductor import DOMAIN, OPEN_OHM, ac_impedance, domain_of, resistor
 from etabli.components.electrical.dc_image import INSULATION_OHM, Branch, dc_image
 from etabli.physics.law import Domain, Flows, States, law
@@ -218,4 +219,5 @@ COMPONENT = Component(
     failure_modes=_modes,
     senses=_senses,
     spots=lambda tag, p: (Spot("ends", Text("extrémités", "ends"), lambda read: _end_celsius(tag, p, read)),),
+    symbols={"main": Symbol(4, 2, (Line(((0, 1), (4, 1))),), (Pin("a", 0, 1, "w", False), Pin("b", 4, 1, "e", False)))},
 )

@@ -118,7 +118,7 @@ def _senses(tag: str, p: Parameters, read: Read) -> tuple[Perception, ...]:
 
 COMPONENT = Component(
     family="pressure_gauge",
-    letter="P",
+    letter="G",
     purpose="P",
     text=Text("manomètre", "pressure gauge"),
     sheet=Text(
