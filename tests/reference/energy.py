@@ -31,6 +31,8 @@ PARTS = 16
 """A step in which a voltage leaps is taken in as many."""
 LEAP_V = 0.5
 """Change of a voltage of a control circuit within a step, or where it begins, that is a leap."""
+SETTLED_V = 0.02
+"""The same of the steps after it: a supply that comes out of its current limit still bends there."""
 _OIL_GRID = np.linspace(-1.0, 500.0, 20_001)
 
 OTHER_CHARGES: Mapping[str, tuple[str, dict[int, float]]] = {
@@ -66,7 +68,8 @@ def _cylinder(r: Read, oil: Oil) -> Floats:
     x = r("position")
     volume_a = r("dead_a") + 0.1 * r("area_a") * x
     volume_b = r("dead_b") + 0.1 * r("area_b") * (r("stroke") - x)
-    return _air(volume_a, r("v.a")) + _air(volume_b, r("v.b"))
+    stops = 0.5 * r("stop_stiffness") * (np.minimum(x, 0.0) ** 2 + np.maximum(x - r("stroke"), 0.0) ** 2)
+    return _air(volume_a, r("v.a")) + _air(volume_b, r("v.b")) + stops + r("load") * x
 
 
 def _squeezed(volume_cm3: Floats, p: Floats, bulk: Floats, air: Floats, oil: Oil) -> Floats:
@@ -169,6 +172,7 @@ class Audit:
         self._rows: list[Floats] = []
         self._begins: list[Floats] = []
         self._lengths_s: list[float] = []
+        self._settling = False
         circuit = [NodeRef(n) for n, domain in self.network.nodes.items() if domain is Domain.DC]
         self._voltages = np.array([simulator.index(ref) for ref in circuit], np.intp)
         places = [
@@ -205,7 +209,9 @@ class Audit:
 
     def _is_smooth(self, begin: Floats, end: Floats) -> bool:
         before, begin, end = (values[self._voltages] for values in (self._rows[-1], begin, end))
-        return max(np.ptp([before, begin, end], axis=0), default=0.0) < LEAP_V
+        leap_v = max(np.ptp([before, begin, end], axis=0), default=0.0)
+        self._settling = leap_v >= (SETTLED_V if self._settling else LEAP_V)
+        return not self._settling
 
     def _beginning(self, simulator: Simulator) -> Floats:
         """Where a step begins, currents and pressures have already followed what has just been switched: an instant of
