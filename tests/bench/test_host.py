@@ -13,10 +13,10 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
@@ -28,14 +28,7 @@ from etabli.bench.host import Host
 from etabli.bench.hosted import HostedBench
 from etabli.bench.plant import Plant
 from etabli.bench.wire import Unpacker, WireError, pack
-
-Result = TypeVar("Result")
-
-
-def in_a_loop(session: Coroutine[Any, Any, Result]) -> Result:
-    """Run ``session`` in a loop and a thread of its own: the browser tests keep one running in this thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, session).result()
+from own_loop import in_a_loop
 
 
 @pytest.fixture(scope="module")

@@ -48,8 +48,11 @@ class Client:
             await self._filled.wait()
             self._filled.clear()
             waiting, self._slots = self._slots, {}
-            for kind, payload in waiting.items():
-                await self._deliver(kind, payload)
+            try:
+                for kind, payload in waiting.items():
+                    await self._deliver(kind, payload)
+            except OSError:  # the page was closed meanwhile; its consumer leaves the hub
+                return
 
 
 class Hub:
