@@ -553,6 +553,16 @@ def test_a_refusal_says_what_to_do(browser_page: Any, learner: User, teacher: Us
     expect(page.locator("#view-cabinet")).not_to_have_class(re.compile("behind-door"))
 
 
+def test_a_refusal_leaves_once_the_gesture_goes_well(browser_page: Any, learner: User, teacher: User) -> None:
+    page: Page = browser_page(learner)
+    open_bench(page, give(teacher, learner))
+    page.locator("#tab-measure").click()
+    page.locator("#probe-red").select_option("KM1:A1")
+    told(page, "armoire")
+    page.locator("#probe-red").select_option("B1:BN")
+    expect(page.locator("#outcome")).to_be_hidden()
+
+
 @pytest.mark.parametrize("machine", ["presse", "monte_charge"])
 def test_every_view_of_every_machine_opens(browser_page: Any, learner: User, teacher: User, machine: str) -> None:
     intervention = give(teacher, learner, fault=None, machine=machine)

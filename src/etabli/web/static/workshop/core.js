@@ -189,7 +189,10 @@ export class Bench extends EventTarget {
     const lines = found.length ? found : [this.text(outcome.text)]; // the text of the outcome is the first of them
     const danger = this.text(outcome.danger?.text);
     if (danger && !lines[0].includes(danger)) lines.push(danger); // an accident is told in the outcome already
-    if (quiet && !outcome.danger && outcome.ok) return;
+    if (quiet && !outcome.danger && outcome.ok) {
+      this.dispatchEvent(new Event("settled"));
+      return;
+    }
     const kind = outcome.danger ? "danger" : outcome.ok ? "done" : "refused";
     this.tell(kind, lines.filter(Boolean).join("\n"));
   }

@@ -122,6 +122,10 @@ function outcomes(bench) {
     write(byId("outcome-text"), text);
     write(byId("outcome-mend"), mend);
   });
+  // What was refused is over once a gesture without words has gone well.
+  bench.addEventListener("settled", () => {
+    if (box.dataset.kind === "refused") box.hidden = true;
+  });
 }
 
 const REPAIRS = new Set(["replace", "tighten", "clean", "adjust", "reconnect", "exchange", "reset"]);
