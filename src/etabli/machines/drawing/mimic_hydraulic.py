@@ -176,10 +176,10 @@ class HydraulicItems:
         content = [
             svg.tag("path", class_="bin", d=f"M{svg.number(x)} {svg.number(y)}h17l-1.2 10h-14.6z"),
         ]
-        counts = (("good", _GOOD, x + 5.0, "✓"), ("bad", _BAD, x + 12.0, "✗"))
+        counts = (("good", _GOOD, x + 4.8, "✓"), ("bad", _BAD, x + 11.6, "✗"))
         for kind, word, cx, sign in counts:
             content.append(svg.text(cx, y + 3.6, "0", 2.6, "count", data_count=f"{station.tag}.tray.{kind}"))
-            content.append(svg.text(cx, y + 7.0, f"{sign} {word.get(self._page.language)}", 1.05, "bin-name"))
+            content.append(svg.text(cx, y + 7.0, f"{sign} {word.get(self._page.language)}", 1.2, "bin-name"))
         yield svg.group(content, class_="bin-group")
 
     # --- the power unit -------------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ class LiftItems:
     def _counts(self, shaft: Placed, x: float, y: float) -> Iterator[str]:
         """Trips level and in time, trips off level or late."""
         language = self._page.language
-        for kind, word, sign, cx in (("good", _GOOD, "✓", x - 10.0), ("bad", _BAD, "✗", x + 10.0)):
+        for kind, word, sign, cx in (("good", _GOOD, "✓", x - 11.0), ("bad", _BAD, "✗", x + 11.0)):
             yield svg.text(cx, y, "0", 2.6, "count", data_count=f"{shaft.tag}.trips.{kind}")
-            yield svg.text(cx, y + 2.8, f"{sign} {word.get(language)}", 1.15, "bin-name")
-        yield svg.text(x, y, _TRIPS.get(language), 1.3, "bin-name")
+            yield svg.text(cx, y + 3.2, f"{sign} {word.get(language)}", 1.6, "bin-name")
+        yield svg.text(x, y, _TRIPS.get(language), 1.6, "bin-name")
