@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -21,6 +21,17 @@ from etabli.web.workshop import hosts, limits
 from etabli.web.workshop.models import Intervention, State
 from web.workshop_world import another_learner, give
 
+PATIENCE_S = 60.0
+"""How long a test waits for what must come before it gives up: says nothing of how fast it comes."""
+
+
+def sooner_or_later(happens: Callable[[], bool], every_s: float = 0.05) -> None:
+    """Wait until ``happens``; fail when patience is at its end."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not happens():
+        assert time.monotonic() < deadline, "it never happens"
+        time.sleep(every_s)
+
 
 class Page:
     """A bench page without a browser."""
@@ -30,7 +41,7 @@ class Page:
         self.raw: list[str] = []
         self.number = 0
 
-    def take(self, kind: str, timeout_s: float = 10.0) -> dict[str, Any]:
+    def take(self, kind: str, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """Next message of a kind; others are kept in ``raw``."""
         deadline = time.monotonic() + timeout_s
         while True:
@@ -69,7 +80,7 @@ def opened(live: Any, user: User | None, pk: object, origin: str | None = None) 
 def refusal(page: Page) -> int:
     """Code with which the server closes."""
     with pytest.raises(ConnectionClosed) as closed:
-        page.take("?", timeout_s=15)
+        page.take("?")
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
 
@@ -173,10 +184,7 @@ def test_a_button_held_by_a_page_that_closes_is_let_go(live: Any, learner: User,
     with opened(live, learner, intervention.pk) as page:
         page.take("H")
         page.act("operate", tag="S1", control="pressed", value=1)
-    deadline = time.monotonic() + 5
-    while hosts.ask_bench("state", intervention.journal.stem)["controls"]["S1.pressed"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    sooner_or_later(lambda: not hosts.ask_bench("state", intervention.journal.stem)["controls"]["S1.pressed"])
 
 
 def test_hammering_is_refused_then_cut_with_4429(live: Any, learner: User, teacher: User) -> None:
@@ -209,7 +217,7 @@ def test_a_killed_engine_comes_back_with_everything(live: Any, learner: User, te
         hosts.running_host().process.kill()
         troubles: list[str] = []
         while "back" not in troubles:
-            troubles.append(page.take("N", timeout_s=20)["trouble"])
+            troubles.append(page.take("N")["trouble"])
         assert "lost" in troubles
         page.take("F")
         assert page.act("look")["result"]["ok"]
@@ -244,10 +252,7 @@ def test_a_bench_that_nobody_looks_at_rests_and_wakes_up(
         page.take("H")
         page.take("F")
         page.act("look")
-    deadline = time.monotonic() + 5
-    while any(each["bench"] == intervention.journal.stem for each in hosts.ask("status")["benches"]):
-        assert time.monotonic() < deadline, "the bench stays in memory"
-        time.sleep(0.05)
+    sooner_or_later(lambda: intervention.journal.stem not in {b["bench"] for b in hosts.ask("status")["benches"]})
     with opened(live, learner, intervention.pk) as page:
         assert page.take("H")["state"]["log"][-1]["action"] == "look"
         first = page.take("F")
@@ -273,11 +278,7 @@ def test_once_the_report_is_handed_in_nothing_changes_any_more(
     with opened(live, learner, intervention.pk) as page:
         page.take("H")
         Intervention.objects.update(state=State.REVIEW)
-        deadline = time.monotonic() + 10
-        while "refused" not in (answer := page.act("look")):
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
-        assert "rendue" in answer["refused"]["fr"]
+        sooner_or_later(lambda: "rendue" in page.act("look").get("refused", {"fr": ""})["fr"], every_s=0.2)
         assert "rendue" in page.ask("reset")["refused"]["fr"]
 
 
