@@ -28,11 +28,11 @@ ATMOSPHERE_BAR = 1.01325
 GAS_J_PER_G = 0.28705 * 293.15
 _INSTANT_S = 1e-7
 PARTS = 16
-"""A step in which a voltage leaps is taken in as many."""
-LEAP_V = 0.5
-"""Change of a voltage of a control circuit within a step, or where it begins, that is a leap."""
-SETTLED_V = 0.02
-"""The same of the steps after it: a supply that comes out of its current limit still bends there."""
+"""A step in which something leaps is taken in as many."""
+LEAP = {Domain.DC: 0.5, Domain.TRANSLATION: 0.2}
+"""V and m/s: change of an unknown within a step, or where it begins, that is a leap."""
+SETTLED = 0.04
+"""Share of that, in the steps after it: a supply that comes out of its current limit, a rod that bounces."""
 _OIL_GRID = np.linspace(-1.0, 500.0, 20_001)
 
 OTHER_CHARGES: Mapping[str, tuple[str, dict[int, float]]] = {
@@ -162,8 +162,8 @@ class Entry:
 class Audit:
     """Records a run and adds up. Call :meth:`step` in place of ``simulator.advance``.
 
-    The trapezoid rule wants a step in which powers go nearly straight. What empties the capacitor of a supply into a
-    short does so in 0.3 ms: a step in which the voltage of a circuit leaps is taken again in :data:`PARTS`.
+    The trapezoid rule wants a step in which powers go nearly straight. The capacitor of a supply empties into a short
+    in 0.3 ms, and a piston stays on its stop no longer: a step in which something leaps is done again in :data:`PARTS`.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -173,8 +173,8 @@ class Audit:
         self._begins: list[Floats] = []
         self._lengths_s: list[float] = []
         self._settling = False
-        circuit = [NodeRef(n) for n, domain in self.network.nodes.items() if domain is Domain.DC]
-        self._voltages = np.array([simulator.index(ref) for ref in circuit], np.intp)
+        leaping = {simulator.index(NodeRef(n)): LEAP[d] for n, d in self.network.nodes.items() if d in LEAP}
+        self._leaping, self._leap = np.array(list(leaping), np.intp), np.array(list(leaping.values()))
         places = [
             simulator.index(ParameterRef(d.name, p))
             for d in simulator.network.devices.values()
@@ -208,9 +208,9 @@ class Audit:
             self.simulator.restore(self._fine.snapshot())
 
     def _is_smooth(self, begin: Floats, end: Floats) -> bool:
-        before, begin, end = (values[self._voltages] for values in (self._rows[-1], begin, end))
-        leap_v = max(np.ptp([before, begin, end], axis=0), default=0.0)
-        self._settling = leap_v >= (SETTLED_V if self._settling else LEAP_V)
+        moments = [values[self._leaping] for values in (self._rows[-1], begin, end)]
+        leap = max(np.ptp(moments, axis=0) / self._leap, default=0.0)
+        self._settling = leap >= (SETTLED if self._settling else 1.0)
         return not self._settling
 
     def _beginning(self, simulator: Simulator) -> Floats:
