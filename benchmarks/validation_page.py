@@ -128,7 +128,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 # --- sections ---------------------------------------------------------------------------------------------------------
 
-FINE = 1e-8
+FINE = 3e-8
 LOOSER = 100.0
 DRAWN = {
     "poste_tri: ejector out": ("ejector 1 cap pressure [bar]", "ejector 1 rod pressure [bar]"),
