@@ -189,6 +189,17 @@ def test_probing_400_v_without_protection_is_noted(running: Make) -> None:
 # --- lock-out -------------------------------------------------------------------------------------
 
 
+def test_terminals_of_a_panel_are_under_its_cover(running: Make) -> None:
+    bench = running()
+    bench.act("press", tag="S1")  # its head is outside
+    for action, given in (("probe", {"red": "S1:13"}), ("tighten", {"target": "S1:13"}), ("clamp", {"wire": "W312"})):
+        with pytest.raises(ActionRefused, match="under a closed cover"):
+            bench.act(action, **given)
+    assert bench.act("clamp", wire="W311").ok, "the cable from the cabinet to the panel runs outside"
+    bench.act("open_cabinet")
+    assert bench.act("probe", red="S1:13").ok
+
+
 def test_a_padlock_holds_the_handle(off: Make) -> None:
     bench = off()
     with pytest.raises(ActionRefused) as refused:

@@ -74,6 +74,7 @@ def test_a_truncated_last_line_is_dropped(plant: Plant, tmp_path: Path) -> None:
 def test_a_bench_saved_while_the_ohmmeter_shows_an_open_circuit_comes_back(plant: Plant, tmp_path: Path) -> None:
     path = tmp_path / "b.jsonl"
     bench = begun(plant, path)
+    bench.act("open_cabinet")
     bench.act("dial", position="ohm")
     bench.act("probe", red="S1:13", black="S1:21")
     for _ in range(3):  # in the middle of an average, and after it

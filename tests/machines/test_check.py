@@ -333,6 +333,9 @@ MISTAKES = (
         "[M1:U, RD1:in]",
         "domaines différents",
     ),
+    Mistake(
+        "unknown enclosure", replace(SHEET, "enclosed: cover", "enclosed: covr"), SHEET, "panel:", "« covr » inconnu"
+    ),
     Mistake("coupling of one port", replace(SHEET, "[S4:13, S4:23]", "[S4:13]"), SHEET, "[S4:13]", "au moins deux"),
     Mistake(
         "shaft that drives nothing",

@@ -109,12 +109,24 @@ class Plant:
 
     def hides_terminals(self, tag: str) -> bool:
         """Whether a door must be opened to reach the terminals and screws of this part, also of one on the door."""
-        placed = self.machine.placed.get(tag)
-        if placed is not None:
-            location = self.machine.locations.get(placed.location)
-            return location is not None and location.hides_terminals
+        if tag in self.machine.placed:
+            return self._enclosure(tag) is not None
         conductor = self.machine.conductor(tag)
-        return all(self.hides_terminals(end.partition(":")[0]) for end in (conductor.a, conductor.b))
+        first, second = (self._enclosure(end.partition(":")[0]) for end in (conductor.a, conductor.b))
+        return first is not None and first == second  # between two enclosures it runs outside
+
+    def _enclosure(self, tag: str) -> str | None:
+        """What hides the terminals of a part: a box (its location), the cabinet (""), or nothing."""
+        location = self.machine.locations.get(self.machine.placed[tag].location)
+        if location is None or not location.hides_terminals:
+            return None
+        return location.id if location.boxed else ""
+
+    def box_of(self, tag: str) -> Text | None:
+        """Name of the box of its own that hides this part or wire, or its terminals; ``None`` where there is none."""
+        placed = self.machine.placed.get(tag) or self.machine.placed[self.machine.conductor(tag).a.partition(":")[0]]
+        location = self.machine.locations.get(placed.location)
+        return location.text if location is not None and location.boxed else None
 
     @cached_property
     def controls(self) -> dict[str, Control]:

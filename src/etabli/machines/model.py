@@ -51,13 +51,15 @@ class Location:
     """Where components are.
 
     ``enclosed``: a door must be opened to see or reach them. ``hides_terminals``: their terminals are behind a door;
-    also true of the door itself, whose devices are seen and worked from outside.
+    also true of the door itself, whose devices are seen and worked from outside. ``boxed``: likewise behind a cover of
+    its own, elsewhere than on the cabinet (a control panel, a push-button box).
     """
 
     id: str
     text: Text
     enclosed: bool = False
     hides_terminals: bool = False
+    boxed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

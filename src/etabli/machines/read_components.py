@@ -181,10 +181,14 @@ def read_locations(draft: Draft) -> None:
     for name, section in top.sections("locations"):
         section.only("text", "enclosed")
         enclosed = section.values.get("enclosed", False)
-        if enclosed not in (True, False, "terminals"):
+        if enclosed not in (True, False, "terminals", "cover"):
             section.error(
                 "enclosed",
                 Text(f"enclosed: « {enclosed} » inconnu", f"enclosed: unknown value “{enclosed}”"),
-                Text("écrire true, terminals (une porte) ou rien", "write true, terminals (a door) or nothing"),
+                Text(
+                    "écrire true, terminals (une porte), cover (un pupitre) ou rien",
+                    "write true, terminals (a door), cover (a panel) or nothing",
+                ),
             )
-        draft.locations[name] = Location(name, section.text("text"), enclosed is True, bool(enclosed))
+        text, boxed = section.text("text"), enclosed == "cover"
+        draft.locations[name] = Location(name, text, enclosed is True, bool(enclosed), boxed)

@@ -234,23 +234,32 @@ _KINDS: dict[str, Callable[[Any, str, Any], Any]] = {
 def reach(bench: Bench, tag: str) -> None:
     """The hand must get there."""
     if bench.plant.is_enclosed(tag) and not bench.state.cabinet_open:
-        raise ActionRefused(
-            Text(f"{tag} est dans l'armoire, qui est fermée", f"{tag} is in the cabinet, which is closed"),
-            Text("ouvrir l'armoire", "open the cabinet"),
-        )
+        raise _shut(bench, tag, Text(f"{tag} est dans l'armoire", f"{tag} is in the cabinet"))
 
 
 def reach_inside(bench: Bench, tag: str) -> None:
     """The hand, or the instrument, must get to the terminals and screws."""
     reach(bench, tag)
     if bench.plant.hides_terminals(tag) and not bench.state.cabinet_open:
-        raise ActionRefused(
-            Text(
-                f"les bornes de {tag} sont derrière la porte de l'armoire, qui est fermée",
-                f"the terminals of {tag} are behind the door of the cabinet, which is closed",
-            ),
+        behind = Text(
+            f"les bornes de {tag} sont derrière la porte de l'armoire",
+            f"the terminals of {tag} are behind the door of the cabinet",
+        )
+        raise _shut(bench, tag, behind)
+
+
+def _shut(bench: Bench, tag: str, where: Text) -> ActionRefused:
+    """What hides a part must be opened: the cabinet (``where`` says how it hides it), or the box the part is in."""
+    box = bench.plant.box_of(tag)
+    if box is None:
+        return ActionRefused(
+            Text(f"{where.fr}, qui est fermée", f"{where.en}, which is closed"),
             Text("ouvrir l'armoire", "open the cabinet"),
         )
+    return ActionRefused(
+        Text(f"{tag} : bornes sous un capot fermé ({box.fr})", f"{tag}: terminals under a closed cover ({box.en})"),
+        Text("ouvrir l'armoire : les capots s'ouvrent avec elle", "open the cabinet: the covers are opened with it"),
+    )
 
 
 def reach_tag(bench: Bench, given: Arguments) -> None:

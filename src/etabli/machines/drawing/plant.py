@@ -125,7 +125,7 @@ class Plant:
 
     def _hides_terminals(self, name: PortName) -> bool:
         location = self.machine.locations.get(self.parts[name[0]].location)
-        return bool(location and location.hides_terminals)
+        return bool(location and location.hides_terminals and not location.boxed)
 
     @cached_property
     def _by_end(self) -> Mapping[PortName, tuple[Conductor, ...]]:
