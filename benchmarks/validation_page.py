@@ -25,9 +25,8 @@ import numpy as np  # noqa: E402
 
 from components import electrical_rig, rig  # noqa: E402, F401 - they declare laws of their own
 from etabli.components.catalogue import catalogue  # noqa: E402
-from etabli.physics import simulator as simulator_module  # noqa: E402
 from etabli.physics.build import compile_core  # noqa: E402
-from etabli.physics.core_library import Core  # noqa: E402
+from etabli.physics.core_library import use_core  # noqa: E402
 from etabli.physics.kernels import c_source  # noqa: E402
 from etabli.physics.law import LAWS, SAMPLED_LAWS  # noqa: E402
 from etabli.physics.network import NodeRef  # noqa: E402
@@ -501,8 +500,7 @@ def main() -> None:
     given = parser.parse_args()
     catalogue()
     with tempfile.TemporaryDirectory() as folder:
-        core = Core(compile_core(c_source(LAWS, SAMPLED_LAWS), Path(folder)))
-        simulator_module.core = lambda: core  # type: ignore[assignment]
+        use_core(compile_core(c_source(LAWS, SAMPLED_LAWS), Path(folder)).parent)
         for name in given.only.split(","):
             made = SECTIONS[name][1](given.tolerance)
             text = PAGE.read_text(encoding="utf-8")
